@@ -1,0 +1,24 @@
+#pragma once
+
+#include "common/base/time.h"
+
+namespace promheal {
+
+// Where the shell gets the time from. The cores take `now` as an argument instead.
+// Thread safety: all members may be called from any thread.
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  // Wall clock, UTC. May jump.
+  virtual Time Now() const = 0;
+  // Milliseconds since an arbitrary start; never jumps. For deadlines and durations.
+  virtual Duration Monotonic() const = 0;
+};
+
+class SystemClock final : public Clock {
+ public:
+  Time Now() const override;
+  Duration Monotonic() const override;
+};
+
+}  // namespace promheal

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/result.h"
+#include "common/base/time.h"
+#include "common/io/http_client.h"
+#include "common/io/log.h"
+#include "common/io/web_config.h"
+
+namespace promheal {
+
+struct HttpServerRequest {
+  std::string method;
+  std::string path;  // Decoded, without the query.
+  std::string query_string;
+  std::map<std::string, std::string> query;  // Decoded; of a repeated name the last one.
+  HttpHeaders headers;
+  std::string body;
+  std::string remote_address;
+  std::string user;  // Who authenticated; "" where authentication is off.
+
+  std::string_view Header(std::string_view name) const;  // Case-insensitive.
+};
+
+struct HttpServerResponse {
+  int status = 200;
+  std::string content_type = "text/plain; charset=utf-8";
+  std::string body;
+  HttpHeaders headers;
+};
+
+using HttpHandler = std::function<HttpServerResponse(const HttpServerRequest&)>;
+
+struct HttpRoute {
+  std::string method;  // "GET" also answers HEAD, without the body.
+  std::string path;    // Exact.
+  HttpHandler handler;
+  bool authenticated = true;  // false: also without credentials (health endpoints).
+};
+
+struct HttpServerOptions {
+  std::string listen_address = ":0";  // "host:port" or ":port"; IPv4. Port 0 takes a free one.
+  size_t threads = 16;
+  size_t max_body_bytes = size_t{4} << 20;  // Larger bodies get 413 without being read whole.
+  Duration request_timeout = std::chrono::seconds(5);
+  WebConfig web_config;
+};
+
+// civetweb behind exact routes. Unknown path: 404; known path, other method: 405 with Allow; wrong
+// credentials: 401 with WWW-Authenticate; body over the cap: 413; a handler that throws: 500 and a
+// log line. A slow or half-sent request holds one of `threads` for `request_timeout` at most. No TLS
+// (terminate it in front). Responses of 1 KiB and more are gzipped for clients that accept it.
+// Thread safety: handlers run on any of `threads` at once. The destructor waits for them.
+class HttpServer {
+ public:
+  static Result<std::unique_ptr<HttpServer>> Start(HttpServerOptions options,
+                                                   std::vector<HttpRoute> routes, Logger& logger);
+  ~HttpServer();
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+
+  uint16_t port() const;
+
+  // A new web configuration, from the next request on. Any thread.
+  void SetWebConfig(WebConfig web_config);
+
+ private:
+  class Impl;
+  explicit HttpServer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+// "&lt;b&gt;": for everything that stands in a page and is not ours.
+std::string EscapeHtml(std::string_view text);
+
+}  // namespace promheal

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "common/base/result.h"
+#include "common/io/clock.h"
+
+namespace promheal {
+
+enum class LogLevel { kDebug, kInfo, kWarn, kError };
+enum class LogFormat { kLogfmt, kJson };
+
+// "debug", "info", "warn", "error" / "logfmt", "json"; anything else is an error that lists them.
+Result<LogLevel> ParseLogLevel(std::string_view text);
+Result<LogFormat> ParseLogFormat(std::string_view text);
+
+// One key=value of a log line. Values are formatted at once and quoted only where they must be.
+struct LogField {
+  LogField(std::string_view k, std::string_view v) : key(k), value(v) {}
+  LogField(std::string_view k, const char* v) : key(k), value(v) {}
+  LogField(std::string_view k, const std::string& v) : key(k), value(v) {}
+  LogField(std::string_view k, bool v) : key(k), value(v ? "true" : "false") {}
+  LogField(std::string_view k, std::integral auto v) : key(k), value(std::to_string(v)) {}
+  LogField(std::string_view k, double v);
+  LogField(std::string_view k, Duration v);
+
+  std::string_view key;
+  std::string value;
+};
+
+// One line a call: a constant message, then what varies as fields:
+//   time=2026-11-21T21:53:27.120Z level=INFO msg="model trained" target=orders rows=512
+// The JSON format has the same keys. Thread safety: all members may be called from any thread.
+class Logger {
+ public:
+  virtual ~Logger() = default;
+
+  void Debug(std::string_view msg, std::initializer_list<LogField> fields = {}) {
+    Write(LogLevel::kDebug, msg, fields);
+  }
+  void Info(std::string_view msg, std::initializer_list<LogField> fields = {}) {
+    Write(LogLevel::kInfo, msg, fields);
+  }
+  void Warn(std::string_view msg, std::initializer_list<LogField> fields = {}) {
+    Write(LogLevel::kWarn, msg, fields);
+  }
+  void Error(std::string_view msg, std::initializer_list<LogField> fields = {}) {
+    Write(LogLevel::kError, msg, fields);
+  }
+
+ protected:
+  virtual void Write(LogLevel level, std::string_view msg,
+                     std::initializer_list<LogField> fields) = 0;
+};
+
+// Writes to standard error.
+std::unique_ptr<Logger> MakeStderrLogger(LogLevel level, LogFormat format, const Clock& clock);
+
+// Swallows everything: for tests and one-shot commands.
+std::unique_ptr<Logger> MakeNullLogger();
+
+}  // namespace promheal

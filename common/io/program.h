@@ -1,0 +1,63 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/result.h"
+#include "common/io/log.h"
+
+namespace promheal {
+
+// The flags that both programs share, under the names that Prometheus' own components use.
+struct CommonFlags {
+  std::string config_file;
+  bool config_check = false;
+  std::string prometheus_url;  // Overrides prometheus.url of the configuration where given.
+  std::string web_listen_address;
+  std::string web_config_file;
+  bool web_enable_lifecycle = false;  // POST /-/reload and /-/quit.
+  LogLevel log_level = LogLevel::kInfo;
+  LogFormat log_format = LogFormat::kLogfmt;
+};
+
+struct ProgramDescription {
+  std::string name;     // "anomaly_exporter"
+  std::string summary;  // One sentence for --help.
+  std::string default_config_file;
+  std::string default_listen_address;
+};
+
+// One more flag of one program: --storage.path=VALUE.
+struct ExtraFlag {
+  std::string name;
+  std::string help;
+  std::string default_value;
+  std::string* value;
+};
+
+// What main should do next.
+struct ParsedFlags {
+  CommonFlags flags;
+  bool exit_now = false;  // --help or --version were answered on standard output.
+};
+
+// Boost.Program_options. An unknown flag or bad value is kInvalidArgument with one clear line.
+Result<ParsedFlags> ParseFlags(const ProgramDescription& program,
+                               const std::vector<ExtraFlag>& extra, int argc,
+                               const char* const* argv);
+
+// "anomaly_exporter, version 0.1.0 (revision: 1a2b3c4, compiler: GNU 12.2.0)"
+std::string VersionText(std::string_view program);
+
+// SIGTERM, SIGINT and SIGHUP as values: block them in main before any thread starts, then wait.
+enum class Signal { kTerminate, kReload };
+class SignalWaiter {
+ public:
+  SignalWaiter();  // Blocks the signals for this and all threads started later.
+  // Waits for the next one, or nothing within `timeout`.
+  std::optional<Signal> WaitFor(Duration timeout);
+};
+
+}  // namespace promheal

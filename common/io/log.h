@@ -20,22 +20,26 @@ Result<LogLevel> ParseLogLevel(std::string_view text);
 Result<LogFormat> ParseLogFormat(std::string_view text);
 
 // One key=value of a log line. Values are formatted at once and quoted only where they must be.
+// Whatever a value holds, it stays one value on one line.
 struct LogField {
   LogField(std::string_view k, std::string_view v) : key(k), value(v) {}
   LogField(std::string_view k, const char* v) : key(k), value(v) {}
   LogField(std::string_view k, const std::string& v) : key(k), value(v) {}
-  LogField(std::string_view k, bool v) : key(k), value(v ? "true" : "false") {}
-  LogField(std::string_view k, std::integral auto v) : key(k), value(std::to_string(v)) {}
+  LogField(std::string_view k, bool v) : key(k), value(v ? "true" : "false"), json_literal(true) {}
+  LogField(std::string_view k, std::integral auto v)
+      : key(k), value(std::to_string(v)), json_literal(true) {}
   LogField(std::string_view k, double v);
   LogField(std::string_view k, Duration v);
 
   std::string_view key;
   std::string value;
+  bool json_literal = false;  // A number, true or false: JSON has it without quotes.
 };
 
 // One line a call: a constant message, then what varies as fields:
 //   time=2026-11-21T21:53:27.120Z level=INFO msg="model trained" target=orders rows=512
-// The JSON format has the same keys. Thread safety: all members may be called from any thread.
+// The JSON format has the same keys; numbers and booleans stay such. Thread safety: all members may
+// be called from any thread.
 class Logger {
  public:
   virtual ~Logger() = default;
@@ -58,7 +62,7 @@ class Logger {
                      std::initializer_list<LogField> fields) = 0;
 };
 
-// Writes to standard error.
+// Writes to standard error, each line in one write. `clock` must outlive the logger.
 std::unique_ptr<Logger> MakeStderrLogger(LogLevel level, LogFormat format, const Clock& clock);
 
 // Swallows everything: for tests and one-shot commands.

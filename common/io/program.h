@@ -48,10 +48,19 @@ Result<ParsedFlags> ParseFlags(const ProgramDescription& program,
                                const std::vector<ExtraFlag>& extra, int argc,
                                const char* const* argv);
 
+// What this binary was built from and with: for --version and *_build_info.
+struct BuildInfo {
+  std::string version;   // "0.1.0"
+  std::string revision;  // "1a2b3c4"; "unknown" outside a checkout.
+  std::string compiler;  // "GNU 12.2.0"
+};
+BuildInfo ThisBuild();
+
 // "anomaly_exporter, version 0.1.0 (revision: 1a2b3c4, compiler: GNU 12.2.0)"
 std::string VersionText(std::string_view program);
 
 // SIGTERM, SIGINT and SIGHUP as values: block them in main before any thread starts, then wait.
+// SIGPIPE is ignored from then on: a peer that hangs up is an error of that connection only.
 enum class Signal { kTerminate, kReload };
 class SignalWaiter {
  public:

@@ -1,0 +1,237 @@
+#include "common/io/program.h"
+
+#include <fmt/format.h>
+#include <pthread.h>
+
+#include <boost/program_options.hpp>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+
+#include "common/io/clock.h"
+
+namespace promheal {
+namespace {
+
+namespace options = boost::program_options;
+
+// One flag as it is parsed and as --help shows it.
+struct Flag {
+  std::string name;
+  std::string placeholder;  // "PATH"; empty for a switch.
+  std::string help;
+  std::string default_value;
+};
+
+std::vector<Flag> CommonFlagTable(const ProgramDescription& program) {
+  return {
+      {"config.file", "PATH", "Configuration file.", program.default_config_file},
+      {"config.check", "", "Check the configuration file, say what is wrong with it, and exit.",
+       ""},
+      {"prometheus.url", "URL",
+       "Where to reach Prometheus, with any path prefix; overrides the configuration file.", ""},
+      {"web.listen-address", "ADDRESS", "Address to serve HTTP on, as host:port or :port.",
+       program.default_listen_address},
+      {"web.config.file", "PATH", "File with users, their bcrypt hashes, and response headers.",
+       ""},
+      {"web.enable-lifecycle", "", "Allow POST /-/reload and /-/quit.", ""},
+  };
+}
+
+std::vector<Flag> LastFlagTable() {
+  return {
+      {"log.level", "LEVEL", "Least severe messages to log: debug, info, warn or error.", "info"},
+      {"log.format", "FORMAT", "How to write log lines: logfmt or json.", "logfmt"},
+      {"version", "", "Show the version and exit.", ""},
+      {"help", "", "Show this help and exit.", ""},
+  };
+}
+
+// In the order of --help: where the configuration is, what is special to this program, the rest.
+std::vector<Flag> AllFlags(const ProgramDescription& program, const std::vector<ExtraFlag>& extra) {
+  std::vector<Flag> flags = CommonFlagTable(program);
+  for (const ExtraFlag& flag : extra) {
+    flags.push_back({flag.name, "VALUE", flag.help, flag.default_value});
+  }
+  for (Flag& flag : LastFlagTable()) flags.push_back(std::move(flag));
+  return flags;
+}
+
+// Breaks `text` into lines of at most `width` characters at spaces.
+std::vector<std::string> Wrap(std::string_view text, size_t width) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    size_t end = text.size();
+    if (end > width) {
+      end = text.rfind(' ', width);
+      if (end == std::string_view::npos) end = std::min(text.find(' '), text.size());
+    }
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
+std::string HelpLeft(const Flag& flag) {
+  const std::string_view short_form = flag.name == "help" ? "-h, " : "    ";
+  return fmt::format("  {}--{}{}{}", short_form, flag.name, flag.placeholder.empty() ? "" : "=",
+                     flag.placeholder);
+}
+
+std::string HelpText(const ProgramDescription& program, const std::vector<Flag>& flags) {
+  constexpr size_t kColumns = 100;
+  size_t left_width = 0;
+  for (const Flag& flag : flags) left_width = std::max(left_width, HelpLeft(flag).size() + 2);
+  std::string text = fmt::format("{}: {}\n\nUsage: {} [FLAGS]\n\nFlags:\n", program.name,
+                                 program.summary, program.name);
+  for (const Flag& flag : flags) {
+    std::string help = flag.help;
+    if (!flag.default_value.empty()) help += fmt::format(" Default: {}", flag.default_value);
+    std::string left = HelpLeft(flag);
+    for (const std::string& line : Wrap(help, kColumns - left_width)) {
+      text += fmt::format("{:<{}}{}\n", left, left_width, line);
+      left.clear();
+    }
+  }
+  return text;
+}
+
+options::options_description Describe(const std::vector<Flag>& flags) {
+  options::options_description description;
+  for (const Flag& flag : flags) {
+    const std::string name = flag.name == "help" ? "help,h" : flag.name;
+    if (flag.placeholder.empty()) {
+      description.add_options()(name.c_str(), "");
+    } else {
+      description.add_options()(
+          name.c_str(), options::value<std::string>()->default_value(flag.default_value), "");
+    }
+  }
+  return description;
+}
+
+tl::unexpected<Error> BadFlag(std::string message) {
+  return Fail(ErrorCode::kInvalidArgument, std::move(message) + " (try --help)");
+}
+
+// Boost says what is wrong in exceptions of many types; here each becomes one line.
+Result<options::variables_map> ParseArguments(const std::vector<Flag>& flags, int argc,
+                                              const char* const* argv) {
+  namespace style = options::command_line_style;
+  try {
+    const options::options_description description = Describe(flags);
+    options::variables_map values;
+    options::store(options::command_line_parser(argc, argv)
+                       .options(description)
+                       .positional({})
+                       .style(style::unix_style & ~style::allow_guessing)
+                       .run(),
+                   values);
+    return values;
+  } catch (const options::unknown_option& error) {
+    return BadFlag(fmt::format("unknown flag '{}'", error.get_option_name()));
+  } catch (const options::too_many_positional_options_error&) {
+    return BadFlag("only flags are expected, such as --config.file=PATH");
+  } catch (const options::multiple_occurrences& error) {
+    return BadFlag(fmt::format("'{}' is given more than once", error.get_option_name()));
+  } catch (const options::error& error) {
+    return BadFlag(error.what());
+  }
+}
+
+Status ReadCommonFlags(const options::variables_map& values, CommonFlags* flags) {
+  const auto text = [&](const char* name) { return values[name].as<std::string>(); };
+  flags->config_file = text("config.file");
+  flags->config_check = values.count("config.check") > 0;
+  flags->prometheus_url = text("prometheus.url");
+  flags->web_listen_address = text("web.listen-address");
+  flags->web_config_file = text("web.config.file");
+  flags->web_enable_lifecycle = values.count("web.enable-lifecycle") > 0;
+  const Result<LogLevel> level = ParseLogLevel(text("log.level"));
+  if (!level) return BadFlag("--log.level: " + level.error().message);
+  const Result<LogFormat> format = ParseLogFormat(text("log.format"));
+  if (!format) return BadFlag("--log.format: " + format.error().message);
+  flags->log_level = *level;
+  flags->log_format = *format;
+  return {};
+}
+
+// The one set of signals that SignalWaiter blocks and waits for.
+sigset_t AwaitedSignals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGHUP);
+  return set;
+}
+
+timespec ToTimespec(Duration duration) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(duration);
+  return {.tv_sec = seconds.count(),
+          .tv_nsec = std::chrono::nanoseconds(duration - seconds).count()};
+}
+
+}  // namespace
+
+Result<ParsedFlags> ParseFlags(const ProgramDescription& program,
+                               const std::vector<ExtraFlag>& extra, int argc,
+                               const char* const* argv) {
+  const std::vector<Flag> flags = AllFlags(program, extra);
+  const Result<options::variables_map> values = ParseArguments(flags, argc, argv);
+  if (!values) return tl::make_unexpected(values.error());
+
+  ParsedFlags parsed;
+  if (values->count("help") > 0) {
+    std::fputs(HelpText(program, flags).c_str(), stdout);
+    parsed.exit_now = true;
+    return parsed;
+  }
+  if (values->count("version") > 0) {
+    std::fputs((VersionText(program.name) + "\n").c_str(), stdout);
+    parsed.exit_now = true;
+    return parsed;
+  }
+  if (const Status read = ReadCommonFlags(*values, &parsed.flags); !read) {
+    return tl::make_unexpected(read.error());
+  }
+  for (const ExtraFlag& flag : extra) *flag.value = (*values)[flag.name].as<std::string>();
+  return parsed;
+}
+
+BuildInfo ThisBuild() {
+#ifdef __clang__
+  const std::string compiler =
+      fmt::format("Clang {}.{}.{}", __clang_major__, __clang_minor__, __clang_patchlevel__);
+#else
+  const std::string compiler =
+      fmt::format("GNU {}.{}.{}", __GNUC__, __GNUC_MINOR__, __GNUC_PATCHLEVEL__);
+#endif
+  return {.version = PROMHEAL_VERSION, .revision = PROMHEAL_REVISION, .compiler = compiler};
+}
+
+std::string VersionText(std::string_view program) {
+  const BuildInfo build = ThisBuild();
+  return fmt::format("{}, version {} (revision: {}, compiler: {})", program, build.version,
+                     build.revision, build.compiler);
+}
+
+SignalWaiter::SignalWaiter() {
+  const sigset_t set = AwaitedSignals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+std::optional<Signal> SignalWaiter::WaitFor(Duration timeout) {
+  const sigset_t set = AwaitedSignals();
+  const SystemClock clock;
+  const Duration deadline = clock.Monotonic() + timeout;
+  while (true) {
+    const timespec rest = ToTimespec(std::max(deadline - clock.Monotonic(), Duration(0)));
+    const int number = sigtimedwait(&set, nullptr, &rest);
+    if (number > 0) return number == SIGHUP ? Signal::kReload : Signal::kTerminate;
+    if (errno != EINTR) return std::nullopt;
+  }
+}
+
+}  // namespace promheal

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Sets up everything from Debian, starts the whole loop on this machine, breaks something, and shows
+# how it is detected, alerted, healed and verified.
+#
+#   ./demo.sh [SCENARIO|all]   run one scenario (default: crash) or all; exit status 0 if it held
+#   ./demo.sh start            start the stack and leave it running
+#   ./demo.sh status           what runs, and where to look
+#   ./demo.sh stop             stop it
+#   ./demo.sh list             the scenarios
+#
+#   --keep                     leave the stack running afterwards
+#   --port-base N              first of the ports used (default 3000: the gateway; the others follow)
+#   --load steady|wave         the traffic of the demo's users (default steady)
+#   --runs N                   run the scenario N times and print a table
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+. deploy/setup/packages.sh
+
+case "${1:-}" in
+  -h | --help) sed -n '2,16s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  stop | status | list) ;;
+  *)
+    install_build_packages
+    build_preset release
+    ;;
+esac
+unpack_tools
+exec /usr/bin/python3 deploy/demo/demo.py --tools "$PROMHEAL_TOOLS" --binaries "$PWD/build/release/bin" "$@"

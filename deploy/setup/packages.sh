@@ -1,0 +1,136 @@
+# Sourced by demo.sh and test.sh: gets what they need from Debian, without touching what runs already.
+#
+#   install_build_packages     compilers and libraries, the ordinary way (none of them starts a service)
+#   unpack_tools               Prometheus, Alertmanager, HAProxy and supervisor. Their packages start
+#                              services when they are installed, so they are only downloaded and unpacked
+#                              into $PROMHEAL_TOOLS; nothing is registered with dpkg or systemd.
+
+BUILD_PACKAGES=(
+  g++ cmake ninja-build git ca-certificates
+  libboost-program-options-dev libcivetweb-dev libcrypt-dev libcurl4-openssl-dev libeigen3-dev
+  libexpected-dev libfmt-dev libgmock-dev libgtest-dev libsimdjson-dev libspdlog-dev libsqlite3-dev
+  libyaml-cpp-dev nlohmann-json3-dev prometheus-cpp-dev zlib1g-dev
+  python3 python3-pkg-resources curl
+)
+TOOL_PACKAGES=(prometheus prometheus-alertmanager haproxy supervisor)
+
+say() { printf '\033[1m==>\033[0m %s\n' "$*"; }
+die() { printf 'error: %s\n' "$*" >&2; exit 1; }
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif command -v sudo >/dev/null; then sudo "$@"
+  else die "need root (or sudo) for: $*"
+  fi
+}
+
+missing_packages() {
+  local package
+  for package in "$@"; do
+    dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || echo "$package"
+  done
+}
+
+# A failed mirror is common and passing: three tries.
+retry() {
+  local attempt
+  for attempt in 1 2 3; do
+    "$@" && return 0
+    sleep $((attempt * 3))
+  done
+  return 1
+}
+
+refresh_package_lists() {
+  [ -n "${PACKAGE_LISTS_FRESH:-}" ] && return 0
+  say 'refreshing the package lists'
+  retry as_root apt-get update -qq || die 'apt-get update failed: is a Debian mirror configured and reachable?'
+  PACKAGE_LISTS_FRESH=1
+}
+
+install_packages() {
+  local missing
+  mapfile -t missing < <(missing_packages "$@")
+  [ ${#missing[@]} = 0 ] && return 0
+  refresh_package_lists
+  say "installing ${#missing[@]} packages from Debian: ${missing[*]}"
+  retry as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null ||
+    die "installing failed; by hand: apt-get install ${missing[*]}"
+}
+
+install_build_packages() { install_packages "${BUILD_PACKAGES[@]}"; }
+
+tools_directory() { echo "${PROMHEAL_TOOLS:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/promheal/tools}"; }
+
+# Sets and exports PROMHEAL_TOOLS; $PROMHEAL_TOOLS/bin then holds prometheus, promtool, alertmanager,
+# amtool, haproxy, supervisord and supervisorctl, ready to run.
+unpack_tools() {
+  PROMHEAL_TOOLS=$(tools_directory)
+  export PROMHEAL_TOOLS
+  [ -x "$PROMHEAL_TOOLS/bin/supervisorctl" ] && return 0
+  refresh_package_lists
+  say "unpacking ${TOOL_PACKAGES[*]} into $PROMHEAL_TOOLS (nothing is installed or started)"
+  mkdir -p "$(dirname "$PROMHEAL_TOOLS")"
+  local staging packages
+  staging=$(mktemp -d "$(dirname "$PROMHEAL_TOOLS")/unpack.XXXXXX")
+  # The tools themselves, and those shared libraries of theirs that this machine lacks.
+  mapfile -t packages < <({
+    printf '%s\n' "${TOOL_PACKAGES[@]}"
+    apt-get -s install --no-install-recommends "${TOOL_PACKAGES[@]}" 2>/dev/null |
+      awk '$1 == "Inst" && $2 ~ /^lib/ && $2 !~ /^libjs-/ {print $2}'
+  } | sort -u)
+  (cd "$staging" && mkdir -p debs root && cd debs &&
+    retry apt-get -qq -o APT::Sandbox::User="$(id -un)" download "${packages[@]}") ||
+    die "downloading failed: ${packages[*]}"
+  local deb
+  for deb in "$staging"/debs/*.deb; do dpkg -x "$deb" "$staging/root"; done
+  write_tool_wrappers "$staging/root"
+  rm -rf "$PROMHEAL_TOOLS"
+  mv "$staging/root" "$PROMHEAL_TOOLS"
+  rm -rf "$staging"
+}
+
+# Each wrapper replaces itself by the program (exec), so that a supervisor's pid is the program's.
+write_tool_wrappers() {
+  local root=$1
+  mkdir -p "$root/bin"
+  write_wrapper "$root" prometheus '"$root/usr/bin/prometheus"'
+  write_wrapper "$root" promtool '"$root/usr/bin/promtool"'
+  write_wrapper "$root" alertmanager '"$root/usr/bin/prometheus-alertmanager"'
+  write_wrapper "$root" amtool '"$root/usr/bin/amtool"'
+  write_wrapper "$root" haproxy '"$root/usr/sbin/haproxy"'
+  write_wrapper "$root" supervisord '/usr/bin/python3 "$root/usr/bin/supervisord"'
+  write_wrapper "$root" supervisorctl '/usr/bin/python3 "$root/usr/bin/supervisorctl"'
+}
+
+write_wrapper() {
+  local root=$1 name=$2 command=$3
+  cat >"$root/bin/$name" <<EOF
+#!/bin/sh
+root=\$(cd "\${0%/*}/.." && pwd)
+for directory in "\$root"/usr/lib/*-linux-gnu; do
+  LD_LIBRARY_PATH=\$directory\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}
+done
+PYTHONPATH=\$root/usr/lib/python3/dist-packages
+export LD_LIBRARY_PATH PYTHONPATH
+exec $command "\$@"
+EOF
+  chmod +x "$root/bin/$name"
+}
+
+# build_preset PRESET [TARGET...]: configures and builds with a running line of progress.
+build_preset() {
+  local preset=$1 log=build/$1.log
+  shift
+  mkdir -p build
+  say "building ($preset)"
+  cmake --preset "$preset" >"$log" 2>&1 || { tail -n 30 "$log"; die "configuring failed, see $log"; }
+  if [ -t 1 ]; then
+    NINJA_STATUS='[%f/%t, %es] ' cmake --build --preset "$preset" ${1:+--target "$@"} ||
+      die "building failed"
+  else
+    NINJA_STATUS='[%f/%t, %es] ' cmake --build --preset "$preset" ${1:+--target "$@"} >>"$log" 2>&1 ||
+      { grep -A 20 -m 3 -E 'error|FAILED' "$log" || tail -n 30 "$log"; die "building failed, see $log"; }
+  fi
+}

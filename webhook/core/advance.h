@@ -1,0 +1,102 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "webhook/core/action.h"
+#include "webhook/core/alert.h"
+#include "webhook/core/decision.h"
+#include "webhook/core/incident.h"
+#include "webhook/core/policy.h"
+
+namespace promheal::healing {
+
+// What happens to an incident from outside.
+struct AlertJoined {
+  std::string key;
+};
+struct ExecutionFinished {
+  std::string attempt_id;
+  Receipt receipt;
+};
+struct ObservationFinished {
+  std::string attempt_id;
+  ObservationReport report;
+};
+struct EvidenceGathered {
+  Evidence evidence;
+};
+struct PoliciesChanged {};
+struct ProgramRestarted {};
+struct TimePassed {};
+using Stimulus = std::variant<TimePassed, AlertJoined, ExecutionFinished, ObservationFinished,
+                              EvidenceGathered, PoliciesChanged, ProgramRestarted>;
+
+// What is to be done about it: the calls run after the incident and the ledger entries among them
+// are durable.
+struct ExecuteAction {
+  Action action;
+  Duration deadline;
+};
+struct ObserveAction {
+  Action action;
+};
+struct Question {
+  std::string query;
+  Expectation expect;
+};
+struct GatherEvidence {
+  std::string policy;
+  std::vector<Question> questions;
+};
+struct StartCooldown {
+  std::string action;
+  std::string attempt_id;
+  Time not_before;
+};
+struct VoidCooldown {  // The attempt that started it never happened.
+  std::string action;
+  std::string attempt_id;
+};
+struct FreezeTarget {
+  Time until;
+  std::string reason;
+};
+using Effect = std::variant<ExecuteAction, ObserveAction, GatherEvidence, StartCooldown,
+                            VoidCooldown, FreezeTarget>;
+
+// What is known about an open incident beyond its ledger record; empty again after a restart.
+struct Watch {
+  std::optional<Evidence> evidence;  // The last answer.
+  int in_a_row = 0;                  // Answers with the same verdict, one after the other.
+  bool asked = false;                // A question is under way.
+  Time next_question;
+  Time next_observation;
+  bool observation_asked = false;
+};
+
+struct Surroundings {
+  const PolicySet& policies;
+  const std::vector<const AlertRecord*>& alerts;  // Of this incident.
+  const LedgerView& ledger;
+  const BudgetUse& budget;  // Without this incident's own action.
+  const std::map<std::string, std::string>& infeasible;
+};
+
+struct Advanced {
+  std::vector<Effect> effects;
+  bool changed = false;  // The incident's record, so that it must be written.
+  Time wake_at;          // Advance again then, should nothing happen before.
+};
+
+// Opens an incident with its first alert.
+Incident OpenIncident(const Labels& target, const AlertRecord& alert, Time now);
+
+// One step of one incident: takes in the stimulus, then raises every event that is due, until
+// nothing is. Pure. Stimuli that no longer concern the incident change nothing.
+Advanced Advance(Incident& incident, Watch& watch, const Stimulus& stimulus,
+                 const Surroundings& around, Time now);
+
+}  // namespace promheal::healing

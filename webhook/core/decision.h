@@ -1,0 +1,95 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/base/time.h"
+#include "webhook/core/budget.h"
+#include "webhook/core/policy.h"
+#include "webhook/core/verdict.h"
+
+namespace promheal::healing {
+
+struct Incident;
+
+enum class DecisionKind { kHeal, kWait, kRefuse };
+std::string_view ToString(DecisionKind kind);  // "heal", "wait", "refuse"
+
+enum class DecisionReason {
+  // Heal.
+  kFirstRung,      // Nothing has been tried yet.
+  kSameRungAgain,  // The rung has attempts left.
+  kNextRung,       // The rung below did not help.
+  // Wait.
+  kAlertsResolved,   // No alert fires; data have not confirmed yet.
+  kNoEvidence,       // Prometheus has been asked and has not answered yet.
+  kNoData,           // Prometheus has no answer: nothing acts without data.
+  kDataSayHealthy,   // The alert fires, but data do not show the trouble.
+  kWaitForPlatform,  // Something else restarts things first.
+  kCooldown,         // The same action was taken on this target not long ago.
+  kGlobalBudget,     // Enough actions are under way.
+  kServiceBudget,    // Enough actions are under way on this service.
+  // Refuse, and watch.
+  kNoTarget,         // The alert has none of the target labels.
+  kProtectedTarget,  // Healing it would be acting on ourselves or on what we rest on.
+  kNoPolicy,         // No policy matches.
+  kNotifyOnly,       // The policy has no ladder.
+  kUnsafeLabel,      // A label value may not be put into the command.
+  kShadowMode,       // Would act.
+  kRecommendMode,    // Would act, and tells people to.
+  // Refuse, and call a human.
+  kTargetFrozen,     // The ladder was exhausted not long ago.
+  kLadderExhausted,  // Every rung has been tried.
+  kWaitedTooLong,    // Waited for longer than the policy allows.
+};
+std::string_view ToString(DecisionReason reason);  // "first_rung", ...: log, metric and ledger.
+std::optional<DecisionReason> ParseDecisionReason(std::string_view text);
+inline constexpr size_t kDecisionReasonCount = 21;
+
+struct Decision {
+  DecisionKind kind = DecisionKind::kWait;
+  DecisionReason reason = DecisionReason::kNoEvidence;
+  std::string policy;         // "" where none matches.
+  size_t rung = 0;            // With Heal and with what Shadow would do.
+  std::string action;         // "" where none was reached.
+  std::optional<Time> until;  // With Wait: ask again then at the latest.
+  std::string text;           // The whole reason as a sentence.
+
+  bool operator==(const Decision&) const = default;
+};
+
+// Whether a refusal calls a human.
+bool CallsHuman(const Decision& decision);
+
+// What data said last about a target.
+struct Evidence {
+  DataVerdict verdict = DataVerdict::kUnknown;
+  Time at;
+  std::string text;
+  std::string policy;  // Whose verification was asked.
+};
+
+// What the ledger knows about the incident's target.
+struct LedgerView {
+  std::map<std::string, Time> not_before;  // By action: the end of its cooldown.
+  std::optional<Time> frozen_until;
+};
+
+struct DecisionInput {
+  const Incident& incident;
+  bool any_alert_firing = true;
+  const PolicySet& policies;
+  const LedgerView& ledger;
+  const BudgetUse& budget;
+  const std::optional<Evidence>& evidence;
+  // Actions that their executor will not carry out for this target, and why.
+  const std::map<std::string, std::string>& infeasible;
+};
+
+// What to do about an incident now. Pure: the same input gives the same decision, and nothing else
+// ever leads to an action.
+Decision Decide(const DecisionInput& input, Time now);
+
+}  // namespace promheal::healing

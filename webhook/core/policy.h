@@ -1,0 +1,78 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/labels.h"
+#include "common/base/time.h"
+#include "webhook/core/budget.h"
+#include "webhook/core/expectation.h"
+#include "webhook/core/label_match.h"
+#include "webhook/core/scenario.h"
+
+namespace promheal::healing {
+
+enum class Mode {
+  kShadow,     // Decide and tell, never act: the default.
+  kRecommend,  // As shadow, and tell people what to do.
+  kAuto,       // Act.
+};
+std::string_view ToString(Mode mode);  // "shadow", "recommend", "auto"
+
+// How to find out from data whether the trouble is over.
+struct Verification {
+  Duration settle = std::chrono::seconds(15);    // After an action, before the first question.
+  Duration interval = std::chrono::seconds(15);  // Between questions.
+  int times = 2;                                 // Good answers in a row that count as recovered.
+  Duration timeout = std::chrono::minutes(2);    // After settling; then the action was ineffective.
+  std::vector<Condition> conditions;             // All of them. Empty: nothing can be verified.
+};
+
+// One step of a ladder.
+struct Rung {
+  std::string action;                            // A name under `actions` of the configuration.
+  int attempts = 1;                              // Within one incident.
+  Duration cooldown = std::chrono::minutes(10);  // Least time between two on the same target.
+  std::optional<Verification> verify;            // Instead of the policy's.
+};
+
+struct Policy {
+  std::string name;
+  std::vector<LabelMatch> match;  // Against the labels of the incident's naming alert.
+  Mode mode = Mode::kShadow;
+  std::vector<Rung> ladder;  // Least disruptive first. Empty: notify only.
+  Verification verify;
+  Duration wait_for_platform{0};  // What else restarts things (systemd, kubelet) goes first.
+  Duration escalate_after = std::chrono::minutes(15);  // A human is called after waiting so long.
+  Duration freeze = std::chrono::hours(1);  // How long a target is left alone after its last rung.
+};
+
+// Everything that decisions rest on and that comes from configuration.
+struct PolicySet {
+  std::vector<Policy> policies;  // The first that matches counts.
+  ScenarioPrecedence scenarios = DefaultScenarioPrecedence();
+  // Never acted upon, whatever the policies say: any of these label sets.
+  std::vector<std::vector<LabelMatch>> protected_targets = DefaultProtectedTargets();
+  Budgets budgets;
+  std::map<std::string, Duration> action_timeouts;  // By action name: how long one call may take.
+  // An incident waits so long for more of its alerts before the first decision.
+  Duration collection_window = std::chrono::seconds(5);
+  // Alerts resolved, but so long no data confirmed it: the incident closes and says so.
+  Duration unconfirmed_after = std::chrono::minutes(30);
+
+  // promheal itself, Prometheus and Alertmanager, by their customary job and service labels.
+  static std::vector<std::vector<LabelMatch>> DefaultProtectedTargets();
+};
+
+// The policy for an incident named by an alert with these labels, or null.
+const Policy* FindPolicy(const PolicySet& policies, const Labels& labels);
+const Policy* FindPolicyByName(const PolicySet& policies, std::string_view name);
+bool IsProtected(const PolicySet& policies, const Labels& labels);
+
+// The rung's own verification, or else its policy's.
+const Verification& VerificationOf(const Policy& policy, size_t rung);
+
+}  // namespace promheal::healing

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+
+#include "common/base/result.h"
+#include "common/base/time.h"
+#include "webhook/core/action.h"
+
+namespace promheal::healing {
+
+// One configured action: how it is carried out, and how to find out afterwards whether it was.
+// Executors see the action and nothing else: whether to act has been decided before.
+// Thread safety: all members may be called from any thread, also at once for different targets.
+class Executor {
+ public:
+  virtual ~Executor() = default;
+
+  // For people, without secrets: "command supervisorctl restart {service}:*".
+  virtual std::string description() const = 0;
+
+  // Whether this action could be carried out for these labels; touches nothing. The error says
+  // which value is missing or unsafe.
+  virtual Status Check(const Action& action) const = 0;
+
+  // Carries it out within `deadline`; when that passes, what was started is stopped and the result
+  // is kUnknown.
+  virtual Receipt Execute(const Action& action, Duration deadline) = 0;
+
+  // Whether the action has taken place since `action.intended_at`. Changes nothing. kUnknown where
+  // it cannot be told.
+  virtual ObservationReport Observe(const Action& action) = 0;
+};
+
+}  // namespace promheal::healing

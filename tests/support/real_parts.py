@@ -1,0 +1,125 @@
+"""The real programs tests run against, and how to find, start and stop them. Standard library only.
+
+PROMHEAL_TOOLS names a directory into which Debian packages were unpacked (usr/bin, usr/sbin, usr/lib);
+test.sh makes it. What is not there is looked for in PATH. A test whose program is nowhere to be found
+is skipped and says so: ctest reads exit status 77 as "skipped".
+"""
+
+import glob
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import unittest
+import urllib.error
+import urllib.request
+
+SKIPPED = 77
+REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+class MissingTool(unittest.SkipTest):
+    """A real program that the test needs is not on this machine: the test is skipped, and says so."""
+
+
+ALSO_KNOWN_AS = {"alertmanager": "prometheus-alertmanager"}
+
+
+def find_tool(name):
+    """Returns the path of a program. Raises MissingTool where there is none."""
+    root = os.environ.get("PROMHEAL_TOOLS", "")
+    for alias in (name, ALSO_KNOWN_AS.get(name, name)):
+        folders = [os.path.join(root, folder) for folder in ("usr/bin", "usr/sbin")] if root else []
+        for path in [os.path.join(folder, alias) for folder in folders] + [shutil.which(alias)]:
+            if path and os.access(path, os.X_OK):
+                return path
+    where = "under PROMHEAL_TOOLS=" + root if root else "(PROMHEAL_TOOLS is unset)"
+    raise MissingTool("no %s %s nor in PATH" % (name, where))
+
+
+def tool_environment(**extra):
+    """The environment for an unpacked program: its libraries lie beside it."""
+    environment = dict(os.environ)
+    root = os.environ.get("PROMHEAL_TOOLS", "")
+    libraries = glob.glob(os.path.join(root, "usr/lib/*-linux-gnu")) if root else []
+    if libraries:
+        environment["LD_LIBRARY_PATH"] = ":".join(
+            libraries + [p for p in [environment.get("LD_LIBRARY_PATH", "")] if p])
+    environment.update(extra)
+    return environment
+
+
+def run_tool(name, *arguments, timeout=120, **options):
+    """Runs a program to its end; returns CompletedProcess with stdout and stderr as one text."""
+    return subprocess.run([find_tool(name)] + list(arguments), env=tool_environment(),
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          timeout=timeout, check=False, **options)
+
+
+def free_ports(count):
+    """TCP ports of 127.0.0.1 that nothing listens on now."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
+    finally:
+        for one in sockets:
+            one.close()
+
+
+def http(url, timeout=15, data=None, headers=None):
+    """(status, body, headers) of a request; an HTTP error is an answer, not an exception."""
+    request = urllib.request.Request(url, data=data, headers=headers or {})
+    try:
+        with urllib.request.urlopen(request, timeout=timeout) as answer:
+            return answer.status, answer.read().decode(), dict(answer.headers)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode(), dict(error.headers)
+
+
+def wait_until(condition, timeout, what, every=0.05):
+    """Polls until `condition()` is true; returns the seconds it took. Raises AssertionError."""
+    start = time.monotonic()
+    while True:
+        if condition():
+            return time.monotonic() - start
+        if time.monotonic() - start > timeout:
+            raise AssertionError("not within %g s: %s" % (timeout, what))
+        time.sleep(every)
+
+
+class Process:
+    """A child process whose output is kept in a file and which never outlives its test."""
+
+    def __init__(self, arguments, log_path, **options):
+        self.log_path = log_path
+        with open(log_path, "ab") as log:
+            self.child = subprocess.Popen(arguments, stdout=log, stderr=log, **options)
+
+    def log(self):
+        with open(self.log_path, errors="replace") as log:
+            return log.read()
+
+    def stop(self):
+        if self.child.poll() is None:
+            self.child.terminate()
+            try:
+                self.child.wait(10)
+            except subprocess.TimeoutExpired:
+                self.child.kill()
+                self.child.wait()
+        return self.child.returncode
+
+
+def main():
+    """unittest.main, with exit status 77 when a real program is missing or every test was skipped."""
+    program = unittest.main(exit=False, verbosity=2)
+    result = program.result
+    if not result.wasSuccessful():
+        sys.exit(1)
+    if result.skipped and len(result.skipped) >= result.testsRun:
+        sys.exit(SKIPPED)

@@ -1,0 +1,52 @@
+"""A stand-in for one slot of a shop service: answers what it got, and breaks when told to.
+
+    shop_slot.py PORT NAME [USER]
+
+GET /health        200, or hangs
+GET /fault?hang    from now on nothing is answered any more
+GET /fault?errors  from now on everything but /health and /fault answers 500
+anything else      200 with "<NAME> <METHOD> <path and query>"
+"""
+
+import http.server
+import sys
+import threading
+import time
+
+
+class Slot(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    name = ""
+    hung = threading.Event()
+    failing = threading.Event()
+
+    def do_GET(self):
+        if self.path == "/fault?hang":
+            self.hung.set()
+        if self.path == "/fault?errors":
+            self.failing.set()
+        while self.hung.is_set():
+            time.sleep(0.1)
+        failed = self.failing.is_set() and not self.path.startswith(("/health", "/fault"))
+        body = ("%s %s %s" % (self.name, self.command, self.path)).encode()
+        self.send_response(500 if failed else 200)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("X-Seen-For", self.headers.get("X-Forwarded-For", ""))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_POST = do_GET
+
+    def log_message(self, *_):
+        pass
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    allow_reuse_address = True
+    request_queue_size = 128
+
+
+if __name__ == "__main__":
+    Slot.name = sys.argv[2]
+    Server(("127.0.0.1", int(sys.argv[1])), Slot).serve_forever()

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <pthread.h>
 
+#include <algorithm>
 #include <boost/program_options.hpp>
 #include <cerrno>
 #include <csignal>
@@ -114,26 +115,62 @@ tl::unexpected<Error> BadFlag(std::string message) {
   return Fail(ErrorCode::kInvalidArgument, std::move(message) + " (try --help)");
 }
 
+tl::unexpected<Error> NeedsValue(const std::vector<Flag>& flags, const std::string& name) {
+  const auto flag = std::find_if(flags.begin(), flags.end(),
+                                 [&](const Flag& f) { return "--" + f.name == name; });
+  const std::string placeholder = flag == flags.end() ? "VALUE" : flag->placeholder;
+  return BadFlag(fmt::format("{} needs a value: expected {}={}", name, name, placeholder));
+}
+
+tl::unexpected<Error> BadSyntax(const std::vector<Flag>& flags,
+                                const options::invalid_command_line_syntax& error) {
+  using options::invalid_command_line_syntax;
+  switch (error.kind()) {
+    case invalid_command_line_syntax::missing_parameter:
+    case invalid_command_line_syntax::empty_adjacent_parameter:
+      return NeedsValue(flags, error.get_option_name());
+    case invalid_command_line_syntax::extra_parameter:
+      return BadFlag(fmt::format("{} takes no value", error.get_option_name()));
+    default:
+      return BadFlag(error.what());
+  }
+}
+
+// Boost lets a flag swallow the next one as its value.
+const options::option* FindSwallowedFlag(const options::parsed_options& parsed) {
+  for (const options::option& option : parsed.options) {
+    for (const std::string& value : option.value) {
+      if (value.starts_with("--")) return &option;
+    }
+  }
+  return nullptr;
+}
+
 // Boost says what is wrong in exceptions of many types; here each becomes one line.
 Result<options::variables_map> ParseArguments(const std::vector<Flag>& flags, int argc,
                                               const char* const* argv) {
   namespace style = options::command_line_style;
   try {
     const options::options_description description = Describe(flags);
+    const options::parsed_options parsed = options::command_line_parser(argc, argv)
+                                               .options(description)
+                                               .positional({})
+                                               .style(style::unix_style & ~style::allow_guessing)
+                                               .run();
+    if (const options::option* option = FindSwallowedFlag(parsed); option != nullptr) {
+      return NeedsValue(flags, "--" + option->string_key);
+    }
     options::variables_map values;
-    options::store(options::command_line_parser(argc, argv)
-                       .options(description)
-                       .positional({})
-                       .style(style::unix_style & ~style::allow_guessing)
-                       .run(),
-                   values);
+    options::store(parsed, values);
     return values;
   } catch (const options::unknown_option& error) {
     return BadFlag(fmt::format("unknown flag '{}'", error.get_option_name()));
   } catch (const options::too_many_positional_options_error&) {
     return BadFlag("only flags are expected, such as --config.file=PATH");
   } catch (const options::multiple_occurrences& error) {
-    return BadFlag(fmt::format("'{}' is given more than once", error.get_option_name()));
+    return BadFlag(fmt::format("{} is given more than once", error.get_option_name()));
+  } catch (const options::invalid_command_line_syntax& error) {
+    return BadSyntax(flags, error);
   } catch (const options::error& error) {
     return BadFlag(error.what());
   }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+
 #include "common/base/time.h"
 
 namespace promheal {
@@ -13,12 +15,15 @@ class Clock {
   virtual Time Now() const = 0;
   // Milliseconds since an arbitrary start; never jumps. For deadlines and durations.
   virtual Duration Monotonic() const = 0;
+  // The same on a finer scale, for latencies below a millisecond. A fake need not override it.
+  virtual std::chrono::nanoseconds MonotonicNanoseconds() const { return Monotonic(); }
 };
 
 class SystemClock final : public Clock {
  public:
   Time Now() const override;
   Duration Monotonic() const override;
+  std::chrono::nanoseconds MonotonicNanoseconds() const override;
 };
 
 }  // namespace promheal

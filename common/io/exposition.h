@@ -11,9 +11,9 @@
 
 namespace promheal {
 
-// The text format, version 0.0.4: families of the same name are merged under one HELP and TYPE, help
-// and label values are escaped, values have 17 significant digits where they need them, NaN, +Inf
-// and -Inf are written as Prometheus reads them. Families are ordered by name.
+// The text format, version 0.0.4: families of the same name are merged under one HELP and TYPE,
+// help and label values are escaped, values have 17 significant digits where they need them, NaN,
+// +Inf and -Inf are written as Prometheus reads them. Families are ordered by name.
 std::string ToPrometheusText(std::vector<prometheus::MetricFamily> families);
 
 inline constexpr char kPrometheusTextContentType[] = "text/plain; version=0.0.4; charset=utf-8";

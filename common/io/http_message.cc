@@ -1,17 +1,10 @@
-#include <algorithm>
 #include <cstdint>
 
 #include "common/io/http_client.h"
+#include "common/io/http_text.h"
 
 namespace promheal {
 namespace {
-
-char ToLower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return ToLower(x) == ToLower(y); });
-}
 
 // RFC 3986, section 2.3.
 bool IsUnreserved(char c) {

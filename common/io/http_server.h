@@ -46,18 +46,33 @@ struct HttpRoute {
   bool authenticated = true;  // false: also without credentials (health endpoints).
 };
 
+// What one answered request came to, for metrics.
+struct HttpExchange {
+  std::string method;
+  std::string route;  // The path of the matched route; "" where the path is unknown.
+  int status = 0;
+  std::chrono::nanoseconds duration{};  // From the head of the request to the end of the response.
+  size_t received_bytes = 0;            // Headers and body.
+  size_t sent_bytes = 0;                // Headers and body, as they went over the wire.
+};
+
 struct HttpServerOptions {
   std::string listen_address = ":0";  // "host:port" or ":port"; IPv4. Port 0 takes a free one.
   size_t threads = 16;
-  size_t max_body_bytes = size_t{4} << 20;  // Larger bodies get 413 without being read whole.
+  size_t max_body_bytes = size_t{4} << 20;  // Larger bodies get 413; memory never holds more.
   Duration request_timeout = std::chrono::seconds(5);
-  WebConfig web_config;
+  WebConfig web_config = {};
+  // Called after each answered request, from the thread that answered it.
+  std::function<void(const HttpExchange&)> observer = {};
 };
 
 // civetweb behind exact routes. Unknown path: 404; known path, other method: 405 with Allow; wrong
 // credentials: 401 with WWW-Authenticate; body over the cap: 413; a handler that throws: 500 and a
-// log line. A slow or half-sent request holds one of `threads` for `request_timeout` at most. No TLS
-// (terminate it in front). Responses of 1 KiB and more are gzipped for clients that accept it.
+// log line. No TLS (terminate it in front). Responses of 1 KiB and more are gzipped for clients
+// that accept it.
+// Slow clients are cut off: the head and the body of a request have `request_timeout` each (408),
+// and a response must be taken at 64 KiB/s after the first `request_timeout`. What a client still
+// sends after a refusal is thrown away for a second, so that it can read why it was refused.
 // Thread safety: handlers run on any of `threads` at once. The destructor waits for them.
 class HttpServer {
  public:

@@ -21,9 +21,11 @@ struct WebConfig {
 // All errors at once, each `file:line:column: ...` on its own line.
 Result<WebConfig> LoadWebConfig(const std::string& path);
 
-// Checks basic authentication against bcrypt hashes. A successful check is remembered (as a hash
-// keyed with per-process randomness), since bcrypt costs tens of milliseconds by design; a wrong
-// user name costs as much as a wrong password. Thread safety: any thread.
+// Checks basic authentication against bcrypt hashes ($2a$, $2b$, $2y$). A successful check is
+// remembered, as a hash salted with randomness of this process, since bcrypt costs tens of
+// milliseconds by design. A wrong user name costs as much as a wrong password, and wrong ones are
+// checked one after the other, so that guessing takes up one core at most.
+// Thread safety: any thread.
 class BasicAuthenticator {
  public:
   explicit BasicAuthenticator(std::map<std::string, std::string> users);
@@ -33,9 +35,14 @@ class BasicAuthenticator {
   Result<std::string> Authenticate(std::string_view authorization);
 
  private:
-  std::map<std::string, std::string> users_;
-  std::mutex mutex_;
-  std::map<std::string, size_t> verified_;
+  bool WasVerified(const std::string& user, const std::string& password);
+  void Remember(const std::string& user, const std::string& password);
+
+  const std::map<std::string, std::string> users_;
+  const std::string digest_setting_;
+  std::mutex bcrypt_mutex_;
+  std::mutex verified_mutex_;
+  std::map<std::string, std::string> verified_;  // User name -> salted digest of the password.
 };
 
 }  // namespace promheal

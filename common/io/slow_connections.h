@@ -1,0 +1,66 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+
+#include "common/io/clock.h"
+
+namespace promheal {
+
+// A TCP connection of this process, seen from the server.
+struct ServerConnection {
+  std::string peer_address;  // "192.0.2.7"
+  uint16_t peer_port = 0;
+  uint16_t server_port = 0;
+};
+
+// Cuts off connections whose peer sends or reads too slowly. civetweb gives up only on a peer that
+// is silent for the whole timeout: one that sends a byte now and then holds a thread for ever. It
+// also keeps its sockets to itself, so that an overdue one is looked up among the open descriptors.
+// Thread safety: any thread.
+class SlowConnections {
+ public:
+  enum class Direction { kReceiving, kSending };
+
+  // While it lives, the peer is being waited for. After `limit` reading ends as if the peer had
+  // closed the connection; where we are sending, the connection is shut down altogether.
+  class Watch {
+   public:
+    Watch(SlowConnections* guard, ServerConnection connection, Direction direction, Duration limit);
+    ~Watch();
+    Watch(const Watch&) = delete;
+    Watch& operator=(const Watch&) = delete;
+    bool overdue() const;
+
+   private:
+    friend class SlowConnections;
+    SlowConnections* guard_;
+    ServerConnection connection_;
+    Direction direction_;
+    Duration deadline_;  // On the monotonic clock.
+    bool overdue_ = false;
+  };
+
+  explicit SlowConnections(const Clock& clock);
+  ~SlowConnections();  // No watch may be left.
+  SlowConnections(const SlowConnections&) = delete;
+  SlowConnections& operator=(const SlowConnections&) = delete;
+
+ private:
+  void Run();
+  void CutOffOverdue(Duration now);  // Also sets next_wake_.
+
+  const Clock& clock_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::set<Watch*> watches_;
+  Duration next_wake_ = Duration::max();
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace promheal

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace promheal::support {
+
+struct RawHttpResponse {
+  int status = 0;
+  std::map<std::string, std::string> headers;  // Names in lower case.
+  std::string body;
+};
+
+// A TCP connection to a server on this machine that sends exactly the bytes it is told to, also
+// half a request or one at a time: what a well-behaved client library never does.
+class RawHttpClient {
+ public:
+  explicit RawHttpClient(uint16_t port);
+  ~RawHttpClient();
+  RawHttpClient(const RawHttpClient&) = delete;
+  RawHttpClient& operator=(const RawHttpClient&) = delete;
+
+  // False where the server has closed the connection.
+  bool Send(std::string_view bytes);
+  // Nothing where the connection ends first, or after 20 seconds without a byte. A response to HEAD
+  // has no body whatever its Content-Length says.
+  std::optional<RawHttpResponse> Receive(bool to_head = false);
+  // Whether the server closes the connection, without sending more, within 20 seconds.
+  bool IsClosedByServer();
+
+ private:
+  bool ReceiveMore();
+
+  int fd_;
+  std::string received_;  // And not yet part of a response.
+};
+
+// One request on a connection of its own. `head_and_body` starts with the request line.
+std::optional<RawHttpResponse> RawHttpExchange(uint16_t port, std::string_view head_and_body);
+// "GET /path" with `more_headers`, each ending in CRLF.
+std::optional<RawHttpResponse> RawHttpGet(uint16_t port, std::string_view path,
+                                          std::string_view more_headers = "");
+
+}  // namespace promheal::support

@@ -17,6 +17,7 @@
 #include "common/io/http_routes.h"
 #include "common/io/http_text.h"
 #include "common/io/listen_address.h"
+#include "common/io/roomy_thread.h"
 #include "common/io/slow_connections.h"
 
 namespace promheal {
@@ -90,6 +91,8 @@ class HttpServer::Impl {
     BasicAuthenticator authenticator;
   };
 
+  static void* OnThreadStart(const mg_context* context, int thread_type);
+  static void OnThreadEnd(const mg_context* context, int thread_type, void* thread);
   static int OnRequest(mg_connection* connection);
   static int OnLogMessage(const mg_connection* connection, const char* message);
 
@@ -155,6 +158,8 @@ Status HttpServer::Impl::Start() {
                             "no",
                             nullptr};
   mg_callbacks callbacks{};
+  callbacks.init_thread = &Impl::OnThreadStart;
+  callbacks.exit_thread = &Impl::OnThreadEnd;
   callbacks.begin_request = &Impl::OnRequest;
   callbacks.log_message = &Impl::OnLogMessage;
   context_ = mg_start(&callbacks, this, settings);
@@ -175,8 +180,19 @@ void HttpServer::Impl::SetWebConfig(WebConfig web_config) {
   access_ = std::move(access);
 }
 
+void* HttpServer::Impl::OnThreadStart(const mg_context* /*context*/, int thread_type) {
+  constexpr int kServesRequests = 1;
+  return thread_type == kServesRequests ? new RoomyThread : nullptr;
+}
+
+void HttpServer::Impl::OnThreadEnd(const mg_context* /*context*/, int /*type*/, void* thread) {
+  delete static_cast<RoomyThread*>(thread);
+}
+
 int HttpServer::Impl::OnRequest(mg_connection* connection) {
-  static_cast<Impl*>(mg_get_user_data(mg_get_context(connection)))->Serve(connection);
+  auto* self = static_cast<Impl*>(mg_get_user_data(mg_get_context(connection)));
+  auto* thread = static_cast<RoomyThread*>(mg_get_thread_pointer(connection));
+  thread->Run([&] { self->Serve(connection); });
   return 1;  // Served, whatever the path.
 }
 
@@ -259,32 +275,5 @@ HttpServer::~HttpServer() = default;
 uint16_t HttpServer::port() const { return impl_->port(); }
 
 void HttpServer::SetWebConfig(WebConfig web_config) { impl_->SetWebConfig(std::move(web_config)); }
-
-std::string EscapeHtml(std::string_view text) {
-  std::string escaped;
-  escaped.reserve(text.size());
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      case '\'':
-        escaped += "&#39;";
-        break;
-      default:
-        escaped += c;
-    }
-  }
-  return escaped;
-}
 
 }  // namespace promheal

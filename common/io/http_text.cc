@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <new>
 
+#include "common/io/http_server.h"
+
 namespace promheal {
 namespace {
 
@@ -210,6 +212,33 @@ std::string FormatHttpDate(Time time) {
       static_cast<unsigned>(date.day()), kMonths[static_cast<unsigned>(date.month()) - 1],
       static_cast<int>(date.year()), clock.hours().count(), clock.minutes().count(),
       clock.seconds().count());
+}
+
+std::string EscapeHtml(std::string_view text) {
+  std::string escaped;
+  escaped.reserve(text.size());
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '"':
+        escaped += "&quot;";
+        break;
+      case '\'':
+        escaped += "&#39;";
+        break;
+      default:
+        escaped += c;
+    }
+  }
+  return escaped;
 }
 
 }  // namespace promheal

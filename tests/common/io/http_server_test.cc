@@ -246,6 +246,15 @@ TEST(HttpServerTest, AHandlerThatThrowsIsAnInternalError) {
   EXPECT_EQ(response->body, "Internal Server Error\n");
 }
 
+TEST(HttpServerTest, HandlersHaveAMegabyteOfStackAndMore) {
+  const auto server = StartServer({{"GET", "/", [](auto&) {
+                                      volatile char large[1 << 20];
+                                      for (size_t i = 0; i < sizeof(large); i += 512) large[i] = 1;
+                                      return Text(std::to_string(large[512]));
+                                    }}});
+  EXPECT_EQ(support::RawHttpGet(server->port(), "/")->body, "1");
+}
+
 TEST(HttpServerTest, CompressesLongResponsesForClientsThatAcceptIt) {
   const auto server =
       StartServer({{"GET", "/long", [](auto&) { return Text(std::string(5000, 'a')); }},

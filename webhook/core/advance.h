@@ -10,11 +10,12 @@
 #include "webhook/core/decision.h"
 #include "webhook/core/incident.h"
 #include "webhook/core/policy.h"
+#include "webhook/core/watch.h"
 
 namespace promheal::healing {
 
 // What happens to an incident from outside.
-struct AlertJoined {
+struct AlertJoined {  // Fires for the first time, or again.
   std::string key;
 };
 struct ExecutionFinished {
@@ -43,13 +44,10 @@ struct ExecuteAction {
 struct ObserveAction {
   Action action;
 };
-struct Question {
-  std::string query;
-  Expectation expect;
-};
 struct GatherEvidence {
-  std::string policy;
-  std::vector<Question> questions;
+  std::string verification;  // See VerificationName.
+  Labels labels;             // Values for the places in its queries.
+  std::vector<Condition> conditions;
 };
 struct StartCooldown {
   std::string action;
@@ -67,16 +65,7 @@ struct FreezeTarget {
 using Effect = std::variant<ExecuteAction, ObserveAction, GatherEvidence, StartCooldown,
                             VoidCooldown, FreezeTarget>;
 
-// What is known about an open incident beyond its ledger record; empty again after a restart.
-struct Watch {
-  std::optional<Evidence> evidence;  // The last answer.
-  int in_a_row = 0;                  // Answers with the same verdict, one after the other.
-  bool asked = false;                // A question is under way.
-  Time next_question;
-  Time next_observation;
-  bool observation_asked = false;
-};
-
+// What is around an incident when it takes a step.
 struct Surroundings {
   const PolicySet& policies;
   const std::vector<const AlertRecord*>& alerts;  // Of this incident.
@@ -91,8 +80,11 @@ struct Advanced {
   Time wake_at;          // Advance again then, should nothing happen before.
 };
 
-// Opens an incident with its first alert.
+// An incident with its first alert.
 Incident OpenIncident(const Labels& target, const AlertRecord& alert, Time now);
+
+// The labels that commands and queries may use: those of the naming alert, the target's on top.
+Labels LabelsOf(const Incident& incident);
 
 // One step of one incident: takes in the stimulus, then raises every event that is due, until
 // nothing is. Pure. Stimuli that no longer concern the incident change nothing.

@@ -60,16 +60,23 @@ struct Decision {
   bool operator==(const Decision&) const = default;
 };
 
-// Whether a refusal calls a human.
-bool CallsHuman(const Decision& decision);
+// Every reason belongs to one kind.
+DecisionKind KindOf(DecisionReason reason);
+// Whether a human is called for this reason.
+bool CallsHuman(DecisionReason reason);
 
 // What data said last about a target.
 struct Evidence {
   DataVerdict verdict = DataVerdict::kUnknown;
   Time at;
   std::string text;
-  std::string policy;  // Whose verification was asked.
+  std::string verification;  // Which one was asked: see VerificationName.
 };
+
+// "crash" for a policy's own verification, "crash/restart" for that of one of its rungs. Evidence
+// counts only for the verification it was gathered for.
+std::string VerificationName(const Policy& policy);
+std::string VerificationName(const Policy& policy, size_t rung);
 
 // What the ledger knows about the incident's target.
 struct LedgerView {

@@ -57,7 +57,7 @@ struct PolicySet {
   // Never acted upon, whatever the policies say: any of these label sets.
   std::vector<std::vector<LabelMatch>> protected_targets = DefaultProtectedTargets();
   Budgets budgets;
-  std::map<std::string, Duration> action_timeouts;  // By action name: how long one call may take.
+  std::map<std::string, Duration> action_timeouts;  // By action name; see TimeoutOf.
   // An incident waits so long for more of its alerts before the first decision.
   Duration collection_window = std::chrono::seconds(5);
   // Alerts resolved, but so long no data confirmed it: the incident closes and says so.
@@ -71,6 +71,8 @@ struct PolicySet {
 const Policy* FindPolicy(const PolicySet& policies, const Labels& labels);
 const Policy* FindPolicyByName(const PolicySet& policies, std::string_view name);
 bool IsProtected(const PolicySet& policies, const Labels& labels);
+// How long one call of the action may take.
+Duration TimeoutOf(const PolicySet& policies, const std::string& action);
 
 // The rung's own verification, or else its policy's.
 const Verification& VerificationOf(const Policy& policy, size_t rung);

@@ -1,0 +1,127 @@
+#include "webhook/core/alert.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/webhook/core/samples.h"
+
+namespace promheal::healing {
+namespace {
+
+using samples::At;
+using samples::Firing;
+using samples::Resolved;
+
+constexpr Duration kTolerance = std::chrono::minutes(1);
+
+class AlertMergeTest : public testing::Test {
+ protected:
+  AlertChange Take(const AlertNotice& notice, int received_at) {
+    return Merge(record_, notice, At(received_at), kTolerance);
+  }
+  const AlertNotice crash_ = Firing("Crash", "orders", "crash", 10);
+  AlertRecord record_;
+};
+
+TEST_F(AlertMergeTest, FirstFiringIsNew) {
+  EXPECT_EQ(Take(crash_, 11), AlertChange::kNew);
+  EXPECT_TRUE(IsFiring(record_));
+}
+
+TEST_F(AlertMergeTest, DuplicateChangesOnlyTheHeartbeat) {
+  Take(crash_, 11);
+  AlertRecord before = record_;
+  EXPECT_EQ(Take(crash_, 12), AlertChange::kRepeat);
+  before.last_seen = At(12);
+  EXPECT_EQ(record_, before);
+}
+
+TEST_F(AlertMergeTest, ReplicaWithAnotherStartIsARepeatAndOneResolveEndsBoth) {
+  AlertNotice other = crash_;
+  other.starts_at = At(13);
+  Take(crash_, 11);
+  EXPECT_EQ(Take(other, 14), AlertChange::kRepeat);
+  EXPECT_EQ(Take(Resolved(crash_, 40), 41), AlertChange::kResolved);
+  EXPECT_FALSE(IsFiring(record_));
+}
+
+TEST_F(AlertMergeTest, FiringOvertakenByItsResolveIsLate) {
+  EXPECT_EQ(Take(Resolved(crash_, 20), 21), AlertChange::kUnknownResolve);
+  EXPECT_EQ(Take(crash_, 22), AlertChange::kLate);
+  EXPECT_FALSE(IsFiring(record_));
+}
+
+TEST_F(AlertMergeTest, FiringLongAfterItsResolveIsDoubtful) {
+  Take(crash_, 11);
+  Take(Resolved(crash_, 20), 21);
+  EXPECT_EQ(Take(crash_, 200), AlertChange::kDoubtful);
+  EXPECT_TRUE(IsFiring(record_));
+  EXPECT_TRUE(record_.doubtful);
+  EXPECT_EQ(Take(Resolved(crash_, 20), 201), AlertChange::kUnknownResolve) << "an old copy";
+  EXPECT_TRUE(IsFiring(record_));
+  EXPECT_EQ(Take(Resolved(crash_, 230), 231), AlertChange::kResolved);
+  EXPECT_FALSE(IsFiring(record_));
+}
+
+TEST_F(AlertMergeTest, FiringWithANewStartIsANewAlert) {
+  Take(crash_, 11);
+  Take(Resolved(crash_, 20), 21);
+  AlertNotice again = crash_;
+  again.starts_at = At(25);
+  EXPECT_EQ(Take(again, 26), AlertChange::kNew);
+  EXPECT_EQ(record_.starts_at, At(25));
+  EXPECT_EQ(Take(Resolved(crash_, 20), 27), AlertChange::kUnknownResolve) << "of the first one";
+  EXPECT_TRUE(IsFiring(record_));
+}
+
+TEST_F(AlertMergeTest, ResolveFromTheFutureEndsNow) {
+  Take(crash_, 11);
+  Take(Resolved(crash_, 1000000), 21);
+  AlertNotice again = crash_;
+  again.starts_at = At(25);
+  EXPECT_EQ(Take(again, 26), AlertChange::kNew) << "a wrong clock must not silence an alert";
+}
+
+TEST_F(AlertMergeTest, ResolveWithoutAnEndEndsWhatItStarted) {
+  Take(crash_, 11);
+  AlertNotice resolved = crash_;
+  resolved.status = AlertStatus::kResolved;
+  resolved.ends_at = Time();  // 0001-01-01 in Alertmanager's words.
+  EXPECT_EQ(Take(resolved, 21), AlertChange::kResolved);
+}
+
+TEST_F(AlertMergeTest, AnyOrderOfTheSameNoticesEndsInTheSameStatus) {
+  AlertNotice again = crash_;
+  again.starts_at = At(25);
+  struct Case {
+    const char* sentence;
+    std::vector<AlertNotice> notices;
+    bool firing;
+  };
+  const Case cases[] = {
+      {"fired and resolved", {crash_, Resolved(crash_, 20), crash_}, false},
+      {"fired, resolved, fired anew", {crash_, Resolved(crash_, 20), again, again}, true},
+      {"fired, resolved, fired anew, resolved",
+       {crash_, Resolved(crash_, 20), again, Resolved(again, 30)},
+       false},
+  };
+  for (const Case& c : cases) {
+    std::vector<size_t> order(c.notices.size());
+    for (size_t i = 0; i < order.size(); ++i) order[i] = i;
+    do {
+      AlertRecord record;
+      for (const size_t i : order) Merge(record, c.notices[i], At(31), kTolerance);
+      EXPECT_EQ(IsFiring(record), c.firing) << c.sentence << testing::PrintToString(order);
+    } while (std::next_permutation(order.begin(), order.end()));
+  }
+}
+
+TEST(AlertTest, TargetIsWhatIsLeftOfItsLabels) {
+  const Labels labels{{"alertname", "A"}, {"service", "orders"}, {"cluster", "eu"}};
+  EXPECT_EQ(TargetOf(labels, {"service"}), (Labels{{"service", "orders"}}));
+  EXPECT_TRUE(TargetOf(labels, {"pod"}).empty());
+}
+
+}  // namespace
+}  // namespace promheal::healing

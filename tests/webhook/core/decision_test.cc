@@ -1,0 +1,231 @@
+#include "webhook/core/decision.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <set>
+
+#include "tests/webhook/core/samples.h"
+#include "webhook/core/incident.h"
+
+namespace promheal::healing {
+namespace {
+
+using samples::At;
+
+// Everything a decision rests on; by default a crash of orders that nothing stands against, seen 10
+// seconds after it opened.
+struct Situation {
+  Incident incident;
+  bool firing = true;
+  PolicySet policies = samples::Policies();
+  LedgerView ledger;
+  BudgetUse budget;
+  std::optional<Evidence> evidence;
+  std::map<std::string, std::string> infeasible;
+
+  Situation() {
+    incident.target = Labels{{"service", "orders"}};
+    incident.labels = Labels{{"service", "orders"}, {"scenario", "crash"}};
+    incident.state = IncidentState::kPending;
+    incident.opened_at = At(0);
+    incident.state_since = At(0);
+    Say(DataVerdict::kNotRecovered);
+  }
+  void Say(DataVerdict verdict) { evidence = Evidence{verdict, At(9), "up is ?", "crash"}; }
+  Policy& policy() { return policies.policies[0]; }
+  Decision Decide() const {
+    return healing::Decide({.incident = incident,
+                            .any_alert_firing = firing,
+                            .policies = policies,
+                            .ledger = ledger,
+                            .budget = budget,
+                            .evidence = evidence,
+                            .infeasible = infeasible},
+                           At(10));
+  }
+};
+
+struct Row {
+  const char* sentence;
+  std::function<void(Situation&)> change;
+  DecisionReason reason;
+};
+
+Attempt Tried(size_t rung) {
+  Attempt attempt;
+  attempt.policy = "crash";
+  attempt.rung = rung;
+  attempt.state = AttemptState::kDone;
+  return attempt;
+}
+
+const Row kRows[] = {
+    // It heals.
+    {"a crash that data confirm is healed by the first rung", [](Situation&) {},
+     DecisionReason::kFirstRung},
+    {"after the first rung did not help, the second is taken",
+     [](Situation& s) {
+       s.policy().ladder.push_back({.action = "replace"});
+       s.incident.attempts = {Tried(0)};
+     },
+     DecisionReason::kNextRung},
+    {"a rung with attempts left is taken again",
+     [](Situation& s) {
+       s.policy().ladder[0].attempts = 2;
+       s.incident.attempts = {Tried(0)};
+     },
+     DecisionReason::kSameRungAgain},
+    {"a cooldown of another action does not matter",
+     [](Situation& s) { s.ledger.not_before["throttle"] = At(99); }, DecisionReason::kFirstRung},
+    {"a cooldown that ends now is over",
+     [](Situation& s) { s.ledger.not_before["restart"] = At(10); }, DecisionReason::kFirstRung},
+    {"a freeze that ended does not matter", [](Situation& s) { s.ledger.frozen_until = At(10); },
+     DecisionReason::kFirstRung},
+    // It waits.
+    {"nothing acts when no alert fires any more", [](Situation& s) { s.firing = false; },
+     DecisionReason::kAlertsResolved},
+    {"nothing acts before Prometheus has answered", [](Situation& s) { s.evidence.reset(); },
+     DecisionReason::kNoEvidence},
+    {"an old answer is no answer", [](Situation& s) { s.evidence->at = At(3); },
+     DecisionReason::kNoEvidence},
+    {"an answer to another question is no answer",
+     [](Situation& s) { s.evidence->verification = "latency"; }, DecisionReason::kNoEvidence},
+    {"nothing acts without data", [](Situation& s) { s.Say(DataVerdict::kUnknown); },
+     DecisionReason::kNoData},
+    {"an alert that data contradict is not acted upon",
+     [](Situation& s) { s.Say(DataVerdict::kRecovered); }, DecisionReason::kDataSayHealthy},
+    {"the platform goes first where the policy says so",
+     [](Situation& s) { s.policy().wait_for_platform = std::chrono::seconds(30); },
+     DecisionReason::kWaitForPlatform},
+    {"the same action waits for its cooldown",
+     [](Situation& s) { s.ledger.not_before["restart"] = At(11); }, DecisionReason::kCooldown},
+    {"no third action where two may be under way",
+     [](Situation& s) {
+       s.budget = {2, 0};
+     },
+     DecisionReason::kGlobalBudget},
+    {"no second action on one service",
+     [](Situation& s) {
+       s.budget = {1, 1};
+     },
+     DecisionReason::kServiceBudget},
+    // It refuses.
+    {"an alert without a target is not healed", [](Situation& s) { s.incident.target = {}; },
+     DecisionReason::kNoTarget},
+    {"Prometheus is never acted upon",
+     [](Situation& s) {
+       s.incident.target = Labels{{"service", "prometheus"}};
+     },
+     DecisionReason::kProtectedTarget},
+    {"an alert about Alertmanager's job is never acted upon",
+     [](Situation& s) { s.incident.labels.Set("job", "alertmanager"); },
+     DecisionReason::kProtectedTarget},
+    {"without a policy nothing is done",
+     [](Situation& s) { s.incident.labels.Set("scenario", "odd"); }, DecisionReason::kNoPolicy},
+    {"a policy without a ladder only notifies", [](Situation& s) { s.policy().ladder.clear(); },
+     DecisionReason::kNotifyOnly},
+    {"a label that may not reach the command stops it",
+     [](Situation& s) { s.infeasible["restart"] = "label 'service' holds ';'"; },
+     DecisionReason::kUnsafeLabel},
+    {"shadow says what it would do", [](Situation& s) { s.policy().mode = Mode::kShadow; },
+     DecisionReason::kShadowMode},
+    {"recommend says what to do", [](Situation& s) { s.policy().mode = Mode::kRecommend; },
+     DecisionReason::kRecommendMode},
+    {"shadow waits where auto would wait",
+     [](Situation& s) {
+       s.policy().mode = Mode::kShadow;
+       s.Say(DataVerdict::kUnknown);
+     },
+     DecisionReason::kNoData},
+    // It calls a human.
+    {"a frozen target is left alone", [](Situation& s) { s.ledger.frozen_until = At(11); },
+     DecisionReason::kTargetFrozen},
+    {"after the last rung a human is called",
+     [](Situation& s) { s.incident.attempts = {Tried(0)}; }, DecisionReason::kLadderExhausted},
+    {"even when data are missing after the last rung",
+     [](Situation& s) {
+       s.incident.attempts = {Tried(0)};
+       s.Say(DataVerdict::kUnknown);
+     },
+     DecisionReason::kLadderExhausted},
+    {"but not when data say it is healthy",
+     [](Situation& s) {
+       s.incident.attempts = {Tried(0)};
+       s.Say(DataVerdict::kRecovered);
+     },
+     DecisionReason::kDataSayHealthy},
+    {"waiting for data has an end",
+     [](Situation& s) {
+       s.policy().escalate_after = std::chrono::seconds(10);
+       s.Say(DataVerdict::kUnknown);
+     },
+     DecisionReason::kWaitedTooLong},
+    {"waiting for a cooldown has an end",
+     [](Situation& s) {
+       s.policy().escalate_after = std::chrono::seconds(10);
+       s.ledger.not_before["restart"] = At(99);
+     },
+     DecisionReason::kWaitedTooLong},
+    {"shadow calls nobody",
+     [](Situation& s) {
+       s.policy().escalate_after = std::chrono::seconds(10);
+       s.policy().mode = Mode::kShadow;
+       s.Say(DataVerdict::kUnknown);
+     },
+     DecisionReason::kNoData},
+    {"waiting for the platform calls nobody",
+     [](Situation& s) {
+       s.policy().escalate_after = std::chrono::seconds(10);
+       s.policy().wait_for_platform = std::chrono::seconds(30);
+     },
+     DecisionReason::kWaitForPlatform},
+};
+
+TEST(DecisionTest, FollowsTheTable) {
+  for (const Row& row : kRows) {
+    Situation situation;
+    row.change(situation);
+    const Decision decision = situation.Decide();
+    EXPECT_EQ(ToString(decision.reason), ToString(row.reason)) << row.sentence;
+    EXPECT_EQ(decision.kind, KindOf(row.reason)) << row.sentence;
+    EXPECT_FALSE(decision.text.empty()) << row.sentence;
+  }
+}
+
+TEST(DecisionTest, TheTableKnowsEveryReason) {
+  std::set<DecisionReason> seen;
+  for (const Row& row : kRows) seen.insert(row.reason);
+  EXPECT_EQ(seen.size(), kDecisionReasonCount);
+}
+
+TEST(DecisionTest, SaysHonestlyWhyNothingWasDone) {
+  Situation situation;
+  situation.ledger.not_before["restart"] = At(25);
+  const Decision decision = situation.Decide();
+  EXPECT_EQ(decision.text,
+            "did nothing yet, because restart was done on orders not long ago; again in 15s at the "
+            "earliest");
+  EXPECT_EQ(decision.until, At(25));
+  EXPECT_EQ(decision.policy, "crash");
+  EXPECT_EQ(decision.action, "restart");
+}
+
+TEST(DecisionTest, SaysWhatItDoesAndOnWhatGrounds) {
+  EXPECT_EQ(Situation().Decide().text,
+            "restart orders: first rung of policy 'crash', because up is ?");
+}
+
+TEST(DecisionTest, ReasonsReadBackAndBelongToOneKind) {
+  std::set<std::string_view> names;
+  for (size_t i = 0; i < kDecisionReasonCount; ++i) {
+    const auto reason = static_cast<DecisionReason>(i);
+    EXPECT_EQ(ParseDecisionReason(ToString(reason)), reason);
+    EXPECT_TRUE(!CallsHuman(reason) || KindOf(reason) == DecisionKind::kRefuse);
+    names.insert(ToString(reason));
+  }
+  EXPECT_EQ(names.size(), kDecisionReasonCount);
+}
+
+}  // namespace
+}  // namespace promheal::healing

@@ -1,0 +1,129 @@
+#include <algorithm>
+
+#include "webhook/core/step.h"
+#include "webhook/core/timeline.h"
+
+namespace promheal::healing {
+namespace {
+
+using Event = IncidentEvent;
+using State = IncidentState;
+
+// "Not happened" is final only when the call cannot be under way any more; until then, ask again.
+constexpr Duration kObservationInterval = std::chrono::seconds(1);
+
+const AlertRecord* FindAlert(const std::vector<const AlertRecord*>& alerts,
+                             const std::string& key) {
+  const auto it = std::find_if(alerts.begin(), alerts.end(), [&](const AlertRecord* alert) {
+    return AlertKey(alert->source, alert->fingerprint) == key;
+  });
+  return it == alerts.end() ? nullptr : *it;
+}
+
+bool Contains(const std::vector<std::string>& keys, const std::string& key) {
+  return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+// What an observation makes of the attempt, and the event that it raises.
+std::pair<AttemptState, Event> Observed(Observation observation) {
+  switch (observation) {
+    case Observation::kHappened:
+      return {AttemptState::kDone, Event::kObservedDone};
+    case Observation::kNotHappened:
+      return {AttemptState::kNotHappened, Event::kObservedNotDone};
+    case Observation::kUnknown:
+      break;
+  }
+  return {AttemptState::kUnknown, Event::kObservedUnknown};
+}
+
+}  // namespace
+
+void Step::Take(const AlertJoined& joined) {
+  const AlertRecord* alert = FindAlert(around_.alerts, joined.key);
+  if (alert == nullptr) return;
+  if (!Contains(incident_.alert_keys, joined.key)) incident_.alert_keys.push_back(joined.key);
+  Log(AlertEvent(now_, *alert));
+  const ScenarioPrecedence& precedence = around_.policies.scenarios;
+  const bool raised = ScenarioRank(precedence, alert->labels.Get("scenario")) <
+                      ScenarioRank(precedence, incident_.scenario);
+  if (raised) NameAfter(*alert);
+  Raise(raised ? Event::kScenarioRaised : Event::kAlertJoined);
+}
+
+void Step::Take(const ExecutionFinished& finished) {
+  Attempt* attempt = AttemptUnderWay(finished.attempt_id);
+  if (attempt == nullptr || incident_.state != State::kActing) return;
+  if (finished.receipt.result == ActionResult::kUnknown) {
+    Log(ObservingEvent(now_, *attempt, finished.receipt.detail));
+    Raise(Event::kActionUnknown);
+    return;
+  }
+  const bool done = finished.receipt.result == ActionResult::kDone;
+  attempt->state = done ? AttemptState::kDone : AttemptState::kFailed;
+  attempt->detail = finished.receipt.detail;
+  attempt->finished_at = now_;
+  Log(ActionEvent(now_, *attempt));
+  if (!done) Conclude(ActionVerdict::kFailed, finished.receipt.detail);
+  Raise(done ? Event::kActionDone : Event::kActionFailed);
+}
+
+void Step::Take(const ObservationFinished& finished) {
+  watch_.observing = false;
+  Attempt* attempt = AttemptUnderWay(finished.attempt_id);
+  if (attempt == nullptr || incident_.state != State::kObserving) return;
+  const Observation seen = finished.report.observation;
+  if (seen != Observation::kHappened && now_ < attempt->deadline) {
+    watch_.next_observation = std::min(attempt->deadline, now_ + kObservationInterval);
+    return;
+  }
+  const auto [state, event] = Observed(seen);
+  attempt->state = state;
+  attempt->detail = finished.report.detail;
+  attempt->finished_at = now_;
+  Log(ActionEvent(now_, *attempt));
+  if (seen == Observation::kNotHappened) {
+    Conclude(ActionVerdict::kNotHappened, "");
+    advanced_.effects.emplace_back(VoidCooldown{attempt->action, attempt->id});
+  }
+  Raise(event);
+}
+
+void Step::Take(const EvidenceGathered& gathered) {
+  if (gathered.evidence.verification == watch_.asked_for) watch_.asking = false;
+  const CurrentVerification current = Verifying();
+  const std::optional<Evidence> before = watch_.evidence;
+  if (!TakeEvidence(watch_, current, gathered.evidence)) return;
+  // A verdict that lasts is told once; a recovery is told until it counts.
+  const bool changed = !before || before->verdict != gathered.evidence.verdict;
+  const bool counting = gathered.evidence.verdict == DataVerdict::kRecovered &&
+                        watch_.in_a_row <= current.verification->times;
+  if (changed || counting) {
+    Log(VerificationEvent(gathered.evidence, watch_.in_a_row, current.verification->times));
+  }
+}
+
+void Step::Take(const PoliciesChanged&) {
+  if (incident_.state != State::kVerifying) DropEvidence(watch_, now_);
+  Raise(Event::kPoliciesChanged);
+}
+
+void Step::Take(const ProgramRestarted&) {
+  if (incident_.state == State::kActing) {
+    Log(ObservingEvent(now_, incident_.attempts.back(), "the healer was restarted meanwhile"));
+  }
+  if (const CurrentVerification current = Verifying();
+      current && incident_.state == State::kVerifying) {
+    const Time acted_at = incident_.attempts.back().finished_at.value_or(now_);
+    DropEvidence(watch_, std::max(now_, acted_at + current.verification->settle));
+  }
+  Raise(Event::kProgramRestarted);
+}
+
+Attempt* Step::AttemptUnderWay(const std::string& id) {
+  if (incident_.attempts.empty()) return nullptr;
+  Attempt& last = incident_.attempts.back();
+  return last.id == id && last.state == AttemptState::kIntended ? &last : nullptr;
+}
+
+}  // namespace promheal::healing

@@ -1,0 +1,131 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cassert>
+
+#include "webhook/core/step.h"
+#include "webhook/core/timeline.h"
+
+namespace promheal::healing {
+namespace {
+
+using Event = IncidentEvent;
+using State = IncidentState;
+
+// After these, what data said before is still about what is there now.
+bool KeepsEvidence(Event event) {
+  return event == Event::kWindowElapsed || event == Event::kDataNotRecovered;
+}
+
+bool IsNews(const std::optional<Decision>& last, const Decision& decision) {
+  return decision.kind == DecisionKind::kHeal || !last || last->reason != decision.reason ||
+         last->action != decision.action || last->policy != decision.policy;
+}
+
+}  // namespace
+
+void Step::Raise(Event event) {
+  const std::optional<State> next = NextState(incident_.state, event);
+  assert(next.has_value() && "raised an event that its state does not know");
+  if (!next || *next == incident_.state) return;
+  if (*next == State::kClosed) {
+    Close(event == Event::kAllClear ? Closing::kConfirmed : Closing::kUnconfirmed);
+    return;
+  }
+  Enter(*next);
+  if (*next == State::kPending && !KeepsEvidence(event)) DropEvidence(watch_, now_);
+}
+
+void Step::Enter(State state) {
+  advanced_.changed = true;
+  incident_.state = state;
+  incident_.state_since = now_;
+  if (state == State::kHolding) incident_.recovered_at = now_;
+  if (state == State::kEscalated) incident_.escalated_at = now_;
+  if (state == State::kObserving) watch_.next_observation = now_;
+  if (state == State::kVerifying) {
+    const CurrentVerification current = Verifying();
+    DropEvidence(watch_, now_ + (current ? current.verification->settle : Duration(0)));
+  }
+}
+
+void Step::Close(Closing closing) {
+  const Ending ending = EndingOf(incident_, closing);
+  if (Says(DataVerdict::kRecovered) && !incident_.recovered_at) incident_.recovered_at = now_;
+  Enter(State::kClosed);
+  incident_.closed_at = now_;
+  incident_.outcome = ending.outcome;
+  incident_.outcome_reason = ending.reason;
+  Log(ClosedEvent(now_, incident_, ending));
+}
+
+void Step::DecideNow() {
+  const bool firing = std::any_of(around_.alerts.begin(), around_.alerts.end(),
+                                  [](const AlertRecord* alert) { return IsFiring(*alert); });
+  const Decision decision = Decide({.incident = incident_,
+                                    .any_alert_firing = firing,
+                                    .policies = around_.policies,
+                                    .ledger = around_.ledger,
+                                    .budget = around_.budget,
+                                    .evidence = watch_.evidence,
+                                    .infeasible = around_.infeasible},
+                                   now_);
+  if (IsNews(incident_.last_decision, decision)) {
+    incident_.last_decision = decision;
+    Log(DecisionEvent(now_, decision));
+  }
+  Follow(decision);
+}
+
+void Step::Follow(const Decision& decision) {
+  if (decision.kind == DecisionKind::kWait) {
+    until_ = decision.until;
+    Raise(Event::kDecidedWait);
+  } else if (decision.kind == DecisionKind::kHeal) {
+    StartAttempt(decision);
+    Raise(Event::kDecidedHeal);
+  } else if (CallsHuman(decision.reason)) {
+    if (decision.reason == DecisionReason::kLadderExhausted) {
+      advanced_.effects.emplace_back(
+          FreezeTarget{now_ + PolicyNow()->freeze, std::string(ToString(decision.reason))});
+    }
+    Raise(Event::kDecidedEscalate);
+  } else {
+    Raise(Event::kDecidedRefuse);
+  }
+}
+
+void Step::StartAttempt(const Decision& decision) {
+  const Rung& rung = PolicyNow()->ladder[decision.rung];
+  const Duration timeout = TimeoutOf(around_.policies, rung.action);
+  Attempt attempt;
+  attempt.id = fmt::format("{}/{}", incident_.id, incident_.attempts.size() + 1);
+  attempt.policy = decision.policy;
+  attempt.rung = decision.rung;
+  attempt.action = rung.action;
+  attempt.intended_at = now_;
+  attempt.deadline = now_ + timeout;
+  incident_.attempts.push_back(attempt);
+  Log(IntentEvent(now_, attempt, incident_.target.ToDisplayName()));
+  advanced_.effects.emplace_back(StartCooldown{rung.action, attempt.id, now_ + rung.cooldown});
+  advanced_.effects.emplace_back(ExecuteAction{ToAction(attempt), timeout});
+}
+
+void Step::Conclude(ActionVerdict verdict, const std::string& why) {
+  Attempt& attempt = incident_.attempts.back();
+  attempt.verdict = verdict;
+  Log(VerdictEvent(now_, attempt, why));
+}
+
+void Step::NameAfter(const AlertRecord& alert) {
+  incident_.labels = alert.labels;
+  incident_.scenario = alert.labels.Get("scenario");
+  advanced_.changed = true;
+}
+
+void Step::Log(TimelineEvent event) {
+  AppendEvent(incident_, std::move(event));
+  advanced_.changed = true;
+}
+
+}  // namespace promheal::healing

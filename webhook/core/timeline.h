@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+
+#include "webhook/core/alert.h"
+#include "webhook/core/incident.h"
+#include "webhook/core/outcome.h"
+
+namespace promheal::healing {
+
+// What an incident's history says, in one place. `text` is a sentence for people; the fields carry
+// the same for programs: `reason`, `action`, `result`, `verdict`, ... under the names that metrics
+// use.
+
+TimelineEvent AlertEvent(Time now, const AlertRecord& alert);
+TimelineEvent AlertsResolvedEvent(Time now);
+TimelineEvent DecisionEvent(Time now, const Decision& decision);
+TimelineEvent IntentEvent(Time now, const Attempt& attempt, const std::string& target);
+// What the executor or an observation said of the attempt.
+TimelineEvent ActionEvent(Time now, const Attempt& attempt);
+// The healer came back and found the intent without an outcome, or lost the executor's answer.
+TimelineEvent ObservingEvent(Time now, const Attempt& attempt, const std::string& why);
+TimelineEvent VerificationEvent(const Evidence& evidence, int in_a_row, int times);
+TimelineEvent VerdictEvent(Time now, const Attempt& attempt, const std::string& why);
+TimelineEvent ClosedEvent(Time now, const Incident& incident, const Ending& ending);
+
+}  // namespace promheal::healing

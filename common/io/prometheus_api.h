@@ -15,7 +15,8 @@ namespace promheal {
 
 struct QueryResult {
   std::vector<Sample> samples;
-  std::vector<std::string> warnings;  // Thanos and others answer 200 with partial data: never ignore.
+  std::vector<std::string>
+      warnings;  // Thanos and others answer 200 with partial data: never ignore.
 };
 
 struct RangeQueryResult {
@@ -24,9 +25,11 @@ struct RangeQueryResult {
 };
 
 // Reads from anything that speaks Prometheus' HTTP API.
-// Errors: kInvalidArgument for a query that Prometheus refuses (bad_data), kUnavailable and kTimeout
-// as they are, kDataLoss for an answer that is not Prometheus' JSON (HTML of a proxy, cut off), with
-// its first words. Thread safety: any thread.
+// Errors: kInvalidArgument for a query that Prometheus refuses (bad_data, execution) or that gives
+// anything but numbers, kUnavailable and kTimeout as they are and for status 5xx and 429,
+// kPermissionDenied for 401 and 403, kNotFound where there is no API, kDataLoss for an answer of
+// status 200 that is not Prometheus' JSON (HTML of a proxy, cut off), with its first words.
+// Nothing is tried twice. Thread safety: any thread.
 class PrometheusApi {
  public:
   virtual ~PrometheusApi() = default;
@@ -34,24 +37,25 @@ class PrometheusApi {
   // A vector, or a scalar as one sample without labels.
   virtual Result<QueryResult> Query(std::string_view query, Time time) = 0;
 
-  // Points at start, start+step, ... up to end. Split into requests of at most
-  // PrometheusApiOptions::max_points_per_request points a series; pieces are joined.
+  // Points at start, start+step, ... up to end, which must not lie before start. Split into
+  // requests of at most PrometheusApiOptions::max_points_per_request points a series; pieces are
+  // joined.
   virtual Result<RangeQueryResult> QueryRange(std::string_view query, Time start, Time end,
                                               Duration step) = 0;
 };
 
 struct PrometheusApiOptions {
-  std::string url = "http://localhost:9090";  // With any path prefix, such as /prometheus.
-  Duration timeout = std::chrono::seconds(10);
+  std::string url = "http://localhost:9090";    // With any path prefix, such as /prometheus.
+  Duration timeout = std::chrono::seconds(10);  // For each request; Prometheus is told, too.
   std::vector<std::pair<std::string, std::string>> parameters;  // Added to every query.
-  bool accept_partial = true;  // false: an answer with warnings is an error (kUnavailable).
+  bool accept_partial = true;          // false: an answer with warnings is an error (kUnavailable).
   int max_points_per_request = 10000;  // Prometheus' own limit is 11,000 points a series.
   HttpClientOptions http;
 };
 
 // What the queries cost so far, for our own metrics.
 struct PrometheusApiStatistics {
-  uint64_t queries = 0;
+  uint64_t queries = 0;  // Requests sent: a range may take several.
   uint64_t failures = 0;
   uint64_t samples = 0;
   uint64_t warnings = 0;
@@ -60,7 +64,9 @@ struct PrometheusApiStatistics {
 
 class HttpPrometheusApi final : public PrometheusApi {
  public:
-  HttpPrometheusApi(PrometheusApiOptions options, std::unique_ptr<HttpClient> client);
+  // Without a `client`: libcurl with options.http.
+  explicit HttpPrometheusApi(PrometheusApiOptions options,
+                             std::unique_ptr<HttpClient> client = nullptr);
   ~HttpPrometheusApi() override;
 
   Result<QueryResult> Query(std::string_view query, Time time) override;

@@ -1,0 +1,17 @@
+#include "webhook/executors/executor_table.h"
+
+#include "webhook/executors/command/command_executor.h"
+
+namespace promheal::healing {
+
+const std::vector<ExecutorKind>& ExecutorKinds() {
+  static const std::vector<ExecutorKind> kinds = {
+      {"command", "runs a program with arguments, never a shell",
+       [](YamlMap& map, const Clock& clock) -> std::unique_ptr<Executor> {
+         return std::make_unique<CommandExecutor>(ReadCommandOptions(map), clock);
+       }},
+  };
+  return kinds;
+}
+
+}  // namespace promheal::healing

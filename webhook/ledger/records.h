@@ -1,0 +1,56 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "common/base/labels.h"
+#include "common/base/result.h"
+#include "webhook/core/alert.h"
+#include "webhook/core/incident.h"
+
+namespace promheal::healing {
+
+// What stands in the ledger, and under which key. Values are JSON, times RFC 3339, so that people
+// can read a ledger; readers skip fields they do not know. Decoding errors are kDataLoss.
+
+inline constexpr std::string_view kAlertPrefix = "alert/";
+inline constexpr std::string_view kOpenIncidentPrefix = "open/";      // By target: one at most.
+inline constexpr std::string_view kClosedIncidentPrefix = "closed/";  // By time of closing.
+inline constexpr std::string_view kCooldownPrefix = "cooldown/";
+inline constexpr std::string_view kFrozenPrefix = "frozen/";
+
+// When the action may be taken again on the target, and which attempt said so.
+struct CooldownRecord {
+  Labels target;
+  std::string action;
+  std::string attempt_id;
+  Time not_before;
+
+  bool operator==(const CooldownRecord&) const = default;
+};
+
+// Until when nothing is done to the target.
+struct FrozenRecord {
+  Labels target;
+  Time until;
+  std::string reason;
+
+  bool operator==(const FrozenRecord&) const = default;
+};
+
+std::string KeyOf(const AlertRecord& alert);
+std::string KeyOf(const Incident& incident);  // Open or closed, by its state.
+std::string KeyOf(const CooldownRecord& cooldown);
+std::string KeyOf(const FrozenRecord& frozen);
+
+std::string Encode(const AlertRecord& alert);
+std::string Encode(const Incident& incident);  // Also what /api/v1/incidents shows.
+std::string Encode(const CooldownRecord& cooldown);
+std::string Encode(const FrozenRecord& frozen);
+
+Result<AlertRecord> DecodeAlert(std::string_view json);
+Result<Incident> DecodeIncident(std::string_view json);
+Result<CooldownRecord> DecodeCooldown(std::string_view json);
+Result<FrozenRecord> DecodeFrozen(std::string_view json);
+
+}  // namespace promheal::healing

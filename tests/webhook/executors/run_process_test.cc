@@ -1,7 +1,9 @@
 #include "webhook/executors/command/run_process.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <fstream>
 

@@ -26,7 +26,8 @@ class LedgerContractTest : public testing::TestWithParam<bool> {
   std::vector<std::string> Keys(const std::string& prefix, size_t limit = 0,
                                 bool descending = false) {
     std::vector<std::string> keys;
-    for (const LedgerEntry& entry : *ledger_->List(prefix, limit, descending)) {
+    const auto entries = ledger_->List(prefix, limit, descending);
+    for (const LedgerEntry& entry : *entries) {
       keys.push_back(entry.key);
     }
     return keys;
@@ -88,7 +89,7 @@ TEST_P(LedgerContractTest, ListsByPrefixInOrder) {
 }
 
 INSTANTIATE_TEST_SUITE_P(AllLedgers, LedgerContractTest, testing::Bool(),
-                         [](const auto& info) { return info.param ? "Sqlite" : "Memory"; });
+                         [](const auto& one) { return one.param ? "Sqlite" : "Memory"; });
 
 }  // namespace
 }  // namespace promheal::healing

@@ -87,7 +87,7 @@ TEST_F(SqliteLedgerTest, RefusesADamagedLedger) {
     }
   }
   std::fstream file(path(), std::ios::in | std::ios::out | std::ios::binary);
-  file.seekp(2 * 4096 + 100);
+  file.seekp(2 * 4096);
   file << std::string(2000, '\x55');
   file.close();
   const auto ledger = SqliteLedger::Open(path());

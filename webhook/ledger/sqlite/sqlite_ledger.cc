@@ -5,6 +5,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -98,20 +99,7 @@ Status CheckSchema(sqlite3* database) {
   return {};
 }
 
-Status CheckIntegrity(sqlite3* database) {
-  auto statement = Statement::Prepare(database, "PRAGMA quick_check(1)");
-  if (!statement) return tl::make_unexpected(statement.error());
-  const auto row = statement->Step();
-  if (!row) return tl::make_unexpected(row.error());
-  if (*row && statement->Text(0) == "ok") return {};
-  return Fail(ErrorCode::kDataLoss, "the ledger is damaged: " + statement->Text(0));
-}
-
-}  // namespace
-
-struct SqliteLedger::Impl {
-  FileLock lock;
-  Database database;
+struct Statements {
   Statement get;
   Statement put;
   Statement erase;
@@ -119,6 +107,48 @@ struct SqliteLedger::Impl {
   Statement list_descending;
   Statement read_head;
   Statement write_head;
+};
+
+Result<Statements> PrepareStatements(sqlite3* database) {
+  constexpr const char* kSql[] = {
+      "SELECT key, revision, value FROM entries WHERE key = ?1",
+      "INSERT INTO entries (key, value, revision) VALUES (?1, ?2, ?3) "
+      "ON CONFLICT (key) DO UPDATE SET value = ?2, revision = ?3",
+      "DELETE FROM entries WHERE key = ?1",
+      "SELECT key, revision, value FROM entries WHERE key >= ?1 AND (?2 = '' OR key < ?2) "
+      "ORDER BY key LIMIT ?3",
+      "SELECT key, revision, value FROM entries WHERE key >= ?1 AND (?2 = '' OR key < ?2) "
+      "ORDER BY key DESC LIMIT ?3",
+      "SELECT revision FROM head",
+      "UPDATE head SET revision = ?1"};
+  std::vector<Statement> ready;
+  for (const char* sql : kSql) {
+    auto statement = Statement::Prepare(database, sql);
+    if (!statement) return tl::make_unexpected(statement.error());
+    ready.push_back(std::move(*statement));
+  }
+  return Statements{std::move(ready[0]), std::move(ready[1]), std::move(ready[2]),
+                    std::move(ready[3]), std::move(ready[4]), std::move(ready[5]),
+                    std::move(ready[6])};
+}
+
+Status CheckIntegrity(sqlite3* database) {
+  auto statement = Statement::Prepare(database, "PRAGMA quick_check(1)");
+  if (!statement) return tl::make_unexpected(statement.error());
+  const auto row = statement->Step();
+  if (!row) return tl::make_unexpected(row.error());
+  if (*row && statement->Text(0) == "ok") return {};
+  std::string found = statement->Text(0);
+  std::replace(found.begin(), found.end(), '\n', ' ');
+  return Fail(ErrorCode::kDataLoss, "the ledger is damaged: " + found);
+}
+
+}  // namespace
+
+struct SqliteLedger::Impl {
+  FileLock lock;
+  Database database;
+  Statements use;
 
   Status CheckConditions(const LedgerTransaction& transaction);
   Status Write(const LedgerTransaction& transaction, Revision revision);
@@ -127,10 +157,10 @@ struct SqliteLedger::Impl {
 
 Status SqliteLedger::Impl::CheckConditions(const LedgerTransaction& transaction) {
   for (const LedgerCondition& condition : transaction.conditions) {
-    const auto found = get.Begin().Bind(1, condition.key).Step();
+    const auto found = use.get.Begin().Bind(1, condition.key).Step();
     if (!found) return tl::make_unexpected(found.error());
-    const Revision revision = *found ? static_cast<Revision>(get.Integer(1)) : 0;
-    get.Begin();
+    const Revision revision = *found ? static_cast<Revision>(use.get.Integer(1)) : 0;
+    use.get.Begin();
     if (revision != condition.revision) {
       return Fail(ErrorCode::kFailedPrecondition,
                   fmt::format("{} has revision {}, expected {}", condition.key, revision,
@@ -142,13 +172,13 @@ Status SqliteLedger::Impl::CheckConditions(const LedgerTransaction& transaction)
 
 Status SqliteLedger::Impl::Write(const LedgerTransaction& transaction, Revision revision) {
   for (const LedgerWrite& write : transaction.writes) {
-    Statement& statement = write.value ? put : erase;
+    Statement& statement = write.value ? use.put : use.erase;
     statement.Begin().Bind(1, write.key);
     if (write.value) statement.Bind(2, *write.value).Bind(3, static_cast<int64_t>(revision));
     const auto done = statement.Step();
     if (!done) return tl::make_unexpected(done.error());
   }
-  const auto done = write_head.Begin().Bind(1, static_cast<int64_t>(revision)).Step();
+  const auto done = use.write_head.Begin().Bind(1, static_cast<int64_t>(revision)).Step();
   if (!done) return tl::make_unexpected(done.error());
   return {};
 }
@@ -157,10 +187,10 @@ Result<Revision> SqliteLedger::Impl::CommitInside(const LedgerTransaction& trans
   if (auto status = CheckConditions(transaction); !status) {
     return tl::make_unexpected(status.error());
   }
-  const auto head = read_head.Begin().Step();
+  const auto head = use.read_head.Begin().Step();
   if (!head) return tl::make_unexpected(head.error());
-  const Revision revision = static_cast<Revision>(read_head.Integer(0)) + 1;
-  read_head.Begin();
+  const Revision revision = static_cast<Revision>(use.read_head.Integer(0)) + 1;
+  use.read_head.Begin();
   if (auto status = Write(transaction, revision); !status) {
     return tl::make_unexpected(status.error());
   }
@@ -175,39 +205,20 @@ Result<std::unique_ptr<SqliteLedger>> SqliteLedger::Open(const std::string& path
   auto lock = FileLock::Take(path + ".lock");
   if (!lock) return Prefixed(doing, lock.error());
   sqlite3* raw = nullptr;
-  const int opened =
-      sqlite3_open_v2(path.c_str(), &raw,
-                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+  const int opened = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
   Database database(raw);
   if (opened != SQLITE_OK) return SqliteError(raw, doing);
   sqlite3_busy_timeout(raw, 2000);
-  for (const auto& step :
-       {ExecuteSql(raw, "PRAGMA journal_mode = WAL"), ExecuteSql(raw, "PRAGMA synchronous = FULL"),
-        CheckSchema(raw), CheckIntegrity(raw)}) {
-    if (!step) return Prefixed(doing, step.error());
-  }
-  constexpr std::string_view kColumns = "SELECT key, revision, value FROM entries ";
-  const auto prepare = [raw](std::string_view sql) {
-    return Statement::Prepare(raw, std::string(sql).c_str());
-  };
-  const std::string range = std::string(kColumns) + "WHERE key >= ?1 AND (?2 = '' OR key < ?2) ";
-  auto get = prepare(std::string(kColumns) + "WHERE key = ?1");
-  auto put = prepare(
-      "INSERT INTO entries (key, value, revision) VALUES (?1, ?2, ?3) "
-      "ON CONFLICT (key) DO UPDATE SET value = ?2, revision = ?3");
-  auto erase = prepare("DELETE FROM entries WHERE key = ?1");
-  auto list = prepare(range + "ORDER BY key LIMIT ?3");
-  auto list_descending = prepare(range + "ORDER BY key DESC LIMIT ?3");
-  auto read_head = prepare("SELECT revision FROM head");
-  auto write_head = prepare("UPDATE head SET revision = ?1");
-  for (const auto* statement :
-       {&get, &put, &erase, &list, &list_descending, &read_head, &write_head}) {
-    if (!*statement) return Prefixed(doing, statement->error());
-  }
+  const Status ready = ExecuteSql(raw, "PRAGMA journal_mode = WAL")
+                           .and_then([&] { return ExecuteSql(raw, "PRAGMA synchronous = FULL"); })
+                           .and_then([&] { return CheckSchema(raw); })
+                           .and_then([&] { return CheckIntegrity(raw); });
+  if (!ready) return Prefixed(doing, ready.error());
+  auto statements = PrepareStatements(raw);
+  if (!statements) return Prefixed(doing, statements.error());
   return std::unique_ptr<SqliteLedger>(new SqliteLedger(std::unique_ptr<Impl>(
-      new Impl{std::move(*lock), std::move(database), std::move(*get), std::move(*put),
-               std::move(*erase), std::move(*list), std::move(*list_descending),
-               std::move(*read_head), std::move(*write_head)})));
+      new Impl{std::move(*lock), std::move(database), std::move(*statements)})));
 }
 
 SqliteLedger::SqliteLedger(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -227,7 +238,7 @@ Result<Revision> SqliteLedger::Commit(const LedgerTransaction& transaction) {
 }
 
 Result<std::optional<LedgerEntry>> SqliteLedger::Get(std::string_view key) {
-  Statement& get = impl_->get;
+  Statement& get = impl_->use.get;
   const auto found = get.Begin().Bind(1, key).Step();
   if (!found) return tl::make_unexpected(found.error());
   if (!*found) return std::optional<LedgerEntry>();
@@ -238,7 +249,7 @@ Result<std::optional<LedgerEntry>> SqliteLedger::Get(std::string_view key) {
 
 Result<std::vector<LedgerEntry>> SqliteLedger::List(std::string_view prefix, size_t limit,
                                                     bool descending) {
-  Statement& list = descending ? impl_->list_descending : impl_->list;
+  Statement& list = descending ? impl_->use.list_descending : impl_->use.list;
   const std::string end = EndOf(prefix);
   list.Begin().Bind(1, prefix).Bind(2, end).Bind(3, limit == 0 ? -1 : static_cast<int64_t>(limit));
   std::vector<LedgerEntry> entries;

@@ -1,0 +1,64 @@
+#include "exporter/core/detector.h"
+
+#include <utility>
+
+namespace promheal::anomaly {
+
+Detector::Detector(const FeatureSet& features, const DetectorOptions& options)
+    : features_(features), options_(options), window_(features.size(), options.window_rows) {}
+
+std::optional<Score> Detector::Observe(Time now, const Eigen::Ref<const Eigen::RowVectorXd>& values,
+                                       const std::vector<CellState>& states, bool excluded) {
+  std::optional<Score> score;
+  if (model_) {
+    const Observation observation{window_.LatestNormal(options_.training.baseline_horizon), values,
+                                  states};
+    score = ScoreObservation(*model_, observation, options_.log_q);
+  }
+  const double anomaly_score = score ? score->anomaly_score : 0.0;
+  const bool anomalous = anomaly_score > 1.0;
+  window_.Add(now, values,
+              excluded    ? RowState::kExcluded
+              : anomalous ? RowState::kAnomalous
+                          : RowState::kNormal);
+  if (episode_.Observe(now, anomaly_score, options_.accept_after) ==
+      Episode::Change::kBecameNormal) {
+    window_.AcceptSince(episode_.since());
+    change_accepted_ = true;
+  }
+  return score;
+}
+
+void Detector::AddHistory(Time time, const Eigen::Ref<const Eigen::RowVectorXd>& values,
+                          bool excluded) {
+  window_.Add(time, values, excluded ? RowState::kExcluded : RowState::kNormal);
+}
+
+bool Detector::TrainingDue(Time now) const {
+  if (episode_.active()) return false;
+  const bool due = !model_ || change_accepted_ ||
+                   now - model_->trained_at >= options_.retrain_every ||
+                   2 * window_.normal_size() >= 3 * model_->rows;
+  return due && !WhyNotTrainable(window_, options_.training);
+}
+
+Status Detector::Train(Time now) {
+  Result<Model> model = anomaly::Train(features_, window_, options_.training, now);
+  if (!model) return tl::make_unexpected(model.error());
+  model_ = std::make_shared<const Model>(*std::move(model));
+  change_accepted_ = false;
+  return {};
+}
+
+std::optional<NotTrainable> Detector::not_ready() const {
+  if (model_) return std::nullopt;
+  const auto reason = WhyNotTrainable(window_, options_.training);
+  return reason ? reason : NotTrainable::kTooFewSamples;
+}
+
+void Detector::Restore(std::shared_ptr<const Model> model, TrainingWindow window) {
+  model_ = std::move(model);
+  window_ = std::move(window);
+}
+
+}  // namespace promheal::anomaly

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "common/base/result.h"
+#include "common/base/time.h"
+#include "exporter/core/episode.h"
+#include "exporter/core/feature.h"
+#include "exporter/core/model.h"
+#include "exporter/core/score.h"
+#include "exporter/core/train.h"
+#include "exporter/core/training_window.h"
+
+namespace promheal::anomaly {
+
+struct DetectorOptions {
+  TrainingOptions training;
+  int window_rows = 1440;  // The sliding training window, in samples.
+  double log_q = -10.6;    // See LogAlertProbability.
+  Duration retrain_every = std::chrono::hours(1);
+  Duration accept_after = std::chrono::hours(1);
+};
+
+// Everything about one target over time: its training window, its model, and what it may learn. The
+// same sequence of rows gives the same scores, whether it comes from live queries or from history.
+// Thread safety: none; one worker owns it.
+class Detector {
+ public:
+  Detector(const FeatureSet& features, const DetectorOptions& options);
+
+  // Scores a row with what was known before it, then learns from it unless it is anomalous or
+  // `excluded`. Nothing without a model, or where no known feature is present. Rows must come in
+  // order of time; one that is not later than the last is scored and not learnt.
+  std::optional<Score> Observe(Time now, const Eigen::Ref<const Eigen::RowVectorXd>& values,
+                               const std::vector<CellState>& states, bool excluded = false);
+
+  // Adds a row of history to learn from, without a score. For a cold start.
+  void AddHistory(Time time, const Eigen::Ref<const Eigen::RowVectorXd>& values, bool excluded);
+
+  // True where training would succeed and is worth it: there is no model, half as many rows again
+  // as it knows were learnt, a lasting change was accepted, or it is retrain_every old. Never
+  // during an episode.
+  bool TrainingDue(Time now) const;
+  Status Train(Time now);
+
+  const Model* model() const { return model_.get(); }
+  const TrainingWindow& window() const { return window_; }
+  const Episode& episode() const { return episode_; }
+  // Why there is no model; nothing once there is one.
+  std::optional<NotTrainable> not_ready() const;
+
+  // What the model store kept. Precondition: of the same features.
+  void Restore(std::shared_ptr<const Model> model, TrainingWindow window);
+
+ private:
+  void Learn(Time now, const Eigen::Ref<const Eigen::RowVectorXd>& values, RowState state);
+
+  FeatureSet features_;
+  DetectorOptions options_;
+  TrainingWindow window_;
+  std::shared_ptr<const Model> model_;
+  Episode episode_;
+  bool change_accepted_ = false;
+};
+
+}  // namespace promheal::anomaly

@@ -1,0 +1,71 @@
+#include "exporter/core/feature_model.h"
+
+#include <algorithm>
+
+#include "exporter/core/robust_statistics.h"
+#include "exporter/core/unit_free.h"
+
+namespace promheal::anomaly {
+namespace {
+
+constexpr double kBandTail = 0.005;
+
+// Unit-free, so one number serves all features: less than about 2 % of a typical value is never a
+// standard deviation, however still the feature was so far.
+constexpr double kSmallestDeviation = 0.01;
+
+// What an excess over the 90 % quantile is believed to be before many were seen: in standard
+// deviations (0.47 for the normal distribution, 0.03 for a sine), and in minimum deviations, which
+// say what the user thinks large. Chosen by simulation: waves, shot noise, faults after one minute.
+constexpr double kPriorExcessOfDeviation = 0.1;
+constexpr double kPriorExcessOfMinimum = 0.125;
+
+TailModel FitResidualTail(const Eigen::VectorXd& residuals, double deviation_scale,
+                          double minimum_residual) {
+  TailOptions options;
+  options.prior_excess =
+      std::max(kPriorExcessOfDeviation * deviation_scale, kPriorExcessOfMinimum * minimum_residual);
+  return FitTail({residuals.begin(), residuals.end()}, options);
+}
+
+}  // namespace
+
+FeatureModel FitFeatureModel(const FeatureSpec& spec, double unit,
+                             const Eigen::Ref<const Eigen::VectorXd>& unit_free,
+                             const Eigen::Ref<const Eigen::VectorXd>& residuals,
+                             int minimum_samples) {
+  FeatureModel feature;
+  feature.unit = unit;
+  const std::vector<double> ascending = SortedPresent(residuals);
+  if (static_cast<int>(ascending.size()) < minimum_samples) return feature;
+
+  feature.usable = true;
+  feature.never_negative = !(unit_free.array() < 0.0).any();
+  feature.centre = Median(unit_free);
+  feature.deviation_scale = std::max(RobustStandardDeviation(residuals), kSmallestDeviation);
+  feature.lower_residual = QuantileOfSorted(ascending, kBandTail);
+  feature.upper_residual = QuantileOfSorted(ascending, 1.0 - kBandTail);
+  const MinimumResiduals minimum = MinimumResidualsAt(spec, unit, feature.centre);
+  feature.above = FitResidualTail(residuals, feature.deviation_scale, minimum.above);
+  feature.below = FitResidualTail(-residuals, feature.deviation_scale, minimum.below);
+  return feature;
+}
+
+MinimumResiduals MinimumResidualsAt(const FeatureSpec& spec, double unit,
+                                    double expected_unit_free) {
+  const double expected = FromUnitFree(expected_unit_free, unit);
+  const double minimum = MinimumDeviation(spec, expected);
+  return {ToUnitFree(expected + minimum, unit) - expected_unit_free,
+          expected_unit_free - ToUnitFree(expected - minimum, unit)};
+}
+
+double FeatureEvidence(const FeatureSpec& spec, const FeatureModel& feature, double residual) {
+  double log_p = 0.0;
+  if (spec.direction != Direction::kDown) log_p = LogSurvival(feature.above, residual);
+  if (spec.direction != Direction::kUp) {
+    log_p = std::min(log_p, LogSurvival(feature.below, -residual));
+  }
+  return -log_p;
+}
+
+}  // namespace promheal::anomaly

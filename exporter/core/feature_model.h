@@ -1,0 +1,46 @@
+#pragma once
+
+#include <Eigen/Core>
+
+#include "exporter/core/feature.h"
+#include "exporter/core/tail_model.h"
+
+namespace promheal::anomaly {
+
+// What training learnt about one feature of one target. "Unit-free" is u = sign(x) log(1 + |x| /
+// unit), see unit_free.h; a residual is a unit-free value minus the adaptive baseline.
+struct FeatureModel {
+  bool usable = false;           // Enough values were present; otherwise it is not scored.
+  bool never_negative = true;    // So that the expected band does not go below 0 either.
+  double unit = 1.0;             // Of the unit-free values.
+  double centre = 0.0;           // Median of the unit-free values.
+  double deviation_scale = 1.0;  // One robust standard deviation of the residuals.
+  double lower_residual = 0.0;   // The ordinary band: 0.5 % and 99.5 % quantiles of the residuals.
+  double upper_residual = 0.0;
+  TailModel above;  // Of residuals: how improbable is this much or more.
+  TailModel below;  // Of residuals with the sign turned: how improbable is this little or less.
+
+  bool operator==(const FeatureModel&) const = default;
+};
+
+// `unit_free` and `residuals` are the feature's column, one row a sample, NaN = missing.
+// Fewer than `minimum_samples` residuals leave it unusable.
+FeatureModel FitFeatureModel(const FeatureSpec& spec, double unit,
+                             const Eigen::Ref<const Eigen::VectorXd>& unit_free,
+                             const Eigen::Ref<const Eigen::VectorXd>& residuals,
+                             int minimum_samples);
+
+// The smallest residuals above and below `expected_unit_free` that count, both positive: the
+// feature's minimum deviation in unit-free terms.
+struct MinimumResiduals {
+  double above = 0.0;
+  double below = 0.0;
+};
+MinimumResiduals MinimumResidualsAt(const FeatureSpec& spec, double unit,
+                                    double expected_unit_free);
+
+// Evidence in nats, -ln p, that a residual is out of the ordinary in the direction that matters.
+// 0 for NaN.
+double FeatureEvidence(const FeatureSpec& spec, const FeatureModel& feature, double residual);
+
+}  // namespace promheal::anomaly

@@ -1,0 +1,162 @@
+#include "exporter/core/train.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <utility>
+
+#include "exporter/core/baseline.h"
+#include "exporter/core/isolation.h"
+#include "exporter/core/unit_free.h"
+
+namespace promheal::anomaly {
+namespace {
+
+constexpr double kRangeTail = 0.005;
+
+// Unit-free: a range narrower than about 5 % of a typical value is widened to it.
+constexpr double kNarrowestRange = 0.05;
+
+// What an excess of the isolation statistic over its 90 % quantile is believed to be before many
+// were seen.
+constexpr double kPriorIsolationExcess = 0.15;
+
+// Evidence is in nats: of what is ordinary it is exponential with mean 1 by construction. Only how
+// far the features depend on each other is left to the data.
+constexpr double kEvidencePriorWeight = 100.0;
+
+// Rows in blocks of about one rate window go to the two halves in turn, so that a row is scored by
+// a forest that saw neither it nor what it overlaps with.
+constexpr Eigen::Index kBlockRows = 4;
+
+int MinimumValues(const TrainingOptions& options) { return std::max(1, options.minimum_rows / 2); }
+
+std::vector<Eigen::Index> RowsOfHalf(Eigen::Index rows, Eigen::Index half) {
+  std::vector<Eigen::Index> indices;
+  for (Eigen::Index i = 0; i < rows; ++i) {
+    if ((i / kBlockRows) % 2 == half) indices.push_back(i);
+  }
+  return indices;
+}
+
+Eigen::RowVectorXd MinimumWidths(const FeatureSet& features,
+                                 const std::vector<FeatureModel>& models,
+                                 const std::vector<ContextColumn>& columns) {
+  Eigen::RowVectorXd widths(static_cast<Eigen::Index>(columns.size()));
+  for (size_t k = 0; k < columns.size(); ++k) {
+    const auto j = static_cast<size_t>(columns[k].feature);
+    const MinimumResiduals minimum =
+        MinimumResidualsAt(features.specs[j], models[j].unit, models[j].centre);
+    widths(static_cast<Eigen::Index>(k)) =
+        std::max({kNarrowestRange, minimum.above, minimum.below});
+  }
+  return widths;
+}
+
+// The isolation statistic of every row under a forest and bounds made from the other half.
+Result<std::vector<double>> HeldOutStatistics(const Eigen::MatrixXd& context,
+                                              const Eigen::RowVectorXd& minimum_widths,
+                                              const ForestOptions& options) {
+  std::vector<double> statistics(static_cast<size_t>(context.rows()),
+                                 std::numeric_limits<double>::quiet_NaN());
+  for (const Eigen::Index half : {Eigen::Index{0}, Eigen::Index{1}}) {
+    const std::vector<Eigen::Index> seen = RowsOfHalf(context.rows(), 1 - half);
+    if (seen.empty()) continue;
+    const Eigen::MatrixXd seen_rows = context(seen, Eigen::all);
+    const RangeBounds bounds = FitRangeBounds(seen_rows, kRangeTail, minimum_widths);
+    const Result<IsolationForest> forest = IsolationForest::Fit(seen_rows, options);
+    if (!forest) return tl::make_unexpected(forest.error());
+    for (const Eigen::Index i : RowsOfHalf(context.rows(), half)) {
+      const Eigen::RowVectorXd row = context.row(i);
+      statistics[static_cast<size_t>(i)] = Isolate(*forest, bounds, row).statistic;
+    }
+  }
+  return statistics;
+}
+
+std::vector<double> EvidenceOfRows(const Model& model, const Eigen::MatrixXd& residuals,
+                                   const std::vector<double>& isolation_statistics) {
+  std::vector<double> evidence;
+  for (const double statistic : isolation_statistics) {
+    const Eigen::RowVectorXd row = residuals.row(static_cast<Eigen::Index>(evidence.size()));
+    evidence.push_back(StrongestEvidence(model, row, statistic));
+  }
+  return evidence;
+}
+
+// Rows = samples, columns = features; unit-free.
+struct Learnt {
+  std::vector<FeatureModel> models;
+  Eigen::MatrixXd levels;     // Minus the window's median.
+  Eigen::MatrixXd residuals;  // Minus the adaptive baseline.
+};
+
+Learnt LearnFeatures(const FeatureSet& features, const NormalRows& normal,
+                     const TrainingOptions& options) {
+  Learnt learnt;
+  learnt.models.resize(features.specs.size());
+  for (size_t j = 0; j < learnt.models.size(); ++j) {
+    learnt.models[j].unit = UnitOf(normal.values.col(static_cast<Eigen::Index>(j)),
+                                   features.specs[j].minimum_absolute);
+  }
+  learnt.levels = ToUnitFreeRows(normal.values, learnt.models);
+  learnt.residuals = HistoryResiduals(learnt.levels, normal.regimes, options.baseline_horizon);
+  for (size_t j = 0; j < learnt.models.size(); ++j) {
+    const auto column = static_cast<Eigen::Index>(j);
+    FeatureModel& model = learnt.models[j];
+    model = FitFeatureModel(features.specs[j], model.unit, learnt.levels.col(column),
+                            learnt.residuals.col(column), MinimumValues(options));
+    learnt.levels.col(column).array() -= model.centre;
+  }
+  return learnt;
+}
+
+}  // namespace
+
+std::string_view ToString(NotTrainable reason) {
+  switch (reason) {
+    case NotTrainable::kTooFewSamples:
+      return "too few samples";
+    case NotTrainable::kNoUsableFeature:
+      return "no feature with enough values";
+  }
+  return "unknown";
+}
+
+std::optional<NotTrainable> WhyNotTrainable(const TrainingWindow& window,
+                                            const TrainingOptions& options) {
+  if (window.normal_size() < options.minimum_rows) return NotTrainable::kTooFewSamples;
+  const Eigen::ArrayXXd values = window.Normal().values;
+  const auto present = (values == values).cast<int>().colwise().sum();  // NaN is not equal to NaN.
+  if (present.maxCoeff() < MinimumValues(options)) return NotTrainable::kNoUsableFeature;
+  return std::nullopt;
+}
+
+Result<Model> Train(const FeatureSet& features, const TrainingWindow& window,
+                    const TrainingOptions& options, Time now) {
+  const NormalRows normal = window.Normal();
+  Learnt learnt = LearnFeatures(features, normal, options);
+  const std::vector<ContextColumn> columns = ContextColumns(features, learnt.models);
+  const Eigen::MatrixXd context = ContextRows(columns, learnt.levels, learnt.residuals);
+  const Eigen::RowVectorXd widths = MinimumWidths(features, learnt.models, columns);
+
+  Result<IsolationForest> forest = IsolationForest::Fit(context, options.forest);
+  if (!forest) return Prefixed("growing the forest", forest.error());
+  const Result<std::vector<double>> held_out = HeldOutStatistics(context, widths, options.forest);
+  if (!held_out) return Prefixed("growing a held-out forest", held_out.error());
+
+  Model model{.features = features,
+              .feature_models = std::move(learnt.models),
+              .columns = columns,
+              .bounds = FitRangeBounds(context, kRangeTail, widths),
+              .forest = *std::move(forest),
+              .isolation_tail = FitTail(*held_out, {.prior_excess = kPriorIsolationExcess}),
+              .evidence_tail = {},
+              .trained_at = now,
+              .rows = static_cast<int>(normal.values.rows())};
+  model.evidence_tail = FitTail(EvidenceOfRows(model, learnt.residuals, *held_out),
+                                {.prior_excess = 1.0, .prior_weight = kEvidencePriorWeight});
+  return model;
+}
+
+}  // namespace promheal::anomaly

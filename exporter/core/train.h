@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "common/base/result.h"
+#include "common/base/time.h"
+#include "exporter/core/feature.h"
+#include "exporter/core/forest/isolation_forest.h"
+#include "exporter/core/model.h"
+#include "exporter/core/training_window.h"
+
+namespace promheal::anomaly {
+
+struct TrainingOptions {
+  ForestOptions forest;
+  int minimum_rows = 40;       // Normal rows before there is a model.
+  int baseline_horizon = 240;  // Samples that the adaptive baseline looks back.
+
+  bool operator==(const TrainingOptions&) const = default;
+};
+
+// Why there is no model yet. A refusal, not an error.
+enum class NotTrainable {
+  kTooFewSamples,    // Fewer normal rows than minimum_rows.
+  kNoUsableFeature,  // No feature had a value in half of minimum_rows.
+};
+
+std::string_view ToString(NotTrainable reason);
+
+std::optional<NotTrainable> WhyNotTrainable(const TrainingWindow& window,
+                                            const TrainingOptions& options);
+
+// Learns one target's model from the normal rows of its window:
+//   typical values -> unit-free values -> residuals against the adaptive baseline -> each feature's
+//   tails -> forest and range bounds -> tails of the forest's and of the strongest evidence.
+// Precondition: WhyNotTrainable says nothing. Errors: kInvalidArgument for forest options out of
+// range. The same window, features and options give the same model.
+Result<Model> Train(const FeatureSet& features, const TrainingWindow& window,
+                    const TrainingOptions& options, Time now);
+
+}  // namespace promheal::anomaly

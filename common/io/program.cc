@@ -25,14 +25,17 @@ struct Flag {
 };
 
 std::vector<Flag> CommonFlagTable(const ProgramDescription& program) {
+  const Flag listen_address = {"web.listen-address", "ADDRESS",
+                               "Address to serve HTTP on, as host:port or :port.",
+                               program.default_listen_address};
+  if (!program.has_configuration) return {listen_address};
   return {
       {"config.file", "PATH", "Configuration file.", program.default_config_file},
       {"config.check", "", "Check the configuration file, say what is wrong with it, and exit.",
        ""},
       {"prometheus.url", "URL",
        "Where to reach Prometheus, with any path prefix; overrides the configuration file.", ""},
-      {"web.listen-address", "ADDRESS", "Address to serve HTTP on, as host:port or :port.",
-       program.default_listen_address},
+      listen_address,
       {"web.config.file", "PATH", "File with users, their bcrypt hashes, and response headers.",
        ""},
       {"web.enable-lifecycle", "", "Allow POST /-/reload and /-/quit.", ""},
@@ -52,7 +55,8 @@ std::vector<Flag> LastFlagTable() {
 std::vector<Flag> AllFlags(const ProgramDescription& program, const std::vector<ExtraFlag>& extra) {
   std::vector<Flag> flags = CommonFlagTable(program);
   for (const ExtraFlag& flag : extra) {
-    flags.push_back({flag.name, "VALUE", flag.help, flag.default_value});
+    flags.push_back(
+        {flag.name, flag.given != nullptr ? "" : flag.placeholder, flag.help, flag.default_value});
   }
   for (Flag& flag : LastFlagTable()) flags.push_back(std::move(flag));
   return flags;
@@ -178,12 +182,14 @@ Result<options::variables_map> ParseArguments(const std::vector<Flag>& flags, in
 
 Status ReadCommonFlags(const options::variables_map& values, CommonFlags* flags) {
   const auto text = [&](const char* name) { return values[name].as<std::string>(); };
-  flags->config_file = text("config.file");
-  flags->config_check = values.count("config.check") > 0;
-  flags->prometheus_url = text("prometheus.url");
   flags->web_listen_address = text("web.listen-address");
-  flags->web_config_file = text("web.config.file");
-  flags->web_enable_lifecycle = values.count("web.enable-lifecycle") > 0;
+  if (values.count("config.file") > 0) {
+    flags->config_file = text("config.file");
+    flags->config_check = values.count("config.check") > 0;
+    flags->prometheus_url = text("prometheus.url");
+    flags->web_config_file = text("web.config.file");
+    flags->web_enable_lifecycle = values.count("web.enable-lifecycle") > 0;
+  }
   const Result<LogLevel> level = ParseLogLevel(text("log.level"));
   if (!level) return BadFlag("--log.level: " + level.error().message);
   const Result<LogFormat> format = ParseLogFormat(text("log.format"));
@@ -232,7 +238,13 @@ Result<ParsedFlags> ParseFlags(const ProgramDescription& program,
   if (const Status read = ReadCommonFlags(*values, &parsed.flags); !read) {
     return tl::make_unexpected(read.error());
   }
-  for (const ExtraFlag& flag : extra) *flag.value = (*values)[flag.name].as<std::string>();
+  for (const ExtraFlag& flag : extra) {
+    if (flag.given != nullptr) {
+      *flag.given = values->count(flag.name) > 0;
+    } else {
+      *flag.value = (*values)[flag.name].as<std::string>();
+    }
+  }
   return parsed;
 }
 

@@ -10,7 +10,7 @@
 
 namespace promheal {
 
-// The flags that both programs share, under the names that Prometheus' own components use.
+// The flags that programs share, under the names that Prometheus' own components use.
 struct CommonFlags {
   std::string config_file;
   bool config_check = false;
@@ -27,14 +27,18 @@ struct ProgramDescription {
   std::string summary;  // One sentence for --help.
   std::string default_config_file;
   std::string default_listen_address;
+  // Whether there are --config.*, --prometheus.url, --web.config.file and --web.enable-lifecycle.
+  bool has_configuration = true;
 };
 
-// One more flag of one program: --storage.path=VALUE.
+// One more flag of one program: --storage.path=PATH, or a switch such as --dry-run.
 struct ExtraFlag {
   std::string name;
   std::string help;
   std::string default_value;
-  std::string* value;
+  std::string* value = nullptr;  // Not for a switch.
+  bool* given = nullptr;         // For a switch: whether it was given.
+  std::string placeholder = "VALUE";
 };
 
 // What main should do next.

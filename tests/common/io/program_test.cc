@@ -75,6 +75,30 @@ TEST(ProgramTest, AnExtraFlagHasItsDefault) {
   EXPECT_EQ(path, "data/");
 }
 
+TEST(ProgramTest, AnExtraFlagMayBeASwitch) {
+  bool dry_run = true;
+  const std::vector<ExtraFlag> extra = {{.name = "dry-run", .help = "", .given = &dry_run}};
+  ASSERT_TRUE(Parse({}, extra).has_value());
+  EXPECT_FALSE(dry_run);
+  ASSERT_TRUE(Parse({"--dry-run"}, extra).has_value());
+  EXPECT_TRUE(dry_run);
+  EXPECT_FALSE(Parse({"--dry-run=yes"}, extra).has_value());
+}
+
+TEST(ProgramTest, AProgramWithoutConfigurationHasNoFlagsForIt) {
+  const ProgramDescription program = {.name = "shop_orders",
+                                      .summary = "",
+                                      .default_config_file = "",
+                                      .default_listen_address = ":3011",
+                                      .has_configuration = false};
+  const char* none[] = {"shop_orders"};
+  EXPECT_EQ(ParseFlags(program, {}, 1, none)->flags.web_listen_address, ":3011");
+  const char* configured[] = {"shop_orders", "--config.file=x.yml"};
+  const Result<ParsedFlags> refused = ParseFlags(program, {}, 2, configured);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_THAT(refused.error().message, HasSubstr("unknown flag '--config.file"));
+}
+
 TEST(ProgramTest, SaysInOneLineWhatIsWrong) {
   struct Row {
     std::vector<const char*> arguments;

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <vector>
+
+#include "common/io/http_server.h"
+#include "common/io/log.h"
+#include "services/load/load_generator.h"
+#include "services/load/load_metrics.h"
+
+namespace promheal::shop {
+
+// /, /health, /metrics, GET /pattern (what goes on now) and POST /pattern?name=&duration=&factor=.
+// All references must outlive the routes.
+std::vector<HttpRoute> LoadRoutes(LoadGenerator& load, LoadMetrics& metrics, Logger& logger);
+
+}  // namespace promheal::shop

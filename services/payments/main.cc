@@ -1,0 +1,11 @@
+#include "services/shop/shop_program.h"
+
+int main(int argc, char** argv) {
+  return promheal::shop::RunShop({.name = "payments",
+                                  .summary = "Charges cards and pays back.",
+                                  .default_listen_address = ":3021",
+                                  .routes = {{"GET", "/balance", "what is left to spend", {}},
+                                             {"POST", "/charge", "takes money", {}},
+                                             {"POST", "/refund", "gives it back", {}}}},
+                                 argc, argv);
+}

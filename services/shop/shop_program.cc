@@ -1,0 +1,168 @@
+#include "services/shop/shop_program.h"
+
+#include <cstdio>
+#include <memory>
+
+#include "common/io/program.h"
+#include "services/shop/flag_values.h"
+#include "services/shop/shop_service.h"
+
+namespace promheal::shop {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+// For what is not work: health checks, scrapes, and answers that there is no room.
+constexpr size_t kSpareThreads = 16;
+
+struct ShopOptions {
+  std::string name;
+  Dependencies::Options dependencies;
+  size_t workers = 0;
+  size_t queue = 0;
+  Duration service_time{};
+  bool enable_faults = false;
+  CommonFlags common;
+  bool exit_now = false;
+};
+
+// As they stand on the command line.
+struct ShopFlagTexts {
+  std::string name, gateway_url, workers, queue, service_time, dependency_timeout;
+};
+
+std::vector<ExtraFlag> ShopFlags(const ShopDescription& shop, ShopFlagTexts* texts,
+                                 bool* enable_faults) {
+  return {
+      {.name = "service.name",
+       .help = "What it is called by itself, and in the label caller.",
+       .default_value = shop.name,
+       .value = &texts->name,
+       .placeholder = "NAME"},
+      {.name = "gateway.url",
+       .help = "Where other services are reached, each below its name.",
+       .default_value = "http://127.0.0.1:3000",
+       .value = &texts->gateway_url,
+       .placeholder = "URL"},
+      {.name = "workers",
+       .help = "Requests served at once.",
+       .default_value = "8",
+       .value = &texts->workers,
+       .placeholder = "COUNT"},
+      {.name = "queue",
+       .help = "Requests that wait for a worker; more are answered with 503.",
+       .default_value = "32",
+       .value = &texts->queue,
+       .placeholder = "COUNT"},
+      {.name = "service-time",
+       .help = "How long a worker takes for a request, on average and without calls.",
+       .default_value = "20ms",
+       .value = &texts->service_time,
+       .placeholder = "DURATION"},
+      {.name = "dependency-timeout",
+       .help = "When a call to another service is given up.",
+       .default_value = "2s",
+       .value = &texts->dependency_timeout,
+       .placeholder = "DURATION"},
+      {.name = "enable-faults",
+       .help = "Serve /fault, which breaks this process on purpose.",
+       .given = enable_faults},
+  };
+}
+
+// Stores the value, or the first error.
+template <typename T>
+void Take(Result<T> result, T* value, Status* status) {
+  if (result) {
+    *value = *std::move(result);
+  } else if (status->has_value()) {
+    *status = tl::make_unexpected(result.error());
+  }
+}
+
+Result<ShopOptions> ParseOptions(const ShopDescription& shop, int argc, const char* const* argv) {
+  ShopOptions options;
+  ShopFlagTexts texts;
+  const ProgramDescription program = {.name = "shop_" + shop.name,
+                                      .summary = shop.summary,
+                                      .default_config_file = "",
+                                      .default_listen_address = shop.default_listen_address,
+                                      .has_configuration = false};
+  const Result<ParsedFlags> parsed =
+      ParseFlags(program, ShopFlags(shop, &texts, &options.enable_faults), argc, argv);
+  if (!parsed) return tl::make_unexpected(parsed.error());
+  options.common = parsed->flags;
+  options.exit_now = parsed->exit_now;
+  if (options.exit_now) return options;
+
+  Status status;
+  options.name = texts.name;
+  Take(ParseUrlFlag("gateway.url", texts.gateway_url), &options.dependencies.gateway_url, &status);
+  Take(ParseCountFlag("workers", texts.workers, 1, 256), &options.workers, &status);
+  Take(ParseCountFlag("queue", texts.queue, 0, 1024), &options.queue, &status);
+  Take(ParseDurationFlag("service-time", texts.service_time, Duration(0), seconds(10)),
+       &options.service_time, &status);
+  Take(ParseDurationFlag("dependency-timeout", texts.dependency_timeout, milliseconds(10),
+                         minutes(1)),
+       &options.dependencies.timeout, &status);
+  if (!status) return tl::make_unexpected(status.error());
+  return options;
+}
+
+// Serves until the process is told to end.
+Status Serve(const ShopDescription& shop, const ShopOptions& options) {
+  SignalWaiter signals;
+  const SystemClock clock;
+  const auto stderr_logger =
+      MakeStderrLogger(options.common.log_level, options.common.log_format, clock);
+  WorkerPool workers(options.workers, options.queue);
+  ShopMetrics metrics(shop, workers);
+  const auto logger = MakeCountingLogger(*stderr_logger, options.common.log_level, metrics);
+  const auto client = MakeCurlHttpClient({});
+  Dependencies dependencies(options.dependencies, *client, clock, *logger, metrics);
+  Workload workload(static_cast<unsigned>(std::hash<std::string>()(options.name)));
+  FaultInjector faults(workers, clock, *logger);
+  ShopService service(shop, options.service_time, options.enable_faults,
+                      {workers, workload, faults, dependencies, metrics, *logger});
+
+  HttpServerOptions http;
+  http.listen_address = options.common.web_listen_address;
+  http.threads = options.workers + options.queue + kSpareThreads;
+  http.observer = [&metrics](const HttpExchange& exchange) { metrics.ObserveRequest(exchange); };
+  const auto server = HttpServer::Start(http, service.Routes(), *logger);
+  if (!server) return tl::make_unexpected(server.error());
+  logger->Info("listening", {{"service", options.name},
+                             {"address", http.listen_address},
+                             {"port", (*server)->port()},
+                             {"workers", options.workers},
+                             {"faults", options.enable_faults}});
+  while (signals.WaitFor(hours(1)) != Signal::kTerminate) {
+  }
+  logger->Info("ending", {{"service", options.name}});
+  faults.Release();
+  workload.Stop();
+  workers.Close();
+  return {};
+}
+
+}  // namespace
+
+int RunShop(ShopDescription shop, int argc, const char* const* argv) {
+  const Result<ShopOptions> options = ParseOptions(shop, argc, argv);
+  if (options && options->exit_now) return 0;
+  Status status;
+  if (options) {
+    shop.name = options->name;
+    status = Serve(shop, *options);
+  } else {
+    status = tl::make_unexpected(options.error());
+  }
+  if (status) return 0;
+  std::fprintf(stderr, "shop: %s\n", status.error().message.c_str());
+  return 1;
+}
+
+}  // namespace promheal::shop

@@ -13,6 +13,12 @@ BUILD_PACKAGES=(
   python3 python3-pkg-resources curl
 )
 TOOL_PACKAGES=(prometheus prometheus-alertmanager haproxy supervisor)
+# What the pages of Prometheus load, looked for beside them.
+PAGE_PACKAGES=(
+  fonts-glyphicons-halflings libjs-bootstrap libjs-bootstrap4 libjs-d3
+  libjs-eonasdan-bootstrap-datetimepicker libjs-jquery libjs-jquery-hotkeys libjs-moment
+  libjs-moment-timezone libjs-mustache libjs-popper.js libjs-rickshaw
+)
 
 say() { printf '\033[1m==>\033[0m %s\n' "$*"; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
@@ -68,7 +74,7 @@ tools_directory() { echo "${PROMHEAL_TOOLS:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cac
 unpack_tools() {
   PROMHEAL_TOOLS=$(tools_directory)
   export PROMHEAL_TOOLS
-  [ -x "$PROMHEAL_TOOLS/bin/supervisorctl" ] && return 0
+  [ -x "$PROMHEAL_TOOLS/bin/supervisorctl" ] && [ -x "$PROMHEAL_TOOLS/libexec/prometheus" ] && return 0
   refresh_package_lists
   say "unpacking ${TOOL_PACKAGES[*]} into $PROMHEAL_TOOLS (nothing is installed or started)"
   mkdir -p "$(dirname "$PROMHEAL_TOOLS")"
@@ -76,7 +82,7 @@ unpack_tools() {
   staging=$(mktemp -d "$(dirname "$PROMHEAL_TOOLS")/unpack.XXXXXX")
   # The tools themselves, and those shared libraries of theirs that this machine lacks.
   mapfile -t packages < <({
-    printf '%s\n' "${TOOL_PACKAGES[@]}"
+    printf '%s\n' "${TOOL_PACKAGES[@]}" "${PAGE_PACKAGES[@]}"
     apt-get -s install --no-install-recommends "${TOOL_PACKAGES[@]}" 2>/dev/null |
       awk '$1 == "Inst" && $2 ~ /^lib/ && $2 !~ /^libjs-/ {print $2}'
   } | sort -u)
@@ -95,17 +101,30 @@ unpack_tools() {
 write_tool_wrappers() {
   local root=$1
   mkdir -p "$root/bin"
-  write_wrapper "$root" prometheus '"$root/usr/bin/prometheus"'
+  relocate "$root" prometheus
+  relocate "$root" prometheus-alertmanager
+  write_wrapper "$root" prometheus '"$root/libexec/prometheus"' 'cd "$root"'
   write_wrapper "$root" promtool '"$root/usr/bin/promtool"'
-  write_wrapper "$root" alertmanager '"$root/usr/bin/prometheus-alertmanager"'
+  write_wrapper "$root" alertmanager '"$root/libexec/prometheus-alertmanager"' 'cd "$root"'
   write_wrapper "$root" amtool '"$root/usr/bin/amtool"'
   write_wrapper "$root" haproxy '"$root/usr/sbin/haproxy"'
   write_wrapper "$root" supervisord '/usr/bin/python3 "$root/usr/bin/supervisord"'
   write_wrapper "$root" supervisorctl '/usr/bin/python3 "$root/usr/bin/supervisorctl"'
 }
 
+# Debian's Prometheus and Alertmanager look for their pages and templates below /usr/share/prometheus
+# and nowhere else (Alertmanager does not start without). The copy in libexec looks for the same path
+# below its working directory: as long as the original, so that nothing in the program moves.
+relocate() {
+  local root=$1 name=$2
+  mkdir -p "$root/libexec"
+  LC_ALL=C sed 's|/usr/share/prometheus/|usr/share//prometheus/|g' "$root/usr/bin/$name" >"$root/libexec/$name"
+  chmod +x "$root/libexec/$name"
+}
+
+# write_wrapper ROOT NAME COMMAND [FIRST]
 write_wrapper() {
-  local root=$1 name=$2 command=$3
+  local root=$1 name=$2 command=$3 first=${4:-:}
   cat >"$root/bin/$name" <<EOF
 #!/bin/sh
 root=\$(cd "\${0%/*}/.." && pwd)
@@ -114,6 +133,7 @@ for directory in "\$root"/usr/lib/*-linux-gnu; do
 done
 PYTHONPATH=\$root/usr/lib/python3/dist-packages
 export LD_LIBRARY_PATH PYTHONPATH
+$first
 exec $command "\$@"
 EOF
   chmod +x "$root/bin/$name"

@@ -2,11 +2,10 @@
 
 #include <fmt/core.h>
 
-#include <array>
-#include <bit>
 #include <cmath>
-#include <concepts>
 #include <optional>
+
+#include "exporter/core/byte_codec.h"
 
 namespace promheal::anomaly {
 namespace {
@@ -14,61 +13,6 @@ namespace {
 constexpr std::string_view kMagic = "PHIF";
 constexpr std::uint32_t kVersion = 1;
 constexpr std::size_t kNodeBytes = 20;
-
-// CRC-32 (ISO-HDLC, the one of zlib and gzip).
-std::uint32_t Checksum(std::string_view bytes) {
-  static constexpr auto kTable = [] {
-    std::array<std::uint32_t, 256> table{};
-    for (std::uint32_t i = 0; i < 256; ++i) {
-      std::uint32_t value = i;
-      for (int bit = 0; bit < 8; ++bit) value = (value >> 1) ^ ((value & 1) ? 0xedb88320u : 0u);
-      table[i] = value;
-    }
-    return table;
-  }();
-  std::uint32_t crc = ~0u;
-  for (const char byte : bytes) {
-    crc = (crc >> 8) ^ kTable[(crc ^ static_cast<unsigned char>(byte)) & 0xff];
-  }
-  return ~crc;
-}
-
-template <std::unsigned_integral T>
-void Append(std::string& out, T value) {
-  for (std::size_t i = 0; i < sizeof(T); ++i) out.push_back(static_cast<char>(value >> (8 * i)));
-}
-void Append(std::string& out, float value) { Append(out, std::bit_cast<std::uint32_t>(value)); }
-void Append(std::string& out, double value) { Append(out, std::bit_cast<std::uint64_t>(value)); }
-
-// Reads past the end give zero and are remembered.
-class Reader {
- public:
-  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
-
-  template <std::unsigned_integral T>
-  T Take() {
-    if (bytes_.size() < sizeof(T)) {
-      ended_ = true;
-      bytes_ = {};
-      return 0;
-    }
-    T value = 0;
-    for (std::size_t i = sizeof(T); i-- > 0;) {
-      value = static_cast<T>((value << 8) | static_cast<unsigned char>(bytes_[i]));
-    }
-    bytes_.remove_prefix(sizeof(T));
-    return value;
-  }
-  float TakeFloat() { return std::bit_cast<float>(Take<std::uint32_t>()); }
-  double TakeDouble() { return std::bit_cast<double>(Take<std::uint64_t>()); }
-
-  bool ended() const { return ended_; }
-  std::size_t left() const { return bytes_.size(); }
-
- private:
-  std::string_view bytes_;
-  bool ended_ = false;
-};
 
 // What breaks the invariants of tree.h, if anything does.
 std::optional<std::string> Fault(const Tree& tree, std::size_t features, std::uint32_t subsample) {
@@ -91,7 +35,7 @@ std::optional<std::string> Fault(const Tree& tree, std::size_t features, std::ui
   return std::nullopt;
 }
 
-Tree TakeTree(Reader& in) {
+Tree TakeTree(ByteReader& in) {
   const auto nodes = in.Take<std::uint32_t>();
   if (nodes > in.left() / kNodeBytes) return {};
   Tree tree(nodes);
@@ -127,7 +71,7 @@ std::string EncodeForest(const ForestData& forest) {
       Append(out, node.samples);
     }
   }
-  Append(out, Checksum(out));
+  Append(out, Crc32(out));
   return out;
 }
 
@@ -137,11 +81,11 @@ Result<ForestData> DecodeForest(std::string_view bytes) {
   };
   if (bytes.size() < kMagic.size() + 8 || !bytes.starts_with(kMagic)) return refuse("no forest");
   const std::size_t body = bytes.size() - 4;
-  Reader in(bytes.substr(kMagic.size(), body - kMagic.size()));
+  ByteReader in(bytes.substr(kMagic.size(), body - kMagic.size()));
   if (const auto version = in.Take<std::uint32_t>(); version != kVersion) {
     return refuse(fmt::format("version {} is not {}", version, kVersion));
   }
-  if (Reader(bytes.substr(body)).Take<std::uint32_t>() != Checksum(bytes.substr(0, body))) {
+  if (ByteReader(bytes.substr(body)).Take<std::uint32_t>() != Crc32(bytes.substr(0, body))) {
     return refuse("the checksum does not match: damaged or cut short");
   }
   ForestData forest;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "exporter/core/outlying_history.h"
+
 namespace promheal::anomaly {
 
 Detector::Detector(const FeatureSet& features, const DetectorOptions& options)
@@ -15,12 +17,13 @@ std::optional<Score> Detector::Observe(Time now, const Eigen::Ref<const Eigen::R
                                   states};
     score = ScoreObservation(*model_, observation, options_.log_q);
   }
+  if (excluded) {
+    window_.Add(now, values, RowState::kExcluded);
+    return score;
+  }
   const double anomaly_score = score ? score->anomaly_score : 0.0;
-  const bool anomalous = anomaly_score > 1.0;
-  window_.Add(now, values,
-              excluded    ? RowState::kExcluded
-              : anomalous ? RowState::kAnomalous
-                          : RowState::kNormal);
+  const RowState state = anomaly_score > 1.0 ? RowState::kAnomalous : RowState::kNormal;
+  if (!window_.Add(now, values, state)) return score;
   if (episode_.Observe(now, anomaly_score, options_.accept_after) ==
       Episode::Change::kBecameNormal) {
     window_.AcceptSince(episode_.since());
@@ -32,6 +35,10 @@ std::optional<Score> Detector::Observe(Time now, const Eigen::Ref<const Eigen::R
 void Detector::AddHistory(Time time, const Eigen::Ref<const Eigen::RowVectorXd>& values,
                           bool excluded) {
   window_.Add(time, values, excluded ? RowState::kExcluded : RowState::kNormal);
+}
+
+int Detector::CleanHistory() {
+  return MarkOutlyingHistory(features_, options_.training.baseline_horizon, window_);
 }
 
 bool Detector::TrainingDue(Time now) const {

@@ -37,6 +37,9 @@ class Detector {
 
   // Adds a row of history to learn from, without a score. For a cold start.
   void AddHistory(Time time, const Eigen::Ref<const Eigen::RowVectorXd>& values, bool excluded);
+  // After the last row of a cold start's history: leaves out what was clearly an incident. Returns
+  // how many rows.
+  int CleanHistory();
 
   // True where training would succeed and is worth it: there is no model, half as many rows again
   // as it knows were learnt, a lasting change was accepted, or it is retrain_every old. Never
@@ -54,8 +57,6 @@ class Detector {
   void Restore(std::shared_ptr<const Model> model, TrainingWindow window);
 
  private:
-  void Learn(Time now, const Eigen::Ref<const Eigen::RowVectorXd>& values, RowState state);
-
   FeatureSet features_;
   DetectorOptions options_;
   TrainingWindow window_;

@@ -96,8 +96,8 @@ Learnt LearnFeatures(const FeatureSet& features, const NormalRows& normal,
   Learnt learnt;
   learnt.models.resize(features.specs.size());
   for (size_t j = 0; j < learnt.models.size(); ++j) {
-    learnt.models[j].unit = UnitOf(normal.values.col(static_cast<Eigen::Index>(j)),
-                                   features.specs[j].minimum_absolute);
+    learnt.models[j].unit =
+        UnitOf(normal.values.col(static_cast<Eigen::Index>(j)), features.specs[j].minimum_absolute);
   }
   learnt.levels = ToUnitFreeRows(normal.values, learnt.models);
   learnt.residuals = HistoryResiduals(learnt.levels, normal.regimes, options.baseline_horizon);

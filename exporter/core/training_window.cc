@@ -12,9 +12,14 @@ TrainingWindow::TrainingWindow(int features, int capacity)
 
 bool TrainingWindow::Add(Time time, const Eigen::Ref<const Eigen::RowVectorXd>& values,
                          RowState state) {
+  return Restore({time, state, regime_}, values);
+}
+
+bool TrainingWindow::Restore(const WindowRow& added,
+                             const Eigen::Ref<const Eigen::RowVectorXd>& values) {
   assert(values.size() == features_);
-  if (!rows_.empty() && time <= row(size() - 1).time) return false;
-  const WindowRow added{time, state, regime_};
+  if (!rows_.empty() && added.time <= row(size() - 1).time) return false;
+  regime_ = std::max(regime_, added.regime);
   if (rows_.size() < capacity_) {
     rows_.push_back(added);
     values_.insert(values_.end(), values.begin(), values.end());

@@ -37,6 +37,9 @@ class TrainingWindow {
   // Drops the oldest row when full. False, and nothing added, where `time` is not after the last.
   bool Add(Time time, const Eigen::Ref<const Eigen::RowVectorXd>& values, RowState state);
 
+  // The same for a row that was stored, with its state and regime.
+  bool Restore(const WindowRow& row, const Eigen::Ref<const Eigen::RowVectorXd>& values);
+
   // A lasting change that began at `since` is the new normal: its rows become normal, in a regime
   // of their own.
   void AcceptSince(Time since);

@@ -1,0 +1,208 @@
+#include "exporter/core/detector_codec.h"
+
+#include <fmt/core.h>
+
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "exporter/core/byte_codec.h"
+
+namespace promheal::anomaly {
+namespace {
+
+constexpr std::string_view kMagic = "PHAD";
+constexpr uint32_t kVersion = 1;
+
+void Append(std::string& out, std::string_view text) {
+  anomaly::Append(out, static_cast<uint32_t>(text.size()));
+  out += text;
+}
+
+std::string TakeText(ByteReader& in) { return std::string(in.TakeBytes(in.Take<uint32_t>())); }
+
+void Append(std::string& out, Time time) {
+  anomaly::Append(out, static_cast<uint64_t>(time.time_since_epoch().count()));
+}
+
+Time TakeTime(ByteReader& in) { return Time(Duration(static_cast<int64_t>(in.Take<uint64_t>()))); }
+
+void Append(std::string& out, const TailModel& tail) {
+  for (const double quantile : tail.body) anomaly::Append(out, quantile);
+  for (const double value : {tail.share, tail.tail_probability, tail.scale, tail.exponent}) {
+    anomaly::Append(out, value);
+  }
+}
+
+TailModel TakeTail(ByteReader& in) {
+  TailModel tail;
+  for (double& quantile : tail.body) quantile = in.TakeDouble();
+  tail.share = in.TakeDouble();
+  tail.tail_probability = in.TakeDouble();
+  tail.scale = in.TakeDouble();
+  tail.exponent = in.TakeDouble();
+  return tail;
+}
+
+bool IsUsable(const TailModel& tail) {
+  return tail.share > 0.0 && tail.share < 1.0 && tail.tail_probability > 0.0 && tail.scale > 0.0 &&
+         tail.exponent > 0.0;
+}
+
+void Append(std::string& out, const FeatureModel& feature) {
+  out += static_cast<char>(feature.usable);
+  out += static_cast<char>(feature.never_negative);
+  for (const double value : {feature.unit, feature.centre, feature.deviation_scale,
+                             feature.lower_residual, feature.upper_residual}) {
+    anomaly::Append(out, value);
+  }
+  Append(out, feature.above);
+  Append(out, feature.below);
+}
+
+FeatureModel TakeFeatureModel(ByteReader& in) {
+  FeatureModel feature;
+  feature.usable = in.Take<uint8_t>() != 0;
+  feature.never_negative = in.Take<uint8_t>() != 0;
+  for (double* value : {&feature.unit, &feature.centre, &feature.deviation_scale,
+                        &feature.lower_residual, &feature.upper_residual}) {
+    *value = in.TakeDouble();
+  }
+  feature.above = TakeTail(in);
+  feature.below = TakeTail(in);
+  return feature;
+}
+
+bool IsUsable(const FeatureModel& feature) {
+  return std::isfinite(feature.unit) && feature.unit > 0.0 &&
+         (!feature.usable ||
+          (feature.deviation_scale > 0.0 && IsUsable(feature.above) && IsUsable(feature.below)));
+}
+
+void Append(std::string& out, const Eigen::RowVectorXd& row) {
+  for (const double value : row) anomaly::Append(out, value);
+}
+
+Eigen::RowVectorXd TakeRow(ByteReader& in, Eigen::Index size) {
+  Eigen::RowVectorXd row(size);
+  for (double& value : row) value = in.TakeDouble();
+  return row;
+}
+
+void Append(std::string& out, const Model& model) {
+  Append(out, model.trained_at);
+  anomaly::Append(out, static_cast<uint32_t>(model.rows));
+  for (const FeatureModel& feature : model.feature_models) Append(out, feature);
+  out += static_cast<char>(model.bounds.form);
+  Append(out, model.bounds.lower);
+  Append(out, model.bounds.upper);
+  Append(out, model.bounds.width);
+  Append(out, model.isolation_tail);
+  Append(out, model.evidence_tail);
+  Append(out, model.forest.Serialize());
+}
+
+// Columns follow from the features and which of them are usable.
+Result<Model> TakeModel(ByteReader& in, const FeatureSet& features) {
+  const Time trained_at = TakeTime(in);
+  const auto rows = static_cast<int>(in.Take<uint32_t>());
+  std::vector<FeatureModel> models;
+  for (int j = 0; j < features.size(); ++j) {
+    models.push_back(TakeFeatureModel(in));
+    if (!IsUsable(models.back())) return Fail(ErrorCode::kDataLoss, "a feature that is none");
+  }
+  const std::vector<ContextColumn> columns = ContextColumns(features, models);
+  const auto width = static_cast<Eigen::Index>(columns.size());
+  RangeBounds bounds;
+  bounds.form = in.Take<uint8_t>() == 0 ? RangeForm::kMin : RangeForm::kMean;
+  bounds.lower = TakeRow(in, width);
+  bounds.upper = TakeRow(in, width);
+  bounds.width = TakeRow(in, width);
+  const TailModel isolation_tail = TakeTail(in);
+  const TailModel evidence_tail = TakeTail(in);
+  Result<IsolationForest> forest = IsolationForest::Deserialize(in.TakeBytes(in.Take<uint32_t>()));
+  if (!forest) return Prefixed("forest", forest.error());
+  if (forest->features() != columns.size() || !IsUsable(isolation_tail) ||
+      !IsUsable(evidence_tail)) {
+    return Fail(ErrorCode::kDataLoss, "a model that does not fit together");
+  }
+  return Model{features,          std::move(models),  columns,
+               std::move(bounds), *std::move(forest), isolation_tail,
+               evidence_tail,     trained_at,         rows};
+}
+
+void Append(std::string& out, const TrainingWindow& window) {
+  anomaly::Append(out, static_cast<uint32_t>(window.size()));
+  for (int i = 0; i < window.size(); ++i) {
+    Append(out, window.row(i).time);
+    out += static_cast<char>(window.row(i).state);
+    anomaly::Append(out, static_cast<uint32_t>(window.row(i).regime));
+    Append(out, window.values(i));
+  }
+}
+
+Result<TrainingWindow> TakeWindow(ByteReader& in, int features, int window_rows) {
+  TrainingWindow window(features, window_rows);
+  const auto rows = in.Take<uint32_t>();
+  for (uint32_t i = 0; i < rows && !in.ended(); ++i) {
+    WindowRow row;
+    row.time = TakeTime(in);
+    row.state = static_cast<RowState>(in.Take<uint8_t>());
+    row.regime = static_cast<int32_t>(in.Take<uint32_t>());
+    const Eigen::RowVectorXd values = TakeRow(in, features);
+    if (row.state > RowState::kExcluded || !window.Restore(row, values)) {
+      return Fail(ErrorCode::kDataLoss, "a training window that is none");
+    }
+  }
+  return window;
+}
+
+}  // namespace
+
+std::string EncodeDetector(const StoredDetector& stored) {
+  std::string out(kMagic);
+  anomaly::Append(out, kVersion);
+  Append(out, stored.fingerprint);
+  anomaly::Append(out, static_cast<uint32_t>(stored.target.size()));
+  for (const auto& [name, value] : stored.target) {
+    Append(out, name);
+    Append(out, value);
+  }
+  Append(out, *stored.model);
+  Append(out, stored.window);
+  anomaly::Append(out, Crc32(out));
+  return out;
+}
+
+Result<StoredDetector> DecodeDetector(std::string_view bytes, std::string_view fingerprint,
+                                      const FeatureSet& features, int window_rows) {
+  const auto refuse = [](std::string message) {
+    return Fail(ErrorCode::kDataLoss, std::move(message));
+  };
+  if (bytes.size() < kMagic.size() + 8 || !bytes.starts_with(kMagic)) return refuse("no model");
+  const size_t body = bytes.size() - 4;
+  ByteReader in(bytes.substr(kMagic.size(), body - kMagic.size()));
+  if (const auto version = in.Take<uint32_t>(); version != kVersion) {
+    return refuse(fmt::format("version {} is not {}", version, kVersion));
+  }
+  if (ByteReader(bytes.substr(body)).Take<uint32_t>() != Crc32(bytes.substr(0, body))) {
+    return refuse("the checksum does not match: damaged or cut short");
+  }
+  if (TakeText(in) != fingerprint) {
+    return Fail(ErrorCode::kFailedPrecondition, "learnt under another configuration");
+  }
+  std::vector<Labels::Pair> labels(in.Take<uint32_t>() % 1024);
+  for (auto& [name, value] : labels) {
+    name = TakeText(in);
+    value = TakeText(in);
+  }
+  Result<Model> model = TakeModel(in, features);
+  if (!model) return tl::make_unexpected(model.error());
+  Result<TrainingWindow> window = TakeWindow(in, features.size(), window_rows);
+  if (!window) return tl::make_unexpected(window.error());
+  if (in.ended() || in.left() > 0) return refuse("more or less than a model");
+  return StoredDetector{std::string(fingerprint), Labels(std::move(labels)),
+                        std::make_shared<const Model>(*std::move(model)), *std::move(window)};
+}
+
+}  // namespace promheal::anomaly

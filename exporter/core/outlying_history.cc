@@ -1,0 +1,65 @@
+#include "exporter/core/outlying_history.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "exporter/core/baseline.h"
+#include "exporter/core/feature_model.h"
+#include "exporter/core/unit_free.h"
+
+namespace promheal::anomaly {
+namespace {
+
+constexpr double kFarOut = 10.0;        // Robust standard deviations.
+constexpr double kLargestShare = 0.05;  // Of the normal rows.
+
+struct OutlyingRow {
+  int index;         // In the window.
+  double deviation;  // In robust standard deviations.
+};
+
+// How far out each row's value of one feature is; 0 within its minimum deviation.
+Eigen::ArrayXd Deviations(const FeatureSpec& spec, const Eigen::VectorXd& values,
+                          const std::vector<int32_t>& regimes, int baseline_horizon) {
+  const double unit = UnitOf(values, spec.minimum_absolute);
+  const Eigen::VectorXd unit_free =
+      values.unaryExpr([&](double value) { return ToUnitFree(value, unit); });
+  const Eigen::VectorXd residuals = HistoryResiduals(unit_free, regimes, baseline_horizon);
+  const FeatureModel model = FitFeatureModel(spec, unit, unit_free, residuals, 1);
+  Eigen::ArrayXd deviations = Eigen::ArrayXd::Zero(values.size());
+  for (Eigen::Index i = 0; i < values.size(); ++i) {
+    const double expected = FromUnitFree(unit_free(i) - residuals(i), unit);
+    const double deviation = InDirection(spec.direction, values(i) - expected);
+    if (std::abs(deviation) >= MinimumDeviation(spec, expected)) {
+      deviations(i) = std::abs(InDirection(spec.direction, residuals(i))) / model.deviation_scale;
+    }
+  }
+  return deviations;
+}
+
+}  // namespace
+
+int MarkOutlyingHistory(const FeatureSet& features, int baseline_horizon, TrainingWindow& window) {
+  const NormalRows normal = window.Normal();
+  Eigen::ArrayXd farthest = Eigen::ArrayXd::Zero(normal.values.rows());
+  for (int j = 0; j < features.size(); ++j) {
+    farthest = farthest.max(Deviations(features.specs[static_cast<size_t>(j)], normal.values.col(j),
+                                       normal.regimes, baseline_horizon));
+  }
+  std::vector<OutlyingRow> outlying;
+  Eigen::Index next_normal = 0;
+  for (int i = 0; i < window.size(); ++i) {
+    if (window.row(i).state != RowState::kNormal) continue;
+    const double deviation = farthest(next_normal++);
+    if (deviation > kFarOut) outlying.push_back({i, deviation});
+  }
+  std::sort(outlying.begin(), outlying.end(),
+            [](const OutlyingRow& a, const OutlyingRow& b) { return a.deviation > b.deviation; });
+  const auto most = static_cast<size_t>(kLargestShare * static_cast<double>(farthest.size()));
+  if (outlying.size() > most) outlying.resize(most);
+  for (const OutlyingRow& row : outlying) window.SetState(row.index, RowState::kAnomalous);
+  return static_cast<int>(outlying.size());
+}
+
+}  // namespace promheal::anomaly

@@ -1,0 +1,143 @@
+#include "common/io/prometheus_options.h"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <vector>
+
+namespace promheal {
+namespace {
+
+constexpr char kSecret[] = "<secret>";
+
+// "http://user:password@host" as "http://<secret>@host".
+std::string WithoutUserInfo(const std::string& url) {
+  const size_t scheme = url.find("://");
+  const size_t host = scheme == std::string::npos ? 0 : scheme + 3;
+  const size_t at = url.find('@', host);
+  if (at == std::string::npos || url.find('/', host) < at) return url;
+  return url.substr(0, host) + kSecret + url.substr(at);
+}
+
+void RefuseBoth(YamlMap& map, std::string_view key, std::string_view other) {
+  map.AddError(map.MarkOf(key),
+               fmt::format("{}: {} is given, too: expected one of them", key, other));
+}
+
+void ReadBasicAuth(YamlMap& map, HttpClientOptions* http) {
+  map.Read("username", &http->basic_auth_username, true);
+  const bool inline_password = map.Read("password", &http->basic_auth_password);
+  if (map.Read("password_file", &http->basic_auth_password_file) && inline_password) {
+    RefuseBoth(map, "password_file", "password");
+  }
+}
+
+void ReadAuthorization(YamlMap& map, HttpClientOptions* http) {
+  map.Read("type", &http->authorization_type);
+  const bool inline_credentials = map.Read("credentials", &http->authorization_credentials);
+  const bool file = map.Read("credentials_file", &http->authorization_credentials_file);
+  if (inline_credentials && file) {
+    RefuseBoth(map, "credentials_file", "credentials");
+  } else if (!inline_credentials && !file) {
+    map.AddError(map.mark(), "authorization: expected credentials or credentials_file");
+  }
+}
+
+void ReadTls(YamlMap& map, HttpClientOptions* http) {
+  map.Read("ca_file", &http->ca_file);
+  map.Read("cert_file", &http->cert_file);
+  map.Read("key_file", &http->key_file);
+  map.Read("insecure_skip_verify", &http->insecure_skip_verify);
+  if (http->cert_file.empty() != http->key_file.empty()) {
+    map.AddError(map.mark(), "tls_config: expected cert_file and key_file together");
+  }
+}
+
+void ReadHeader(const std::string& name, YamlMap& map, HttpClientOptions* http) {
+  for (const char* key : {"values", "secrets"}) {
+    std::vector<std::string> values;
+    map.Read(key, &values);
+    for (std::string& value : values) http->headers.emplace_back(name, std::move(value));
+  }
+}
+
+void ReadUrl(YamlMap& map, PrometheusApiOptions* options) {
+  if (!map.Read("url", &options->url)) return;
+  if (!options->url.starts_with("http://") && !options->url.starts_with("https://")) {
+    map.AddError(map.MarkOf("url"),
+                 fmt::format("url: '{}' is not a URL: expected http:// or https://",
+                             WithoutUserInfo(options->url)));
+  }
+}
+
+void WriteSecret(YamlWriter& writer, const char* key, const std::string& value) {
+  if (!value.empty()) writer.Value(key, kSecret);
+}
+
+void WriteFile(YamlWriter& writer, const char* key, const std::string& path) {
+  if (!path.empty()) writer.Value(key, path);
+}
+
+}  // namespace
+
+void ReadPrometheusOptions(YamlMap& map, PrometheusApiOptions* options) {
+  HttpClientOptions* http = &options->http;
+  ReadUrl(map, options);
+  map.Read("timeout", &options->timeout,
+           {.min = std::chrono::milliseconds(100), .max = std::chrono::minutes(5)});
+  map.Read("accept_partial", &options->accept_partial);
+  map.Read("parameters", &options->parameters);
+  const bool basic_auth =
+      map.ReadMap("basic_auth", [&](YamlMap& each) { ReadBasicAuth(each, http); });
+  const bool authorization =
+      map.ReadMap("authorization", [&](YamlMap& each) { ReadAuthorization(each, http); });
+  if (basic_auth && authorization) RefuseBoth(map, "authorization", "basic_auth");
+  map.ReadMap("tls_config", [&](YamlMap& each) { ReadTls(each, http); });
+  map.ReadNamedMaps("http_headers",
+                    [&](const std::string& name, YamlMap& each) { ReadHeader(name, each, http); });
+  map.Read("proxy_url", &http->proxy_url);
+  map.Read("follow_redirects", &http->follow_redirects);
+}
+
+void WritePrometheusOptions(const PrometheusApiOptions& options, YamlWriter& writer) {
+  const HttpClientOptions& http = options.http;
+  writer.Value("url", WithoutUserInfo(options.url));
+  writer.Value("timeout", options.timeout);
+  writer.Value("accept_partial", options.accept_partial);
+  if (!options.parameters.empty()) {
+    writer.Map("parameters", [&] {
+      for (const auto& [name, value] : options.parameters) writer.Value(name, value);
+    });
+  }
+  if (!http.basic_auth_username.empty()) {
+    writer.Map("basic_auth", [&] {
+      writer.Value("username", http.basic_auth_username);
+      WriteSecret(writer, "password", http.basic_auth_password);
+      WriteFile(writer, "password_file", http.basic_auth_password_file);
+    });
+  }
+  if (!http.authorization_credentials.empty() || !http.authorization_credentials_file.empty()) {
+    writer.Map("authorization", [&] {
+      writer.Value("type", http.authorization_type);
+      WriteSecret(writer, "credentials", http.authorization_credentials);
+      WriteFile(writer, "credentials_file", http.authorization_credentials_file);
+    });
+  }
+  writer.Map("tls_config", [&] {
+    WriteFile(writer, "ca_file", http.ca_file);
+    WriteFile(writer, "cert_file", http.cert_file);
+    WriteFile(writer, "key_file", http.key_file);
+    writer.Value("insecure_skip_verify", http.insecure_skip_verify);
+  });
+  if (!http.headers.empty()) {
+    writer.Map("http_headers", [&] {
+      for (const auto& [name, value] : http.headers) {
+        writer.Map(name, [&] { writer.Values("secrets", {kSecret}); });
+      }
+    });
+  }
+  if (!http.proxy_url.empty()) writer.Value("proxy_url", WithoutUserInfo(http.proxy_url));
+  writer.Value("follow_redirects", http.follow_redirects);
+}
+
+}  // namespace promheal

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "common/io/prometheus_api.h"
+#include "common/io/yaml_schema.h"
+#include "common/io/yaml_writer.h"
+
+namespace promheal {
+
+// Reads the `prometheus:` section of a configuration. Its keys are those of Prometheus' own
+// http_config where they mean the same:
+//   url, timeout, accept_partial, parameters {name: value}, basic_auth {username, password |
+//   password_file}, authorization {type, credentials | credentials_file}, tls_config {ca_file,
+//   cert_file, key_file, insecure_skip_verify}, http_headers {NAME: {values: [...], secrets:
+//   [...]}}, proxy_url, follow_redirects
+// What is wrong is reported to the document.
+void ReadPrometheusOptions(YamlMap& map, PrometheusApiOptions* options);
+
+// Writes the same keys with every default filled in and every secret (also all of http_headers) as
+// <secret>.
+void WritePrometheusOptions(const PrometheusApiOptions& options, YamlWriter& writer);
+
+}  // namespace promheal

@@ -85,6 +85,8 @@ void SetDeadline(CURL* handle, Duration timeout) {
   const auto milliseconds = static_cast<long>(std::clamp<int64_t>(
       timeout.count(), 1, std::numeric_limits<int>::max()));  // 0 would mean for ever.
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+  // Else a name server that does not answer holds us until the resolver gives up, deadline or not.
+  curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, milliseconds);
   curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, milliseconds);
 }

@@ -17,6 +17,7 @@ namespace {
 
 constexpr int kMaxRedirects = 10;
 constexpr size_t kMaxIdleHandles = 16;
+constexpr Duration kLongestTimeout = std::chrono::hours(24);
 
 struct HandleDeleter {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
@@ -169,7 +170,7 @@ class CurlHttpClient final : public HttpClient {
   }
 
   Result<HttpResponse> Send(const HttpRequest& request) override {
-    const Duration deadline = clock_.Monotonic() + request.timeout;
+    const Duration deadline = clock_.Monotonic() + std::min(request.timeout, kLongestTimeout);
     const Result<HttpOrigin> meant = ParseHttpOrigin(request.url);
     if (!meant) return tl::make_unexpected(meant.error());
     const Result<Credentials> credentials = Prepare(request);

@@ -209,6 +209,8 @@ sigset_t AwaitedSignals() {
   return set;
 }
 
+constexpr Duration kLongestWait = std::chrono::hours(24 * 365);
+
 timespec ToTimespec(Duration duration) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(duration);
   return {.tv_sec = seconds.count(),
@@ -274,7 +276,7 @@ SignalWaiter::SignalWaiter() {
 std::optional<Signal> SignalWaiter::WaitFor(Duration timeout) {
   const sigset_t set = AwaitedSignals();
   const SystemClock clock;
-  const Duration deadline = clock.Monotonic() + timeout;
+  const Duration deadline = clock.Monotonic() + std::min(timeout, kLongestWait);
   while (true) {
     const timespec rest = ToTimespec(std::max(deadline - clock.Monotonic(), Duration(0)));
     const int number = sigtimedwait(&set, nullptr, &rest);

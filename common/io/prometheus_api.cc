@@ -93,7 +93,7 @@ struct HttpPrometheusApi::Impl {
   std::unique_ptr<HttpClient> client;
   std::string base_url;  // Without a slash at the end.
   std::string origin;    // What errors may say of it.
-  const SystemClock clock;
+  const SystemClock clock{};
   mutable std::mutex mutex;
   PrometheusApiStatistics statistics;
 

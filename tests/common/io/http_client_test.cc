@@ -210,6 +210,11 @@ TEST(HttpClientTest, ATimeoutOfZeroOrLessIsATimeoutAndNotForEver) {
   }
 }
 
+TEST(HttpClientTest, TheLongestTimeoutIsNoOverflow) {
+  FakeHttpServer server(Always(Reply(200, "ok")));
+  EXPECT_TRUE(Get(server.url(), {}, {.timeout = Duration::max()}));
+}
+
 TEST(HttpClientTest, RedirectsShareOneTimeout) {
   FakeHttpServer hanging(Always({.bytes = "", .then = FakeHttpReply::Then::kHang}));
   FakeHttpServer server(Always(Reply(302, "", "text/plain", {{"Location", hanging.url()}})));

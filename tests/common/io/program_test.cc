@@ -187,6 +187,12 @@ TEST(SignalWaiterTest, WakesForASignalThatComesWhileItWaits) {
   sender.join();
 }
 
+TEST(SignalWaiterTest, TheLongestTimeoutIsNoOverflow) {
+  SignalWaiter waiter;
+  ::kill(::getpid(), SIGTERM);
+  EXPECT_EQ(waiter.WaitFor(Duration::max()), Signal::kTerminate);
+}
+
 TEST(SignalWaiterTest, APeerThatHangsUpDoesNotEndTheProcess) {
   const SignalWaiter waiter;
   int ends[2];

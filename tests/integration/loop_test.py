@@ -1,0 +1,113 @@
+"""The whole loop on real parts, with its own parts killed and restarted in the middle.
+
+Needs the environment variables PROMHEAL_TOOLS (Prometheus, Alertmanager, HAProxy, supervisor) and
+PROMHEAL_BINARIES (the directory of our programs); skipped with a message where one is missing.
+Crash alerts need no model, so nothing here waits for the exporter to warm up.
+"""
+import os
+import signal
+import sys
+import time
+import unittest
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "deploy/demo"))
+from stack import Stack  # noqa: E402
+
+PORT_BASE = int(os.environ.get("PROMHEAL_TEST_PORT_BASE", "23000"))
+MISSING = [name for name in ("PROMHEAL_TOOLS", "PROMHEAL_BINARIES") if not os.environ.get(name)]
+
+
+def wait_for(what, condition, seconds=60.0):
+    """The first true value of condition(); fails with `what` after the time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.1)
+    raise AssertionError(f"{what}: not within {seconds:.0f}s")
+
+
+@unittest.skipIf(MISSING, f"{' and '.join(MISSING)} not set: the loop needs real parts")
+class LoopTest(unittest.TestCase):
+    def setUp(self):
+        self.stack = Stack(PORT_BASE, os.environ["PROMHEAL_TOOLS"], os.environ["PROMHEAL_BINARIES"])
+        self.stack.stop()
+        self.stack.start()
+        self.addCleanup(self.stack.stop)
+        wait_for("all slots of the shop are scraped and up",
+                 lambda: self.value('min(up{job="shop"})') == 1 and self.value('count(up{job="shop"})') == 4)
+        wait_for("the error ratio of orders is recorded",
+                 lambda: self.value('service:http_errors_per_request:ratio_rate1m{service="orders"}') == 0)
+
+    def test_a_crash_is_healed_by_exactly_one_restart(self):
+        self.crash_orders()
+        incident = self.wait_for_closed_incident()
+        self.assertEqual(incident["outcome"], "healed")
+        self.assertEqual(self.restarts_of_orders(), 1)
+
+    def test_webhook_killed_between_intent_and_outcome_restarts_nothing_twice(self):
+        self.crash_orders()
+        wait_for("the intent is written", lambda: self.events("intent"))
+        self.kill("webhook")
+        self.stack.supervisorctl("start", "webhook")
+        incident = self.wait_for_closed_incident()
+        self.assertEqual(incident["outcome"], "healed")
+        self.assertEqual(self.restarts_of_orders(), 1)
+
+    def test_prometheus_restarted_in_the_middle(self):
+        self.crash_orders()
+        wait_for("the alert is firing", lambda: self.value('ALERTS{alertname="ServiceCrash",alertstate="firing"}'))
+        self.kill("prometheus")
+        self.stack.supervisorctl("start", "prometheus")
+        self.assertEqual(self.wait_for_closed_incident()["outcome"], "healed")
+        self.assertEqual(self.restarts_of_orders(), 1)
+
+    def test_alertmanager_restarted_in_the_middle(self):
+        self.crash_orders()
+        time.sleep(2)
+        self.kill("alertmanager")
+        self.stack.supervisorctl("start", "alertmanager")
+        self.assertEqual(self.wait_for_closed_incident()["outcome"], "healed")
+        self.assertEqual(self.restarts_of_orders(), 1)
+
+    # ---- what the tests are made of ----------------------------------------------------------
+
+    def value(self, expression):
+        rows = self.stack.query(expression)
+        return rows[0][1] if rows else None
+
+    def crash_orders(self):
+        request = urllib.request.Request(self.stack.url("gateway", "/orders/fault?mode=crash"), method="POST")
+        try:
+            urllib.request.urlopen(request, timeout=5).close()
+        except (urllib.error.HTTPError, OSError):
+            pass  # The process dies before it can answer.
+        wait_for("orders-1 is dead", lambda: self.stack.processes()["orders-1"][0] != "RUNNING", 10)
+
+    def incidents(self):
+        return (self.stack.get_json("webhook", "/api/v1/incidents") or {}).get("incidents", [])
+
+    def events(self, kind):
+        return [e for incident in self.incidents() for e in incident["events"] if e["kind"] == kind]
+
+    def wait_for_closed_incident(self):
+        return wait_for("the incident is closed",
+                        lambda: next((i for i in self.incidents() if i.get("outcome")), None), 120)
+
+    def kill(self, program):
+        description = self.stack.processes()[program][1]
+        os.kill(int(description.split(",")[0].removeprefix("pid ")), signal.SIGKILL)
+        wait_for(f"{program} is dead", lambda: self.stack.processes()[program][0] != "RUNNING", 10)
+
+    def restarts_of_orders(self):
+        """How often orders-1 was started after the first time, by the supervisor's own log."""
+        log = (self.stack.run_dir / "logs/supervisord.log").read_text()
+        return log.count("spawned: 'orders-1'") - 1
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -46,6 +46,26 @@ class PromtoolTest(unittest.TestCase):
             with self.subTest(os.path.relpath(path, RULES)):
                 self.assert_clean(run_tool("promtool", "test", "rules", path))
 
+    def test_every_adapter_has_a_test(self):
+        adapters = {os.path.basename(p)[:-4] for p in glob.glob(os.path.join(RULES, "adapters", "*.yml"))}
+        tested = {os.path.basename(p)[:-9] for p in glob.glob(os.path.join(RULES, "tests", "adapters", "*.yml"))}
+        self.assertGreaterEqual(len(adapters), 10)
+        self.assertEqual(adapters, tested)
+
+    def test_the_alerts_hold_with_clusters_and_namespaces_as_the_readme_says(self):
+        for path in SHIPPED:
+            with open(path, encoding="utf-8") as file:
+                text = file.read()
+            target = os.path.join(self.folder, os.path.relpath(path, RULES))
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            with open(target, "w", encoding="utf-8") as file:
+                if os.sep + "alerts" + os.sep not in path:
+                    text = text.replace("by (service", "by (cluster, namespace, service")
+                file.write(text)
+        test = os.path.join(self.folder, "clusters_test.yml")
+        shutil.copy(os.path.join(REPOSITORY, "tests", "rules", "clusters.yml"), test)
+        self.assert_clean(run_tool("promtool", "test", "rules", test))
+
     def test_rescaled_rules_are_clean_whatever_the_interval(self):
         for interval in ("1s", "2s", "10s", "30s", "1m", "7s500ms"):
             with self.subTest(interval):

@@ -15,7 +15,8 @@ constexpr char kPage[] = R"(<!doctype html>
 :root {{ color-scheme: light dark; --accent: #d9480f; }}
 body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 42rem; margin: 3rem auto; padding: 0 1rem; }}
 h1 {{ margin: 0; }} h2 {{ margin: 2rem 0 .5rem; font-size: 1.1rem; }}
-a {{ color: var(--accent); }}
+p {{ margin: .3rem 0; }}
+a {{ color: var(--accent); text-decoration: none; }} a:hover {{ text-decoration: underline; }}
 form {{ display: inline; }}
 button {{ font: inherit; padding: .2rem .8rem; margin: 0 .3rem .3rem 0; }}
 </style></head><body>

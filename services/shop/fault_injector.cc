@@ -1,11 +1,11 @@
 #include "services/shop/fault_injector.h"
 
-#include <malloc.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
+#include <utility>
 #include <vector>
 
 namespace promheal::shop {
@@ -16,6 +16,28 @@ using std::chrono::nanoseconds;
 using std::chrono::seconds;
 
 constexpr int kCrashStatus = 70;  // EX_SOFTWARE
+
+// Memory that is resident from the moment it is asked for, and gone again with this object, which
+// an allocator does not promise.
+class ResidentMemory {
+ public:
+  ResidentMemory() = default;
+  ~ResidentMemory() {
+    for (const auto& [address, bytes] : blocks_) munmap(address, bytes);
+  }
+  ResidentMemory(const ResidentMemory&) = delete;
+  ResidentMemory& operator=(const ResidentMemory&) = delete;
+
+  // Stays as it is where the system has no more.
+  void Grow(uint64_t bytes) {
+    constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE;
+    void* address = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, kFlags, -1, 0);
+    if (address != MAP_FAILED) blocks_.emplace_back(address, bytes);
+  }
+
+ private:
+  std::vector<std::pair<void*, uint64_t>> blocks_;
+};
 
 }  // namespace
 
@@ -100,17 +122,12 @@ void FaultInjector::GrowMemory(const std::stop_token& stop, const Fault& fault) 
   constexpr uint64_t kBlockBytes = uint64_t{4} << 20;
   constexpr Duration kBetweenBlocks = milliseconds(250);
   const Duration end = clock_.Monotonic() + fault.duration;
-  std::vector<std::unique_ptr<char[]>> blocks;
-  for (uint64_t held = 0; held < fault.bytes && clock_.Monotonic() < end;) {
-    const uint64_t bytes = std::min(kBlockBytes, fault.bytes - held);
-    blocks.push_back(std::make_unique_for_overwrite<char[]>(bytes));
-    std::fill_n(blocks.back().get(), bytes, 'x');  // Only memory written to is resident.
-    held += bytes;
-    if (!Wait(stop, kBetweenBlocks)) break;
+  ResidentMemory memory;
+  for (uint64_t held = 0; held < fault.bytes && clock_.Monotonic() < end; held += kBlockBytes) {
+    memory.Grow(std::min(kBlockBytes, fault.bytes - held));
+    if (!Wait(stop, kBetweenBlocks)) return;
   }
   Wait(stop, std::max(end - clock_.Monotonic(), Duration(0)));
-  blocks.clear();
-  malloc_trim(0);
 }
 
 bool FaultInjector::Wait(const std::stop_token& stop, nanoseconds time) {

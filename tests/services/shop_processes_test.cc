@@ -145,7 +145,10 @@ TEST(FaultTest, ACrashAnswersNothingAndEndsTheProcess) {
 TEST(FaultTest, AHangStopsEverythingForItsDuration) {
   ShopProcess orders("shop_orders", {kFaults, kFast});
   std::atomic<int> answered_with = 0;
-  std::thread hanging([&] { answered_with = orders.StatusOf("/fault?duration=1500ms"); });
+  std::thread hanging([&] { answered_with = orders.StatusOf("/fault?duration=3s"); });
+  ASSERT_TRUE(WaitUntil(
+      [&] { return orders.process().Output().find("fault injected") != std::string::npos; },
+      seconds(2)));
   ASSERT_TRUE(
       WaitUntil([&] { return orders.StatusOf("/health", milliseconds(100)) == 0; }, seconds(1)));
   for (const char* path : {"/metrics", "/items", "/", "/fault?mode=none"}) {

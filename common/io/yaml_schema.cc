@@ -62,12 +62,11 @@ std::string OneOf(const std::vector<std::string>& names) {
 }
 
 std::string UnknownKey(std::string_view key, const std::vector<std::string>& absent) {
-  const std::string unknown =
-      fmt::format("unknown key '{}'", FirstWords(key, kMaxQuotedCharacters));
-  const std::string suggestion = DidYouMean(key, absent);
-  if (!suggestion.empty()) return unknown + suggestion;
-  if (absent.empty() || absent.size() > kMaxListedNames) return unknown;
-  return fmt::format("{}: expected {}", unknown, OneOf(absent));
+  std::string details = DidYouMean(key, absent);
+  if (details.empty() && !absent.empty() && absent.size() <= kMaxListedNames) {
+    details = ": expected " + OneOf(absent);
+  }
+  return fmt::format("unknown key '{}'{}", FirstWords(key, kMaxQuotedCharacters), details);
 }
 
 }  // namespace

@@ -4,6 +4,9 @@
 
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <sstream>
+#include <thread>
+#include <vector>
 
 #include "common/io/clock.h"
 
@@ -130,6 +133,25 @@ TEST(LogTest, WritesNothingBelowItsLevel) {
   EXPECT_EQ(testing::internal::GetCapturedStderr(),
             "time=2026-11-21T21:53:27.120Z level=WARN msg=warn\n"
             "time=2026-11-21T21:53:27.120Z level=ERROR msg=error\n");
+}
+
+TEST(LogTest, LinesOfSeveralThreadsDoNotMix) {
+  const FixedClock clock;
+  const std::unique_ptr<Logger> logger = MakeStderrLogger(LogLevel::kInfo, LogFormat::kJson, clock);
+  testing::internal::CaptureStderr();
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&logger, t] {
+      for (int i = 0; i < 200; ++i) logger->Info(std::string(500, 'm'), {{"thread", t}, {"i", i}});
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  std::istringstream lines(testing::internal::GetCapturedStderr());
+  int count = 0;
+  for (std::string line; std::getline(lines, line); ++count) {
+    EXPECT_EQ(nlohmann::json::parse(line).size(), 5U);
+  }
+  EXPECT_EQ(count, 800);
 }
 
 TEST(LogTest, TheNullLoggerSwallowsEverything) {

@@ -45,7 +45,7 @@ void KnockAt(const std::string& host, uint16_t port) {
   if (inet_pton(AF_INET, host.c_str(), &address.sin_addr) != 1 || host == "0.0.0.0") {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   }
-  connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
+  static_cast<void>(connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)));
   close(fd);
 }
 

@@ -34,7 +34,7 @@ void ShutDown(const ServerConnection& connection, int how) {
   std::error_code error;
   for (fs::directory_iterator entry("/proc/self/fd", error), end; !error && entry != end;
        entry.increment(error)) {
-    const int fd = std::atoi(entry->path().filename().c_str());
+    const auto fd = static_cast<int>(std::strtol(entry->path().filename().c_str(), nullptr, 10));
     if (!Matches(fd, connection)) continue;
     shutdown(fd, how);
     return;

@@ -6,7 +6,6 @@
 
 #include <atomic>
 #include <cmath>
-#include <csignal>
 #include <limits>
 #include <thread>
 
@@ -220,9 +219,9 @@ TEST_F(RealPrometheusTest, ServesManyThreadsAtOnce) {
 TEST_F(RealPrometheusTest, APrometheusThatHangsIsATimeoutAndComesBack) {
   HttpPrometheusApi api({.url = server_->url(), .timeout = Duration(300)});
   ASSERT_TRUE(api.Query("1", kStart));
-  server_->process().Signal(SIGSTOP);
+  ASSERT_TRUE(server_->process().Pause());
   const Result<QueryResult> hung = api.Query("1", kStart);
-  server_->process().Signal(SIGCONT);
+  server_->process().Resume();
   ASSERT_FALSE(hung);
   EXPECT_EQ(hung.error().code, ErrorCode::kTimeout);
   HttpPrometheusApi patient({.url = server_->url()});
@@ -236,11 +235,12 @@ TEST_F(RealPrometheusTest, CredentialsOpenAndWrongOnesDoNot) {
       directory.Write("web.yml",
                       "basic_auth_users:\n"
                       "  promheal: $2b$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e\n");
-  const auto server = PrometheusServer::Start({.flags = {"--web.config.file=" + web_config}});
-  ASSERT_TRUE(server) << server.error().message;
   const std::string password_file = directory.Write("password", "correct horse\n");
   const HttpClientOptions right = {.basic_auth_username = "promheal",
                                    .basic_auth_password_file = password_file};
+  const auto server =
+      PrometheusServer::Start({.flags = {"--web.config.file=" + web_config}, .http = right});
+  ASSERT_TRUE(server) << server.error().message;
   EXPECT_TRUE(HttpPrometheusApi({.url = (*server)->url(), .http = right}).Query("1", kStart));
   for (const HttpClientOptions& wrong :
        {HttpClientOptions{},

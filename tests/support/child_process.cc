@@ -86,6 +86,20 @@ void ChildProcess::Signal(int number) const {
   if (!exit_status_) ::kill(pid_, number);
 }
 
+bool ChildProcess::Pause() {
+  if (!Running()) return false;
+  Signal(SIGSTOP);
+  return WaitUntil(
+      [this] {
+        siginfo_t info{};
+        return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WSTOPPED | WNOHANG) == 0 &&
+               info.si_pid == pid_;
+      },
+      std::chrono::seconds(10));
+}
+
+void ChildProcess::Resume() { Signal(SIGCONT); }
+
 std::optional<int> ChildProcess::Wait(Duration timeout) {
   WaitUntil(
       [this] {

@@ -32,6 +32,11 @@ class ChildProcess {
   bool Running();
   void Signal(int number) const;  // Does nothing once it has ended.
 
+  // Stops it where it is, as a hang: returns once none of its threads runs any more. false where it
+  // has ended.
+  bool Pause();
+  void Resume();
+
   // Exit status, or 128 + the signal that ended it; nothing where it still runs after `timeout`.
   std::optional<int> Wait(Duration timeout);
   // SIGTERM, then SIGKILL where it still runs after `timeout`.

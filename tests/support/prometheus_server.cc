@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "common/io/http_client.h"
 #include "tests/support/free_port.h"
 #include "tests/support/tool.h"
 #include "tests/support/wait.h"
@@ -32,7 +31,7 @@ Result<std::unique_ptr<PrometheusServer>> PrometheusServer::Start(
                 fmt::format("--web.listen-address=127.0.0.1:{}", server->port_)};
   child.argv.insert(child.argv.end(), options.flags.begin(), options.flags.end());
   server->process_ = std::make_unique<ChildProcess>(std::move(child));
-  if (const Status ready = server->WaitUntilReady(); !ready) {
+  if (const Status ready = server->WaitUntilReady(options.http); !ready) {
     return tl::make_unexpected(ready.error());
   }
   return server;
@@ -55,14 +54,13 @@ Status PrometheusServer::FillIn(const std::string& openmetrics) {
                                                 exit_status.value_or(-1), backfill.Output()));
 }
 
-Status PrometheusServer::WaitUntilReady() {
-  const std::unique_ptr<HttpClient> client = MakeCurlHttpClient({});
+Status PrometheusServer::WaitUntilReady(const HttpClientOptions& http) {
+  const std::unique_ptr<HttpClient> client = MakeCurlHttpClient(http);
   bool ready = false;
   WaitUntil(
       [&] {
         const Result<HttpResponse> response = client->Send({.url = url() + "/-/ready"});
-        // Somebody answers: whether it lets us in is for the test to say.
-        ready = response && (response->status == 200 || response->status == 401);
+        ready = response && response->status == 200;
         return ready || !process_->Running();
       },
       kStartTimeout);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/base/result.h"
+#include "common/io/http_client.h"
 #include "tests/support/child_process.h"
 #include "tests/support/temp_directory.h"
 
@@ -16,6 +17,7 @@ struct PrometheusServerOptions {
   std::string config = "global: {}\n";  // prometheus.yml
   std::vector<std::string> flags;       // Such as "--web.route-prefix=/prometheus".
   std::string route_prefix;             // What such a flag says, so that url() has it.
+  HttpClientOptions http;               // What it takes to be let in.
 };
 
 // A real Prometheus on a free port of 127.0.0.1, with its data in a directory of its own. Needs
@@ -31,7 +33,7 @@ class PrometheusServer {
  private:
   PrometheusServer() = default;
   Status FillIn(const std::string& openmetrics);
-  Status WaitUntilReady();
+  Status WaitUntilReady(const HttpClientOptions& http);
 
   TempDirectory directory_;
   uint16_t port_ = 0;

@@ -8,7 +8,8 @@
 
 namespace promheal {
 
-// Exact routing: no prefixes, no patterns. Thread safety: const calls may run side by side.
+// Exact routing; a path that ends in "/*" also takes one more segment. Of several that fit, the
+// first counts. Thread safety: const calls may run side by side.
 class HttpRoutes {
  public:
   explicit HttpRoutes(std::vector<HttpRoute> routes) : routes_(std::move(routes)) {}

@@ -18,12 +18,6 @@ Incident OpenIncident(const Labels& target, const AlertRecord& alert, Time now) 
   return incident;
 }
 
-Labels LabelsOf(const Incident& incident) {
-  Labels labels = incident.labels;
-  for (const auto& [name, value] : incident.target) labels.Set(name, value);
-  return labels;
-}
-
 Advanced Advance(Incident& incident, Watch& watch, const Stimulus& stimulus,
                  const Surroundings& around, Time now) {
   Step step(incident, watch, around, now);

@@ -71,20 +71,18 @@ struct Surroundings {
   const std::vector<const AlertRecord*>& alerts;  // Of this incident.
   const LedgerView& ledger;
   const BudgetUse& budget;  // Without this incident's own action.
-  const std::map<std::string, std::string>& infeasible;
+  const Feasibility& infeasible;
 };
 
 struct Advanced {
   std::vector<Effect> effects;
-  bool changed = false;  // The incident's record, so that it must be written.
-  Time wake_at;          // Advance again then, should nothing happen before.
+  std::vector<TimelineEvent> news;  // What the timeline got.
+  bool changed = false;             // The incident's record, so that it must be written.
+  Time wake_at;                     // Advance again then, should nothing happen before.
 };
 
 // An incident with its first alert.
 Incident OpenIncident(const Labels& target, const AlertRecord& alert, Time now);
-
-// The labels that commands and queries may use: those of the naming alert, the target's on top.
-Labels LabelsOf(const Incident& incident);
 
 // One step of one incident: takes in the stimulus, then raises every event that is due, until
 // nothing is. Pure. Stimuli that no longer concern the incident change nothing.

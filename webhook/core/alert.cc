@@ -82,6 +82,14 @@ AlertChange Merge(AlertRecord& record, const AlertNotice& notice, Time received_
              : MergeFiring(record, notice, received_at, reorder_tolerance);
 }
 
+void Expire(AlertRecord& record, Time now) {
+  record.resolved_until = std::max({now, record.starts_at, record.resolved_until});
+  record.resolved_received_at = now;
+  record.doubtful = false;
+}
+
+void SettleDoubt(AlertRecord& record) { record.doubtful = false; }
+
 std::string AlertKey(std::string_view source, std::string_view fingerprint) {
   return std::string(source) + '/' + std::string(fingerprint);
 }

@@ -72,6 +72,12 @@ bool IsFiring(const AlertRecord& record);
 AlertChange Merge(AlertRecord& record, const AlertNotice& notice, Time received_at,
                   Duration reorder_tolerance);
 
+// Takes an alert that was not repeated for too long as resolved at `now`: its resolve was lost.
+void Expire(AlertRecord& record, Time now);
+
+// Forgets the doubt about an alert whose incident has closed.
+void SettleDoubt(AlertRecord& record);
+
 // "source/fingerprint": under which ledger and logs know the alert.
 std::string AlertKey(std::string_view source, std::string_view fingerprint);
 

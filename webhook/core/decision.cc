@@ -175,8 +175,8 @@ Decision HealOrTell(const DecisionInput& input, const Policy& policy, const Ladd
 Decision DecideOnStep(const DecisionInput& input, const Policy& policy, const LadderStep& step,
                       Time now) {
   const Rung& rung = policy.ladder[step.rung];
-  if (const auto why = input.infeasible.find(rung.action); why != input.infeasible.end()) {
-    return Because(Reason::kUnsafeLabel, why->second);
+  if (const auto why = input.infeasible(rung.action, LabelsOf(input.incident))) {
+    return Because(Reason::kUnsafeLabel, *why);
   }
   if (auto wait = WaitForData(input, policy, now)) {
     return WaitOrEscalate(input, std::move(*wait), policy, now);
@@ -253,6 +253,12 @@ std::string VerificationName(const Policy& policy, size_t rung) {
     return policy.name + '/' + policy.ladder[rung].action;
   }
   return policy.name;
+}
+
+Labels LabelsOf(const Incident& incident) {
+  Labels labels = incident.labels;
+  for (const auto& [name, value] : incident.target) labels.Set(name, value);
+  return labels;
 }
 
 Decision Decide(const DecisionInput& input, Time now) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -84,6 +85,11 @@ struct LedgerView {
   std::optional<Time> frozen_until;
 };
 
+// Why an action cannot be carried out with these labels, or nothing. Touches nothing: the same
+// labels always give the same answer.
+using Feasibility =
+    std::function<std::optional<std::string>(const std::string& action, const Labels& labels)>;
+
 struct DecisionInput {
   const Incident& incident;
   bool any_alert_firing = true;
@@ -91,9 +97,11 @@ struct DecisionInput {
   const LedgerView& ledger;
   const BudgetUse& budget;
   const std::optional<Evidence>& evidence;
-  // Actions that their executor will not carry out for this target, and why.
-  const std::map<std::string, std::string>& infeasible;
+  const Feasibility& infeasible;
 };
+
+// What commands and queries may use: the naming alert's labels, the target's on top.
+Labels LabelsOf(const Incident& incident);
 
 // What to do about an incident now. Pure: the same input gives the same decision, and nothing else
 // ever leads to an action.

@@ -124,6 +124,7 @@ void Step::NameAfter(const AlertRecord& alert) {
 }
 
 void Step::Log(TimelineEvent event) {
+  advanced_.news.push_back(event);
   AppendEvent(incident_, std::move(event));
   advanced_.changed = true;
 }

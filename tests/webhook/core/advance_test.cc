@@ -70,7 +70,7 @@ class AdvanceTest : public testing::Test {
   PolicySet policies_ = samples::Policies();
   LedgerView ledger_;
   BudgetUse budget_;
-  std::map<std::string, std::string> infeasible_;
+  const Feasibility infeasible_ = [](const std::string&, const Labels&) { return std::nullopt; };
   std::vector<std::unique_ptr<AlertRecord>> records_;
   std::vector<const AlertRecord*> alerts_;
   Incident incident_;

@@ -22,7 +22,7 @@ struct Situation {
   LedgerView ledger;
   BudgetUse budget;
   std::optional<Evidence> evidence;
-  std::map<std::string, std::string> infeasible;
+  std::optional<std::string> infeasible;
 
   Situation() {
     incident.target = Labels{{"service", "orders"}};
@@ -35,13 +35,16 @@ struct Situation {
   void Say(DataVerdict verdict) { evidence = Evidence{verdict, At(9), "up is ?", "crash"}; }
   Policy& policy() { return policies.policies[0]; }
   Decision Decide() const {
+    const Feasibility feasibility = [this](const std::string&, const Labels&) {
+      return infeasible;
+    };
     return healing::Decide({.incident = incident,
                             .any_alert_firing = firing,
                             .policies = policies,
                             .ledger = ledger,
                             .budget = budget,
                             .evidence = evidence,
-                            .infeasible = infeasible},
+                            .infeasible = feasibility},
                            At(10));
   }
 };
@@ -126,7 +129,7 @@ const Row kRows[] = {
     {"a policy without a ladder only notifies", [](Situation& s) { s.policy().ladder.clear(); },
      DecisionReason::kNotifyOnly},
     {"a label that may not reach the command stops it",
-     [](Situation& s) { s.infeasible["restart"] = "label 'service' holds ';'"; },
+     [](Situation& s) { s.infeasible = "label 'service' holds ';'"; },
      DecisionReason::kUnsafeLabel},
     {"shadow says what it would do", [](Situation& s) { s.policy().mode = Mode::kShadow; },
      DecisionReason::kShadowMode},

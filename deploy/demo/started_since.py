@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+"""Whether supervisord has started every process of a group since a moment.
+
+usage: started_since.py SOCKET GROUP UNIX_SECONDS
+
+Exit status 0: yes, 1: no, 2: cannot tell (whole seconds are all that supervisord knows), 3: no answer.
+The healing webhook asks this about a restart of which it has not seen the end.
+"""
+import http.client
+import math
+import socket
+import sys
+import xmlrpc.client
+
+
+class SocketConnection(http.client.HTTPConnection):
+    def __init__(self, path):
+        super().__init__("localhost", timeout=5)
+        self._path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self._path)
+
+
+class SocketTransport(xmlrpc.client.Transport):
+    def __init__(self, path):
+        super().__init__()
+        self._path = path
+
+    def make_connection(self, host):
+        return SocketConnection(self._path)
+
+
+def starts(path, group):
+    """When each process of the group was last started, in Unix seconds."""
+    supervisor = xmlrpc.client.ServerProxy("http://localhost", SocketTransport(path)).supervisor
+    return [process["start"] for process in supervisor.getAllProcessInfo() if process["group"] == group]
+
+
+def verdict(started, since):
+    if not started or any(start < math.floor(since) for start in started):
+        return 1
+    return 0 if all(start > since for start in started) else 2
+
+
+def main():
+    if len(sys.argv) != 4:
+        sys.exit(__doc__)
+    try:
+        started = starts(sys.argv[1], sys.argv[2])
+    except (OSError, http.client.HTTPException, xmlrpc.client.Error) as error:
+        print(f"supervisord does not answer: {error}")
+        return 3
+    print(f"started at {started}")
+    return verdict(started, float(sys.argv[3]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,239 @@
+#include "webhook/healer.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/webhook/world.h"
+
+namespace promheal::healing {
+namespace {
+
+using namespace std::chrono_literals;
+using samples::Firing;
+using samples::Resolved;
+using samples::World;
+
+TEST(HealerTest, HealsACrashOnceAndClosesTheIncidentAsHealed) {
+  World world;
+  world.Break("orders");
+  world.Deliver({Firing("Crash", "orders", "crash")});
+  world.Run(30s);
+  ASSERT_EQ(world.performed().size(), 1U);
+  EXPECT_EQ(world.performed()[0].action, "restart");
+  EXPECT_EQ(world.performed()[0].time, samples::At(2)) << "right after the collection window";
+  EXPECT_EQ(world.Open("orders")->state, IncidentState::kHolding) << "its alert still fires";
+  world.Deliver({Resolved(Firing("Crash", "orders", "crash"), 25)});
+  world.Run(10s);
+  EXPECT_EQ(world.Open("orders"), nullptr);
+  ASSERT_EQ(world.Closed().size(), 1U);
+  EXPECT_EQ(world.Closed()[0].outcome, Outcome::kHealed);
+}
+
+TEST(HealerTest, TheIntentIsDurableBeforeTheActionBegins) {
+  World world;
+  world.Break("orders");
+  world.executor_answers = false;
+  world.Deliver({Firing("Crash", "orders", "crash")});
+  world.Run(3s);
+  ASSERT_EQ(world.performed().size(), 1U);
+  const Incident incident = *world.Open("orders");
+  EXPECT_EQ(incident.state, IncidentState::kActing);
+  EXPECT_EQ(incident.attempts[0].state, AttemptState::kIntended);
+  EXPECT_TRUE(world.file().entries.contains("cooldown/{service=\"orders\"}/restart"));
+}
+
+TEST(HealerTest, AlertsOfOneTargetJoinOneIncident) {
+  World world;
+  world.Break("orders");
+  world.Deliver({Firing("Drop", "orders", "traffic_drop")});
+  world.Deliver({Firing("Errors", "orders", "errors")}, 500ms);
+  world.Deliver({Firing("Crash", "orders", "crash")}, 1s);
+  world.Run(20s);
+  EXPECT_EQ(world.performed().size(), 1U);
+  EXPECT_EQ(world.Open("orders")->scenario, "crash");
+  EXPECT_EQ(world.Open("orders")->alert_keys.size(), 3U);
+}
+
+TEST(HealerTest, RepeatsAndHighAvailabilityCopiesChangeNothing) {
+  World world;
+  world.Break("orders");
+  for (int i = 0; i < 20; ++i) {
+    world.Deliver({Firing("Crash", "orders", "crash")}, i * 700ms);
+  }
+  world.Run(60s);
+  EXPECT_EQ(world.performed().size(), 1U);
+}
+
+TEST(HealerTest, ASecondCrashWithinTheCooldownWaitsForItsEnd) {
+  World world;
+  world.Break("orders");
+  world.Deliver({Firing("Crash", "orders", "crash")});
+  world.Run(20s);
+  world.Deliver({Resolved(Firing("Crash", "orders", "crash"), 18)});
+  world.Run(5s);
+  world.Break("orders");
+  world.Deliver({Firing("Crash", "orders", "crash", 26)}, 1s);
+  world.Run(30s);
+  EXPECT_EQ(world.performed().size(), 1U);
+  EXPECT_EQ(world.Open("orders")->last_decision->reason, DecisionReason::kCooldown);
+  world.Run(10s);
+  ASSERT_EQ(world.performed().size(), 2U);
+  EXPECT_EQ(world.performed()[1].time, samples::At(62)) << "60 s after the first intent";
+}
+
+TEST(HealerTest, OneServiceAtATimeWhereTheBudgetSaysSo) {
+  PolicySet policies = samples::Policies();
+  policies.budgets.in_flight = 1;
+  World world(samples::Config(policies));
+  world.Break("orders");
+  world.Break("payments");
+  world.Deliver({Firing("Crash", "orders", "crash"), Firing("Crash", "payments", "crash")});
+  world.Run(4s);
+  EXPECT_EQ(world.performed().size(), 1U);
+  world.Run(30s);
+  EXPECT_EQ(world.performed().size(), 2U);
+}
+
+TEST(HealerTest, ClimbsTheLadderAndFreezesAfterItsLastRung) {
+  World world;
+  world.Break("orders");
+  world.service("orders").healed_by = {};
+  world.Deliver({Firing("Slow", "orders", "latency")});
+  world.Run(5min);
+  std::vector<std::string> actions;
+  for (const auto& performed : world.performed()) actions.push_back(performed.action);
+  EXPECT_EQ(actions, (std::vector<std::string>{"throttle", "scale_out", "restart"}));
+  EXPECT_EQ(world.Open("orders")->state, IncidentState::kEscalated);
+  EXPECT_TRUE(world.file().entries.contains("frozen/{service=\"orders\"}"));
+  // Somebody repairs it; it breaks again while frozen: a human again, no action.
+  world.service("orders").healthy = true;
+  world.Deliver({Resolved(Firing("Slow", "orders", "latency"), 301)}, 1s);
+  world.Run(20s);
+  EXPECT_EQ(world.Closed().at(0).outcome, Outcome::kEscalated);
+  world.Break("orders");
+  world.Deliver({Firing("Slow", "orders", "latency", 320)}, 1s);
+  world.Run(5min);
+  EXPECT_EQ(world.performed().size(), 3U);
+  EXPECT_EQ(world.Open("orders")->last_decision->reason, DecisionReason::kTargetFrozen);
+}
+
+TEST(HealerTest, NothingActsWithoutData) {
+  World world;
+  world.Break("orders");
+  world.service("orders").has_data = false;
+  world.Deliver({Firing("Crash", "orders", "crash")});
+  world.Run(60s);
+  EXPECT_TRUE(world.performed().empty());
+  EXPECT_EQ(world.Open("orders")->last_decision->reason, DecisionReason::kNoData);
+  world.service("orders").has_data = true;
+  world.Run(10s);
+  EXPECT_EQ(world.performed().size(), 1U);
+}
+
+TEST(HealerTest, AResolveForTheUnknownDoesNothing) {
+  World world;
+  world.Break("orders");
+  world.Deliver({Resolved(Firing("Crash", "orders", "crash"), 5)}, 6s);
+  world.Run(30s);
+  EXPECT_TRUE(world.performed().empty());
+  EXPECT_EQ(world.Open("orders"), nullptr);
+}
+
+TEST(HealerTest, AnAlertThatDataContradictEndsAsRecovered) {
+  World world;
+  world.Deliver({Firing("Crash", "orders", "crash")});
+  world.Run(10s);
+  world.Deliver({Resolved(Firing("Crash", "orders", "crash"), 9)});
+  world.Run(5s);
+  EXPECT_TRUE(world.performed().empty());
+  EXPECT_EQ(world.Closed().at(0).outcome, Outcome::kRecovered);
+}
+
+TEST(HealerTest, AnAlertWithoutATargetIsSuppressedAndSaysSo) {
+  World world;
+  AlertNotice notice = Firing("Odd", "", "crash");
+  world.Deliver({notice});
+  world.Run(10s);
+  world.Deliver({Resolved(notice, 9)});
+  world.Run(5s);
+  EXPECT_EQ(world.Closed().at(0).outcome, Outcome::kSuppressed);
+  EXPECT_EQ(world.Closed().at(0).outcome_reason, "no_target");
+}
+
+TEST(HealerTest, AHostileLabelIsRefusedBeforeAnyIntent) {
+  World world;
+  world.Break("hostile;");
+  world.Deliver({Firing("Crash", "hostile;", "crash")});
+  world.Run(10s);
+  EXPECT_TRUE(world.performed().empty());
+  EXPECT_EQ(world.Open("hostile;")->last_decision->reason, DecisionReason::kUnsafeLabel);
+  EXPECT_TRUE(world.Open("hostile;")->attempts.empty());
+}
+
+TEST(HealerTest, ALostResolveEndsWhenTheAlertIsNotRepeatedAnyMore) {
+  World world;
+  world.Break("orders");
+  world.Deliver({Firing("Crash", "orders", "crash")});
+  world.Run(11h);
+  ASSERT_NE(world.Open("orders"), nullptr);
+  world.Run(2h);
+  EXPECT_EQ(world.Open("orders"), nullptr);
+  EXPECT_EQ(world.Closed().at(0).outcome, Outcome::kHealed);
+}
+
+TEST(HealerTest, ALedgerThatFailsTakesNothingInAndDoesNothing) {
+  World world;
+  world.Break("orders");
+  world.ledger().before_commit = [] { return Fail(ErrorCode::kUnavailable, "disk full"); };
+  world.Deliver({Firing("Crash", "orders", "crash")});
+  world.Run(30s);
+  EXPECT_TRUE(world.performed().empty());
+  EXPECT_TRUE(world.log.empty()) << "nothing is told that is not durable";
+  world.ledger().before_commit = [] { return Status(); };
+  world.Run(30s);
+  EXPECT_EQ(world.performed().size(), 1U) << "the sender tried again";
+}
+
+TEST(HealerTest, ALostCompareAndSetReadsTheLedgerAgain) {
+  World world;
+  world.Break("orders");
+  world.Deliver({Firing("Crash", "orders", "crash")});
+  world.Run(1s);
+  // Another replica moves the incident behind our back.
+  auto& entry = world.file().entries.at("open/{service=\"orders\"}");
+  Incident incident = *DecodeIncident(entry.value);
+  incident.scenario = "moved";
+  incident.labels.Set("scenario", "moved");
+  entry.value = Encode(incident);
+  entry.revision = ++world.file().head;
+  world.Run(20s);
+  EXPECT_EQ(world.Open("orders")->scenario, "crash") << "named anew, from the alerts";
+  EXPECT_EQ(world.performed().size(), 1U);
+}
+
+TEST(HealerTest, PoliciesReloadedFromShadowToAutoActOnOpenIncidents) {
+  PolicySet policies = samples::Policies();
+  policies.policies[0].mode = Mode::kShadow;
+  World world(samples::Config(policies));
+  world.Break("orders");
+  world.Deliver({Firing("Crash", "orders", "crash")});
+  world.Run(20s);
+  EXPECT_TRUE(world.performed().empty());
+  EXPECT_EQ(world.Open("orders")->last_decision->reason, DecisionReason::kShadowMode);
+  world.Reconfigure(samples::Config());
+  world.Run(20s);
+  EXPECT_EQ(world.performed().size(), 1U);
+}
+
+TEST(HealerTest, TheLedgerForgetsWhatIsLongOver) {
+  World world;
+  world.Break("orders");
+  world.Deliver({Firing("Crash", "orders", "crash")});
+  world.Deliver({Resolved(Firing("Crash", "orders", "crash"), 20)}, 21s);
+  world.Run(1h);
+  EXPECT_EQ(world.Closed().size(), 1U);
+  world.Run(24h * 92);
+  EXPECT_TRUE(world.file().entries.empty());
+}
+
+}  // namespace
+}  // namespace promheal::healing

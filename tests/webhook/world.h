@@ -1,0 +1,105 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/webhook/core/samples.h"
+#include "tests/webhook/ledger/memory_ledger.h"
+#include "webhook/healer.h"
+
+namespace promheal::healing::samples {
+
+// What a crash of the healer looks like to the test.
+struct Died {};
+
+// A config with executors that are never called: in the world, calls are answered by the world.
+std::shared_ptr<HealingConfig> Config(PolicySet policies = Policies());
+
+// Services, Prometheus, executors and time, as far as a healer sees them. Time moves only in Run.
+// It may die at any of its I/O calls and is then started again over the same ledger file.
+class World final : public Calls, public HealerListener {
+ public:
+  explicit World(std::shared_ptr<HealingConfig> config = Config());
+
+  struct Service {
+    bool healthy = true;
+    bool has_data = true;
+    std::vector<std::string> healed_by = {"restart"};  // Actions that help.
+  };
+  struct Performed {
+    Time time;
+    std::string service;
+    std::string action;
+    auto operator<=>(const Performed&) const = default;
+  };
+
+  Service& service(const std::string& name) { return services_[name]; }
+  void Break(const std::string& name) { services_[name].healthy = false; }
+
+  // Alertmanager: tries again until it is accepted.
+  void Deliver(const std::vector<AlertNotice>& notices, Duration at = Duration(0));
+  // Steps the healer whenever something is due, for so long.
+  void Run(Duration duration);
+  void Kill() { healer_.reset(); }  // kill -9: started again at its next step.
+  void Reconfigure(std::shared_ptr<HealingConfig> config) { config_ = new_config_ = config; }
+
+  // Dies at the I/O call with this number from now; never for -1.
+  void DieAt(int io_call) { die_at_ = io_call; }
+  int io_calls() const { return io_calls_; }
+  int deaths() const { return deaths_; }
+
+  Time now() const { return now_; }
+  const std::vector<Performed>& performed() const { return performed_; }
+  const Incident* Open(const std::string& service) const;
+  std::vector<Incident> Closed() const;  // Newest first, as the ledger has them.
+  MemoryLedger& ledger() { return ledger_; }
+  LedgerFile& file() { return file_; }
+  std::optional<ActionResult> next_result;  // Instead of done.
+  bool executor_answers = true;
+  Duration execution_time{500};
+  std::vector<std::string> log;  // "service kind: text"
+
+  // Calls and HealerListener.
+  void Start(CallRequest request) override;
+  void AlertTaken(const AlertNotice& notice, AlertChange change) override;
+  void Happened(const Incident& incident, const TimelineEvent& event) override;
+
+ private:
+  struct Pending {
+    Time due;
+    std::vector<AlertNotice> notices;
+  };
+  struct Answering {
+    Time due;
+    std::function<CallAnswer()> answer;
+  };
+  void MaybeDie();
+  void StepHealer();
+  Time NextTime(Time end) const;
+  Stimulus Answer(const ExecuteAction& execute);
+  Stimulus Answer(const ObserveAction& observe);
+  Stimulus Answer(const GatherEvidence& gather);
+
+  Time now_ = Start_();
+  static Time Start_() { return samples::Start(); }
+  std::shared_ptr<HealingConfig> config_;
+  std::shared_ptr<HealingConfig> new_config_;
+  LedgerFile file_;
+  MemoryLedger ledger_{file_};
+  std::unique_ptr<Healer> healer_;
+  std::map<std::string, Service> services_;
+  std::vector<Performed> performed_;
+  std::vector<Pending> deliveries_;
+  std::vector<Answering> answers_;
+  int io_calls_ = 0;
+  int die_at_ = -1;
+  int deaths_ = 0;
+};
+
+}  // namespace promheal::healing::samples

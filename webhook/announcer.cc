@@ -1,0 +1,85 @@
+#include "webhook/announcer.h"
+
+namespace promheal::healing {
+namespace {
+
+std::string FieldOf(const TimelineEvent& event, std::string_view name) {
+  for (const auto& [key, value] : event.fields) {
+    if (key == name) return value;
+  }
+  return "";
+}
+
+// What a program would look for in this kind of line.
+std::string WordOf(const TimelineEvent& event) {
+  for (const char* name : {"reason", "result", "verdict", "outcome", "data", "status"}) {
+    std::string word = FieldOf(event, name);
+    if (!word.empty()) return word;
+  }
+  return "";
+}
+
+bool CallsHuman(const TimelineEvent& event) {
+  const auto reason = ParseDecisionReason(FieldOf(event, "reason"));
+  return event.kind == TimelineKind::kDecision && reason && healing::CallsHuman(*reason);
+}
+
+bool Recommends(const TimelineEvent& event) {
+  return event.kind == TimelineKind::kDecision &&
+         FieldOf(event, "reason") == ToString(DecisionReason::kRecommendMode);
+}
+
+}  // namespace
+
+void Announcer::AlertTaken(const AlertNotice& notice, AlertChange change) {
+  metrics_.CountAlert(notice.status, change);
+  logger_.Debug("alert taken", {{"alert", notice.labels.ToString()},
+                                {"status", ToString(notice.status)},
+                                {"change", ToString(change)}});
+}
+
+void Announcer::Happened(const Incident& incident, const TimelineEvent& event) {
+  Count(incident, event);
+  const std::initializer_list<LogField> fields = {{"kind", ToString(event.kind)},
+                                                  {"incident", incident.id},
+                                                  {"target", incident.target.ToDisplayName()},
+                                                  {"action", FieldOf(event, "action")},
+                                                  {"reason", WordOf(event)},
+                                                  {"text", event.text}};
+  if (CallsHuman(event)) {
+    logger_.Error("human needed", fields);
+  } else if (Recommends(event)) {
+    logger_.Warn("recommendation", fields);
+  } else {
+    logger_.Info("incident", fields);
+  }
+}
+
+void Announcer::Count(const Incident& incident, const TimelineEvent& event) {
+  switch (event.kind) {
+    case TimelineKind::kDecision:
+      metrics_.CountDecision(FieldOf(event, "reason"));
+      break;
+    case TimelineKind::kIntent:
+      if (incident.attempts.size() == 1) metrics_.ObserveTimeToAct(event.time - incident.opened_at);
+      break;
+    case TimelineKind::kAction:
+      if (FieldOf(event, "result") == "observing") break;
+      metrics_.CountAction(FieldOf(event, "action"), FieldOf(event, "result"));
+      break;
+    case TimelineKind::kVerdict:
+      metrics_.CountVerdict(incident.scenario, FieldOf(event, "action"), FieldOf(event, "verdict"));
+      break;
+    case TimelineKind::kClosed:
+      metrics_.CountClosed(incident.outcome.value_or(Outcome::kRecovered));
+      if (incident.recovered_at) {
+        metrics_.ObserveTimeToRecover(*incident.recovered_at - incident.opened_at);
+      }
+      break;
+    case TimelineKind::kAlert:
+    case TimelineKind::kVerification:
+      break;
+  }
+}
+
+}  // namespace promheal::healing

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "common/io/log.h"
+#include "webhook/healer.h"
+#include "webhook/healing_metrics.h"
+
+namespace promheal::healing {
+
+// Tells people and Prometheus what has become durable: one log line and one metric for each line of
+// an incident's timeline, from the same words.
+class Announcer final : public HealerListener {
+ public:
+  Announcer(HealingMetrics& metrics, Logger& logger) : metrics_(metrics), logger_(logger) {}
+
+  void AlertTaken(const AlertNotice& notice, AlertChange change) override;
+  void Happened(const Incident& incident, const TimelineEvent& event) override;
+
+ private:
+  void Count(const Incident& incident, const TimelineEvent& event);
+
+  HealingMetrics& metrics_;
+  Logger& logger_;
+};
+
+}  // namespace promheal::healing

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "common/io/clock.h"
+#include "common/io/prometheus_api.h"
+#include "webhook/calls.h"
+#include "webhook/inbox.h"
+
+namespace promheal::healing {
+
+// A few threads and a queue. The destructor finishes what runs and drops what waits.
+class ThreadPool {
+ public:
+  explicit ThreadPool(size_t threads);
+  ~ThreadPool();
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
+
+  void Run(std::function<void()> task);
+
+ private:
+  void Work();
+
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<std::function<void()>> tasks_;
+  bool stopped_ = false;
+  std::vector<std::thread> threads_;
+};
+
+// Makes the Prometheus client for a configuration.
+using PrometheusFactory = std::function<std::unique_ptr<PrometheusApi>(const HealingConfig&)>;
+
+// Runs calls on threads of their own: actions on one pool, questions to Prometheus on another, so
+// that neither waits for the other. Answers go to the inbox. Thread safety: Start may be called
+// from any thread. The destructor waits for calls under way.
+class CallPool final : public Calls {
+ public:
+  CallPool(Inbox& inbox, const Clock& clock, PrometheusFactory make_prometheus);
+
+  void Start(CallRequest request) override;
+
+ private:
+  std::shared_ptr<PrometheusApi> PrometheusOf(const ConfigSnapshot& config);
+
+  Inbox& inbox_;
+  const Clock& clock_;
+  const PrometheusFactory make_prometheus_;
+  std::mutex mutex_;
+  ConfigSnapshot prometheus_config_;  // Which prometheus_ was made for.
+  std::shared_ptr<PrometheusApi> prometheus_;
+  ThreadPool questions_;
+  ThreadPool actions_;
+};
+
+}  // namespace promheal::healing

@@ -1,0 +1,122 @@
+#include "webhook/config.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "common/io/prometheus_options.h"
+#include "webhook/executors/executor_table.h"
+
+namespace promheal::healing {
+namespace {
+
+constexpr Duration kLeastInterval{100};
+
+void ReadTargets(YamlMap& map, HealingConfig& config) {
+  map.Read("labels", &config.target_labels);
+  for (const std::string& label : config.target_labels) {
+    if (!IsValidLabelName(label)) {
+      map.AddError(map.MarkOf("labels"), fmt::format("labels: '{}' is not a label name", label));
+    }
+  }
+  if (config.target_labels.empty()) {
+    map.AddError(map.MarkOf("labels"), "labels: expected at least one label name");
+  }
+  map.ReadList("protected", [&](YamlMap& match) {
+    std::vector<LabelMatch> matches;
+    for (const std::string& name : match.Keys()) {
+      LabelMatch one{name, ""};
+      match.Read(name, &one.pattern);
+      matches.push_back(std::move(one));
+    }
+    if (matches.empty()) match.AddError(match.mark(), "protected: expected labels to match");
+    config.policies.protected_targets.push_back(std::move(matches));
+  });
+}
+
+void ReadBudgets(YamlMap& map, Budgets& budgets) {
+  map.Read("actions_in_flight", &budgets.in_flight, {.min = 1, .max = 16});
+  map.Read("actions_in_flight_per_service", &budgets.in_flight_per_service, {.min = 1, .max = 16});
+  map.Read("service_label", &budgets.service_label);
+}
+
+// One action: how long it may take, and below the name of an executor how it is done.
+void ReadAction(const std::string& name, YamlMap& map, const Clock& clock, HealingConfig& config) {
+  Duration timeout = std::chrono::seconds(30);
+  map.Read("timeout", &timeout, {.min = kLeastInterval, .max = std::chrono::hours(1)});
+  config.policies.action_timeouts[name] = timeout;
+  std::string known;
+  for (const ExecutorKind& kind : ExecutorKinds()) {
+    known += (known.empty() ? "" : ", ") + std::string(kind.key);
+    map.ReadMap(kind.key, [&](YamlMap& below) {
+      if (config.executors.contains(name)) {
+        below.AddError(below.mark(), name + ": expected one executor, there are several");
+      }
+      config.executors[name] = kind.read(below, clock);
+    });
+  }
+  if (!config.executors.contains(name)) {
+    map.AddError(map.mark(), fmt::format("{}: expected one of: {}", name, known));
+    config.executors[name] = nullptr;  // So that ladders that name it are not wrong, too.
+  }
+}
+
+void ReadRoot(YamlMap& root, const Clock& clock, HealingConfig& config) {
+  root.ReadMap("prometheus", [&](YamlMap& map) { ReadPrometheusOptions(map, &config.prometheus); });
+  root.ReadMap("targets", [&](YamlMap& map) { ReadTargets(map, config); });
+  root.ReadMap("alerts", [&](YamlMap& map) {
+    map.Read("expire_after", &config.alert_expires_after, {.min = kLeastInterval});
+    map.Read("reorder_tolerance", &config.reorder_tolerance, {.min = Duration(0)});
+  });
+  root.ReadMap("incidents", [&](YamlMap& map) {
+    map.Read("collection_window", &config.policies.collection_window, {.min = Duration(0)});
+    map.Read("unconfirmed_after", &config.policies.unconfirmed_after, {.min = kLeastInterval});
+    map.Read("retention", &config.retention, {.min = std::chrono::hours(1)});
+  });
+  root.Read("scenarios", &config.policies.scenarios);
+  root.ReadMap("budgets", [&](YamlMap& map) { ReadBudgets(map, config.policies.budgets); });
+  root.ReadNamedMaps("actions", [&](const std::string& name, YamlMap& map) {
+    ReadAction(name, map, clock, config);
+  });
+  std::vector<std::string> actions;
+  for (const auto& [name, executor] : config.executors) actions.push_back(name);
+  ReadPolicies(root, actions, config.policies);
+  root.Finish();
+}
+
+Result<ConfigSnapshot> Read(YamlDocument document, const Clock& clock,
+                            const ConfigOverrides& overrides) {
+  auto config = std::make_shared<HealingConfig>();
+  YamlMap root = document.root();
+  ReadRoot(root, clock, *config);
+  if (auto status = document.status(); !status) return tl::make_unexpected(status.error());
+  if (!overrides.prometheus_url.empty()) config->prometheus.url = overrides.prometheus_url;
+  return ConfigSnapshot(std::move(config));
+}
+
+}  // namespace
+
+Result<ConfigSnapshot> LoadConfig(const std::string& path, const Clock& clock,
+                                  const ConfigOverrides& overrides) {
+  return Read(YamlDocument::Load(path), clock, overrides);
+}
+
+Result<ConfigSnapshot> ParseConfig(const std::string& name, std::string_view text,
+                                   const Clock& clock, const ConfigOverrides& overrides) {
+  return Read(YamlDocument::Parse(name, text), clock, overrides);
+}
+
+std::string Summary(const HealingConfig& config) {
+  const auto& policies = config.policies.policies;
+  std::string modes;
+  for (const Mode mode : {Mode::kAuto, Mode::kRecommend, Mode::kShadow}) {
+    const auto count = std::count_if(policies.begin(), policies.end(),
+                                     [&](const Policy& policy) { return policy.mode == mode; });
+    if (count == 0) continue;
+    modes += fmt::format("{}{} {}", modes.empty() ? "" : ", ", count, ToString(mode));
+  }
+  return fmt::format("{} policies ({}), {} actions", policies.size(),
+                     modes.empty() ? "nothing will be healed" : modes, config.executors.size());
+}
+
+}  // namespace promheal::healing

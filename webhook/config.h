@@ -1,0 +1,47 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/base/result.h"
+#include "common/io/clock.h"
+#include "common/io/prometheus_api.h"
+#include "common/io/yaml_schema.h"
+#include "webhook/core/policy.h"
+#include "webhook/executors/executor.h"
+
+namespace promheal::healing {
+
+// healing.yml, read and checked. Never changes: a reload makes a new one, and calls under way keep
+// theirs.
+struct HealingConfig {
+  PrometheusApiOptions prometheus;
+  std::vector<std::string> target_labels = {"service"};   // What makes a target.
+  Duration alert_expires_after = std::chrono::hours(12);  // Without a repeat it counts as resolved.
+  Duration reorder_tolerance = std::chrono::minutes(1);   // See Merge in alert.h.
+  Duration retention = std::chrono::hours(24 * 90);       // Of closed incidents.
+  PolicySet policies;
+  std::map<std::string, std::unique_ptr<Executor>> executors;  // By action name.
+};
+using ConfigSnapshot = std::shared_ptr<const HealingConfig>;
+
+// What flags say instead of the file; "" says nothing.
+struct ConfigOverrides {
+  std::string prometheus_url;
+};
+
+// All errors at once, each `healing.yml:3:5: ...` on a line of its own. Executors use `clock`.
+Result<ConfigSnapshot> LoadConfig(const std::string& path, const Clock& clock,
+                                  const ConfigOverrides& overrides = {});
+Result<ConfigSnapshot> ParseConfig(const std::string& name, std::string_view text,
+                                   const Clock& clock, const ConfigOverrides& overrides = {});
+
+// "3 policies (1 auto, 2 shadow), 2 actions": for --config.check.
+std::string Summary(const HealingConfig& config);
+
+// Reads `policies`; `actions` are the names that ladders may use.
+void ReadPolicies(YamlMap& root, const std::vector<std::string>& actions, PolicySet& policies);
+
+}  // namespace promheal::healing

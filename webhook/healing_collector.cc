@@ -1,0 +1,95 @@
+#include "webhook/healing_collector.h"
+
+#include <prometheus/client_metric.h>
+#include <prometheus/metric_family.h>
+#include <prometheus/metric_type.h>
+
+#include <map>
+
+namespace promheal::healing {
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
+ClientMetric Gauge(double value, const Labels& labels = {}) {
+  ClientMetric metric;
+  for (const auto& [name, label] : labels) metric.label.push_back({name, label});
+  metric.gauge.value = value;
+  return metric;
+}
+
+MetricFamily Family(const char* name, const char* help) {
+  return {name, help, MetricType::Gauge, {}};
+}
+
+MetricFamily IncidentsByState(const HealingSnapshot& snapshot) {
+  std::map<IncidentState, int> count;
+  for (const auto& incident : snapshot.open) ++count[incident->state];
+  MetricFamily family = Family("healing_incidents", "Open incidents, by state.");
+  for (const IncidentState state : kAllIncidentStates) {
+    if (state == IncidentState::kClosed) continue;
+    family.metric.push_back(Gauge(count[state], Labels{{"state", std::string(ToString(state))}}));
+  }
+  return family;
+}
+
+MetricFamily ActionsInFlight(const HealingSnapshot& snapshot) {
+  int in_flight = 0;
+  for (const auto& incident : snapshot.open) in_flight += IsActionInFlight(incident->state) ? 1 : 0;
+  MetricFamily family = Family("healing_action_in_flight",
+                               "Actions under way, from their intent until their verdict.");
+  family.metric.push_back(Gauge(in_flight));
+  return family;
+}
+
+MetricFamily FrozenTargets(const HealingSnapshot& snapshot) {
+  MetricFamily family = Family("healing_target_frozen",
+                               "1 for a target that is left alone until a human has looked.");
+  for (const FrozenRecord& frozen : snapshot.frozen) {
+    family.metric.push_back(Gauge(1, frozen.target));
+  }
+  return family;
+}
+
+class HealingCollector final : public prometheus::Collectable {
+ public:
+  HealingCollector(const PublishedSnapshot& published, const Inbox& inbox,
+                   const LedgerHealth& health)
+      : published_(published), inbox_(inbox), health_(health) {}
+
+  std::vector<MetricFamily> Collect() const override {
+    const auto snapshot = published_.Get();
+    MetricFamily depth = Family("healing_webhook_queue_depth",
+                                "Deliveries that wait for the worker and its next commit.");
+    depth.metric.push_back(Gauge(static_cast<double>(inbox_.depth())));
+    MetricFamily works =
+        Family("healing_webhook_ledger_up", "Whether the last step became durable.");
+    works.metric.push_back(Gauge(health_.problem().empty() ? 1 : 0));
+    // No executor puts up overrides yet that outlast their call; rules may rely on the name.
+    MetricFamily overrides =
+        Family("healing_override_active", "1 while an override of ours is in force on a target.");
+    return {IncidentsByState(*snapshot),
+            ActionsInFlight(*snapshot),
+            FrozenTargets(*snapshot),
+            std::move(depth),
+            std::move(works),
+            std::move(overrides)};
+  }
+
+ private:
+  const PublishedSnapshot& published_;
+  const Inbox& inbox_;
+  const LedgerHealth& health_;
+};
+
+}  // namespace
+
+std::shared_ptr<prometheus::Collectable> MakeHealingCollector(const PublishedSnapshot& published,
+                                                              const Inbox& inbox,
+                                                              const LedgerHealth& health) {
+  return std::make_shared<HealingCollector>(published, inbox, health);
+}
+
+}  // namespace promheal::healing

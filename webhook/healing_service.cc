@@ -1,0 +1,128 @@
+#include "webhook/healing_service.h"
+
+#include <fmt/core.h>
+
+#include <filesystem>
+#include <utility>
+
+#include "webhook/ledger/sqlite/sqlite_ledger.h"
+
+namespace promheal::healing {
+namespace {
+
+constexpr size_t kQueueCapacity = 1000;
+
+std::unique_ptr<PrometheusApi> ConnectPrometheus(const HealingConfig& config) {
+  return std::make_unique<HttpPrometheusApi>(config.prometheus,
+                                             MakeCurlHttpClient(config.prometheus.http));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<HealingService>> HealingService::Start(HealingServiceOptions options,
+                                                              const Clock& clock, Logger& logger) {
+  std::unique_ptr<HealingService> service(new HealingService(std::move(options), clock, logger));
+  if (auto status = service->Run(); !status) return tl::make_unexpected(status.error());
+  return service;
+}
+
+HealingService::HealingService(HealingServiceOptions options, const Clock& clock, Logger& logger)
+    : options_(std::move(options)), clock_(clock), logger_(logger), inbox_(kQueueCapacity) {}
+
+HealingService::~HealingService() = default;
+
+Status HealingService::Run() {
+  Result<ConfigSnapshot> config = ReadConfig();
+  if (!config) return tl::make_unexpected(config.error());
+  config_ = *config;
+  metrics_.SetReload(true, clock_.Now());
+  if (auto status = OpenLedger(); !status) return status;
+  calls_ = std::make_unique<CallPool>(inbox_, clock_, ConnectPrometheus);
+  healer_ = std::make_unique<Healer>(*measured_ledger_, *calls_, announcer_, config_);
+  worker_ = std::make_unique<Worker>(*healer_, inbox_, published_, health_, clock_, logger_);
+  if (auto status = StartServer(); !status) return status;
+  logger_.Info("serving", {{"port", server_->port()}, {"configuration", Summary(*config_)}});
+  if (access_ == WriteAccess::kClosed) {
+    logger_.Warn("no alert will be accepted: configure basic_auth_users in --web.config.file");
+  }
+  return {};
+}
+
+Status HealingService::OpenLedger() {
+  std::error_code error;
+  std::filesystem::create_directories(options_.storage_path, error);
+  if (error) {
+    return Fail(ErrorCode::kUnavailable,
+                fmt::format("creating {}: {}", options_.storage_path, error.message()));
+  }
+  auto ledger = SqliteLedger::Open(options_.storage_path + "/ledger.db");
+  if (!ledger) return tl::make_unexpected(ledger.error());
+  ledger_ = std::move(*ledger);
+  measured_ledger_ = std::make_unique<MeasuredLedger>(*ledger_, metrics_, clock_);
+  return {};
+}
+
+Status HealingService::StartServer() {
+  Result<WebConfig> web_config = ReadWebConfig();
+  if (!web_config) return tl::make_unexpected(web_config.error());
+  auto server = HttpServer::Start(
+      {.listen_address = options_.web_listen_address,
+       .web_config = std::move(*web_config),
+       .observer = [this](const HttpExchange& exchange) { CountDelivery(metrics_, exchange); }},
+      Routes(), logger_);
+  if (!server) return tl::make_unexpected(server.error());
+  server_ = std::move(*server);
+  return {};
+}
+
+Result<ConfigSnapshot> HealingService::ReadConfig() const {
+  return LoadConfig(options_.config_file, clock_, {.prometheus_url = options_.prometheus_url});
+}
+
+// Also decides who may write.
+Result<WebConfig> HealingService::ReadWebConfig() {
+  WebConfig web_config;
+  if (!options_.web_config_file.empty()) {
+    Result<WebConfig> loaded = LoadWebConfig(options_.web_config_file);
+    if (!loaded) return loaded;
+    web_config = std::move(*loaded);
+  }
+  access_ = !web_config.basic_auth_users.empty() ? WriteAccess::kAuthenticated
+            : options_.allow_unauthenticated     ? WriteAccess::kOpen
+                                                 : WriteAccess::kClosed;
+  return web_config;
+}
+
+Status HealingService::Reload() {
+  const std::lock_guard lock(reload_mutex_);
+  const Status status = ReloadBoth();
+  metrics_.SetReload(status.has_value(), clock_.Now());
+  if (status) {
+    logger_.Info("configuration reloaded", {{"configuration", Summary(*config())}});
+  } else {
+    logger_.Error("configuration not reloaded: the old one stays",
+                  {{"error", status.error().message}});
+  }
+  return status;
+}
+
+Status HealingService::ReloadBoth() {
+  Result<ConfigSnapshot> loaded = ReadConfig();
+  if (!loaded) return tl::make_unexpected(loaded.error());
+  Result<WebConfig> web_config = ReadWebConfig();
+  if (!web_config) return tl::make_unexpected(web_config.error());
+  server_->SetWebConfig(std::move(*web_config));
+  {
+    const std::lock_guard lock(config_mutex_);
+    config_ = *loaded;
+  }
+  inbox_.Reconfigure(std::move(*loaded));
+  return {};
+}
+
+ConfigSnapshot HealingService::config() const {
+  const std::lock_guard lock(config_mutex_);
+  return config_;
+}
+
+}  // namespace promheal::healing

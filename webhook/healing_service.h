@@ -1,0 +1,88 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "common/base/result.h"
+#include "common/io/clock.h"
+#include "common/io/http_server.h"
+#include "common/io/log.h"
+#include "webhook/announcer.h"
+#include "webhook/call_pool.h"
+#include "webhook/config.h"
+#include "webhook/healer.h"
+#include "webhook/healing_metrics.h"
+#include "webhook/healing_snapshot.h"
+#include "webhook/inbox.h"
+#include "webhook/ledger_health.h"
+#include "webhook/measured_ledger.h"
+#include "webhook/web/alert_endpoint.h"
+#include "webhook/worker.h"
+
+namespace promheal::healing {
+
+struct HealingServiceOptions {
+  std::string config_file;
+  std::string prometheus_url;         // Overrides the configuration's where not empty.
+  std::string storage_path = "data";  // A directory; created where there is none.
+  std::string web_listen_address = ":10181";
+  std::string web_config_file;  // Empty: nobody may write, unless allow_unauthenticated.
+  bool web_enable_lifecycle = false;
+  bool allow_unauthenticated = false;
+  bool protect_reads = false;  // Ask for credentials for pages, incidents and metrics, too.
+};
+
+// The program: HTTP server, worker, calls and ledger, wired and running for as long as this lives.
+// Stopping is like crashing, apart from actions under way, which are waited for: what is not
+// durable yet is sent again by Alertmanager, and what was under way is observed at the next start.
+// Thread safety: Reload from any thread.
+class HealingService {
+ public:
+  static Result<std::unique_ptr<HealingService>> Start(HealingServiceOptions options,
+                                                       const Clock& clock, Logger& logger);
+  ~HealingService();
+  HealingService(const HealingService&) = delete;
+  HealingService& operator=(const HealingService&) = delete;
+
+  // Reads both configuration files again. An error leaves everything as it is.
+  Status Reload();
+  uint16_t port() const { return server_->port(); }
+
+ private:
+  HealingService(HealingServiceOptions options, const Clock& clock, Logger& logger);
+  Status Run();
+  Status OpenLedger();
+  Status StartServer();
+  Result<ConfigSnapshot> ReadConfig() const;
+  Result<WebConfig> ReadWebConfig();
+  Status ReloadBoth();
+  std::vector<HttpRoute> Routes();
+  std::vector<HttpRoute> StatusRoutes();
+  std::vector<HttpRoute> LifecycleRoutes();
+  ConfigSnapshot config() const;
+
+  const HealingServiceOptions options_;
+  const Clock& clock_;
+  Logger& logger_;
+  std::atomic<WriteAccess> access_ = WriteAccess::kClosed;
+  HealingMetrics metrics_;
+  Announcer announcer_{metrics_, logger_};
+  Inbox inbox_;
+  PublishedSnapshot published_;
+  LedgerHealth health_;
+  std::mutex reload_mutex_;
+  mutable std::mutex config_mutex_;
+  ConfigSnapshot config_;
+  // In the order of starting; the end is the reverse.
+  std::unique_ptr<Ledger> ledger_;
+  std::unique_ptr<MeasuredLedger> measured_ledger_;
+  std::unique_ptr<CallPool> calls_;
+  std::unique_ptr<Healer> healer_;
+  std::unique_ptr<Worker> worker_;
+  std::unique_ptr<HttpServer> server_;
+};
+
+}  // namespace promheal::healing

@@ -1,0 +1,89 @@
+#include <signal.h>
+#include <unistd.h>
+
+#include "common/io/exposition.h"
+#include "webhook/healing_collector.h"
+#include "webhook/healing_service.h"
+#include "webhook/web/config_page.h"
+#include "webhook/web/incident_endpoint.h"
+#include "webhook/web/landing_page.h"
+
+namespace promheal::healing {
+namespace {
+
+HttpServerResponse Text(int status, const std::string& text) {
+  return {.status = status, .body = text + "\n"};
+}
+
+HttpServerResponse Html(std::string page) {
+  // Nothing on the page comes from elsewhere or runs.
+  return {
+      .status = 200,
+      .content_type = "text/html; charset=utf-8",
+      .body = std::move(page),
+      .headers = {{"Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"}}};
+}
+
+void Append(std::vector<HttpRoute>& routes, std::vector<HttpRoute> more) {
+  for (HttpRoute& route : more) routes.push_back(std::move(route));
+}
+
+}  // namespace
+
+std::vector<HttpRoute> HealingService::Routes() {
+  std::vector<HttpRoute> reads = StatusRoutes();
+  Append(reads, IncidentRoutes(published_));
+  for (HttpRoute& route : reads) route.authenticated = options_.protect_reads;
+  std::vector<HttpRoute> routes = LifecycleRoutes();
+  routes.push_back(AlertRoute({inbox_, metrics_, logger_, access_}));
+  Append(routes, std::move(reads));
+  return routes;
+}
+
+std::vector<HttpRoute> HealingService::StatusRoutes() {
+  const auto page = [this](const HttpServerRequest&) {
+    return Html(LandingPage(*published_.Get(), *config(), health_.problem(), clock_.Now()));
+  };
+  const auto configuration = [this](const HttpServerRequest&) {
+    return HttpServerResponse{.body = ConfigPage(*config())};
+  };
+  return {{"GET", "/", page},
+          {"GET", "/config", configuration},
+          MetricsRoute({metrics_.collectable(), MakeHealingCollector(published_, inbox_, health_),
+                        MakeBuildInfoCollector("healing_webhook"), MakeProcessCollector()})};
+}
+
+std::vector<HttpRoute> HealingService::LifecycleRoutes() {
+  const auto healthy = [](const HttpServerRequest&) {
+    return Text(200, "healing_webhook is healthy.");
+  };
+  const auto ready = [this](const HttpServerRequest&) {
+    const std::string problem = health_.problem();
+    return problem.empty() ? Text(200, "healing_webhook is ready.")
+                           : Text(503, "healing_webhook is not ready: " + problem);
+  };
+  // Writes are refused also where the lifecycle is on but nobody can be told apart.
+  const auto guarded = [this](auto act) {
+    return [this, act](const HttpServerRequest&) {
+      if (!options_.web_enable_lifecycle) {
+        return Text(403, "Start with --web.enable-lifecycle to allow this.");
+      }
+      if (auto refused = RefuseWrite(access_)) return *refused;
+      return act();
+    };
+  };
+  const auto reload = guarded([this] {
+    const Status status = Reload();
+    return status ? Text(200, "reloaded") : Text(500, status.error().message);
+  });
+  const auto quit = guarded([] {
+    ::kill(::getpid(), SIGTERM);
+    return Text(200, "stopping");
+  });
+  return {{"GET", "/-/healthy", healthy, false},
+          {"GET", "/-/ready", ready, false},
+          {"POST", "/-/reload", reload},
+          {"POST", "/-/quit", quit}};
+}
+
+}  // namespace promheal::healing

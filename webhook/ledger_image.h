@@ -1,0 +1,55 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "common/base/result.h"
+#include "webhook/core/decision.h"
+#include "webhook/ledger/ledger.h"
+#include "webhook/ledger/records.h"
+#include "webhook/record_table.h"
+
+namespace promheal::healing {
+
+// Everything in the ledger that decisions need, held in memory by the one worker: alerts, open
+// incidents, cooldowns, frozen targets. Closed incidents are only written.
+struct LedgerImage {
+  RecordTable<AlertRecord> alerts;  // By KeyOf.
+  RecordTable<Incident> open;       // By KeyOf: one a target.
+  RecordTable<Incident> closed;     // Closed since the last commit only.
+  RecordTable<CooldownRecord> cooldowns;
+  RecordTable<FrozenRecord> frozen;
+
+  static Result<LedgerImage> Load(Ledger& ledger);
+
+  // Writes all changes in one transaction; nothing to write is no transaction. After an error the
+  // image is no longer what the ledger has: load it again.
+  Status Commit(Ledger& ledger);
+
+  // The alerts of an incident that are still known, and the one that joins it ("": none).
+  std::vector<const AlertRecord*> AlertsOf(const Incident& incident,
+                                           const std::string& joining) const;
+
+  // What is known about a target, with the cooldowns of these actions (a map by name).
+  template <typename Actions>
+  LedgerView ViewOf(const Labels& target, const Actions& actions) const {
+    LedgerView view;
+    for (const auto& [action, unused] : actions) {
+      const std::string key = KeyOf(CooldownRecord{.target = target, .action = action});
+      if (const auto* cooldown = cooldowns.Find(key))
+        view.not_before[action] = cooldown->not_before;
+    }
+    const auto* freeze = frozen.Find(KeyOf(FrozenRecord{.target = target}));
+    if (freeze != nullptr) view.frozen_until = freeze->until;
+    return view;
+  }
+};
+
+// The latest closed incidents, newest first.
+Result<std::vector<Incident>> LoadClosed(Ledger& ledger, size_t limit);
+
+// Deletes what closed before `until`, at most `limit` incidents; how many there were.
+Result<size_t> PruneClosed(Ledger& ledger, Time until, size_t limit);
+
+}  // namespace promheal::healing

@@ -1,0 +1,3 @@
+#include "webhook/run.h"
+
+int main(int argc, char** argv) { return promheal::healing::Run(argc, argv); }

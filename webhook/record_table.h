@@ -1,0 +1,77 @@
+#pragma once
+
+#include <iterator>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "webhook/ledger/ledger.h"
+#include "webhook/ledger/records.h"
+
+namespace promheal::healing {
+
+// Records of one kind: what the ledger has, and what the step under way makes of it. Changes become
+// part of a transaction, each on condition that nobody else wrote the entry meanwhile. When a
+// commit fails, the table is thrown away and loaded again.
+template <typename T>
+class RecordTable {
+ public:
+  void Load(const LedgerEntry& entry, T record) {
+    records_[entry.key] = std::move(record);
+    revisions_[entry.key] = entry.revision;
+  }
+
+  const T* Find(const std::string& key) const {
+    const auto it = records_.find(key);
+    return it == records_.end() ? nullptr : &it->second;
+  }
+  const std::map<std::string, T>& all() const { return records_; }
+
+  void Put(const std::string& key, T record) {
+    records_[key] = std::move(record);
+    changed_.insert(key);
+  }
+  void Erase(const std::string& key) {
+    if (records_.erase(key) > 0) changed_.insert(key);
+  }
+
+  template <typename Predicate>
+  void EraseIf(const Predicate& predicate) {
+    for (auto it = records_.begin(); it != records_.end();) {
+      const bool erase = predicate(it->second);
+      if (erase) changed_.insert(it->first);
+      it = erase ? records_.erase(it) : std::next(it);
+    }
+  }
+
+  void AddChangesTo(LedgerTransaction& transaction) const {
+    for (const std::string& key : changed_) {
+      const auto known = revisions_.find(key);
+      const Revision revision = known == revisions_.end() ? 0 : known->second;
+      const T* record = Find(key);
+      if (record == nullptr && revision == 0) continue;  // Came and went within the step.
+      transaction.conditions.push_back({key, revision});
+      transaction.writes.push_back(
+          {key, record == nullptr ? std::nullopt : std::optional(Encode(*record))});
+    }
+  }
+
+  void Committed(Revision revision) {
+    for (const std::string& key : changed_) {
+      if (records_.contains(key)) {
+        revisions_[key] = revision;
+      } else {
+        revisions_.erase(key);
+      }
+    }
+    changed_.clear();
+  }
+
+ private:
+  std::map<std::string, T> records_;
+  std::map<std::string, Revision> revisions_;
+  std::set<std::string> changed_;  // Since the last commit.
+};
+
+}  // namespace promheal::healing

@@ -1,0 +1,82 @@
+#include "webhook/run.h"
+
+#include <cstdio>
+#include <memory>
+
+#include "common/io/program.h"
+#include "webhook/healing_service.h"
+
+namespace promheal::healing {
+namespace {
+
+int Complain(const Error& error) {
+  std::fprintf(stderr, "%s\n", error.message.c_str());
+  return 1;
+}
+
+int CheckConfig(const CommonFlags& flags, const Clock& clock) {
+  const Result<ConfigSnapshot> config =
+      LoadConfig(flags.config_file, clock, {.prometheus_url = flags.prometheus_url});
+  const Result<WebConfig> web_config =
+      flags.web_config_file.empty() ? WebConfig{} : LoadWebConfig(flags.web_config_file);
+  if (!config) Complain(config.error());
+  if (!web_config) Complain(web_config.error());
+  if (!config || !web_config) return 1;
+  std::printf("%s: OK: %s\n", flags.config_file.c_str(), Summary(**config).c_str());
+  return 0;
+}
+
+int Serve(HealingServiceOptions options, const Clock& clock, Logger& logger) {
+  SignalWaiter signals;
+  auto service = HealingService::Start(std::move(options), clock, logger);
+  if (!service) return Complain(service.error());
+  while (true) {
+    const auto signal = signals.WaitFor(std::chrono::hours(1));
+    if (signal == Signal::kTerminate) break;
+    // Whether it worked is logged and shown as a metric.
+    if (signal == Signal::kReload) [[maybe_unused]]
+      const Status reloaded = (*service)->Reload();
+  }
+  logger.Info("stopping");
+  return 0;
+}
+
+}  // namespace
+
+int Run(int argc, const char* const* argv) {
+  HealingServiceOptions options;
+  const ProgramDescription program = {
+      .name = "healing_webhook",
+      .summary =
+          "Heals what Prometheus alerts about: takes alerts from Alertmanager, decides, acts, "
+          "and verifies.",
+      .default_config_file = "healing.yml",
+      .default_listen_address = ":10181"};
+  const std::vector<ExtraFlag> extra = {
+      {.name = "storage.path",
+       .help = "Directory of the ledger.",
+       .default_value = "data",
+       .value = &options.storage_path,
+       .placeholder = "PATH"},
+      {.name = "web.allow-unauthenticated",
+       .help = "Accept alerts from anybody where no users are configured.",
+       .given = &options.allow_unauthenticated},
+      {.name = "web.protect-reads",
+       .help = "Ask for credentials for pages, incidents and metrics, too.",
+       .given = &options.protect_reads}};
+  const Result<ParsedFlags> parsed = ParseFlags(program, extra, argc, argv);
+  if (!parsed) return Complain(parsed.error());
+  if (parsed->exit_now) return 0;
+  const CommonFlags& flags = parsed->flags;
+  const SystemClock clock;
+  if (flags.config_check) return CheckConfig(flags, clock);
+  options.config_file = flags.config_file;
+  options.prometheus_url = flags.prometheus_url;
+  options.web_listen_address = flags.web_listen_address;
+  options.web_config_file = flags.web_config_file;
+  options.web_enable_lifecycle = flags.web_enable_lifecycle;
+  const auto logger = MakeStderrLogger(flags.log_level, flags.log_format, clock);
+  return Serve(std::move(options), clock, *logger);
+}
+
+}  // namespace promheal::healing

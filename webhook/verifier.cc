@@ -1,0 +1,35 @@
+#include "webhook/verifier.h"
+
+#include <fmt/core.h>
+
+namespace promheal::healing {
+namespace {
+
+Judgement Unknown(std::string why) { return {DataVerdict::kUnknown, std::move(why)}; }
+
+Judgement AskOne(const Condition& condition, const Labels& labels, PrometheusApi& prometheus,
+                 Time now) {
+  const Result<std::string> query = RenderQuery(condition.query, labels);
+  if (!query) return Unknown(query.error().message);
+  const Result<QueryResult> answer = prometheus.Query(*query, now);
+  if (!answer) return Unknown(fmt::format("{}: {}", *query, answer.error().message));
+  Judgement judgement = Judge(*query, condition.expect, answer->samples);
+  // What is missing from partial data could be what is still wrong.
+  if (judgement.verdict == DataVerdict::kRecovered && !answer->warnings.empty()) {
+    return Unknown(fmt::format("{}: partial data: {}", *query, answer->warnings.front()));
+  }
+  return judgement;
+}
+
+}  // namespace
+
+Evidence Gather(const GatherEvidence& request, PrometheusApi& prometheus, Time now) {
+  std::vector<Judgement> judgements;
+  for (const Condition& condition : request.conditions) {
+    judgements.push_back(AskOne(condition, request.labels, prometheus, now));
+  }
+  Judgement all = Combine(judgements);
+  return {all.verdict, now, std::move(all.text), request.verification};
+}
+
+}  // namespace promheal::healing

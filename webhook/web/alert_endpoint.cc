@@ -1,0 +1,83 @@
+#include "webhook/web/alert_endpoint.h"
+
+#include <fmt/core.h>
+
+#include "webhook/alert_json.h"
+
+namespace promheal::healing {
+namespace {
+
+constexpr char kPath[] = "/api/v1/alerts";
+
+std::string_view ResultOf(int status) {
+  switch (status) {
+    case 200:
+      return "accepted";
+    case 400:
+      return "invalid";
+    case 401:
+      return "unauthenticated";
+    case 413:
+      return "too_large";
+    case 503:
+      return "unavailable";
+    default:
+      return "other";
+  }
+}
+
+HttpServerResponse Text(int status, const std::string& text) {
+  return {.status = status, .body = text + "\n"};
+}
+
+HttpServerResponse Unavailable(const std::string& why) {
+  HttpServerResponse response = Text(503, why);
+  response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+HttpServerResponse Take(const AlertEndpoint& endpoint, const HttpServerRequest& request) {
+  if (auto refused = RefuseWrite(endpoint.access)) return *refused;
+  Result<Delivery> delivery = ParseDelivery(request.body);
+  if (!delivery) {
+    endpoint.logger.Warn("delivery refused",
+                         {{"remote", request.remote_address}, {"error", delivery.error().message}});
+    return Text(400, delivery.error().message);
+  }
+  const size_t alerts = delivery->alerts.size();
+  if (delivery->truncated_alerts > 0) {
+    endpoint.metrics.CountTruncated(delivery->truncated_alerts);
+    endpoint.logger.Warn("sender left alerts out: set max_alerts: 0 in its webhook_configs",
+                         {{"left_out", delivery->truncated_alerts},
+                          {"receiver", delivery->receiver},
+                          {"group", delivery->group_key}});
+  }
+  const Status durable = endpoint.inbox.Deliver(std::move(*delivery), endpoint.patience);
+  if (!durable) return Unavailable(durable.error().message);
+  return {.status = 200,
+          .content_type = "application/json",
+          .body = fmt::format("{{\"accepted\":{}}}\n", alerts)};
+}
+
+}  // namespace
+
+void CountDelivery(HealingMetrics& metrics, const HttpExchange& exchange) {
+  if (exchange.route == kPath) metrics.CountDelivery(ResultOf(exchange.status));
+}
+
+std::optional<HttpServerResponse> RefuseWrite(WriteAccess access) {
+  if (access != WriteAccess::kClosed) return std::nullopt;
+  HttpServerResponse response = Text(
+      401,
+      "This endpoint changes things, so it needs credentials: configure basic_auth_users in the "
+      "file of --web.config.file, or say --web.allow-unauthenticated=true");
+  response.headers.emplace_back("WWW-Authenticate", "Basic realm=\"healing_webhook\"");
+  return response;
+}
+
+HttpRoute AlertRoute(AlertEndpoint endpoint) {
+  return {"POST", kPath,
+          [endpoint](const HttpServerRequest& request) { return Take(endpoint, request); }};
+}
+
+}  // namespace promheal::healing

@@ -1,0 +1,64 @@
+#include "webhook/worker.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace promheal::healing {
+namespace {
+
+// However late something is due, look again after this: the wall clock may jump.
+constexpr Duration kLongestWait = std::chrono::seconds(5);
+
+}  // namespace
+
+Worker::Worker(Healer& healer, Inbox& inbox, PublishedSnapshot& published, LedgerHealth& health,
+               const Clock& clock, Logger& logger)
+    : healer_(healer),
+      inbox_(inbox),
+      published_(published),
+      health_(health),
+      clock_(clock),
+      logger_(logger),
+      thread_([this] { Run(); }) {}
+
+Worker::~Worker() {
+  inbox_.Stop();
+  thread_.join();
+}
+
+void Worker::Run() {
+  StepOnce({});
+  while (true) {
+    const Duration wait = healer_.next_wake() - clock_.Now();
+    Inbox::Batch batch = inbox_.Take(std::clamp(wait, Duration(0), kLongestWait));
+    if (batch.stopped) {
+      // No last step: stopping is like crashing, and what was not answered is sent again.
+      for (std::promise<Status>& waiting : batch.waiting) {
+        waiting.set_value(Fail(ErrorCode::kUnavailable, "the healer is stopping"));
+      }
+      return;
+    }
+    StepOnce(std::move(batch));
+  }
+}
+
+void Worker::StepOnce(Inbox::Batch batch) {
+  const Status status = healer_.Step(batch.input, clock_.Now());
+  for (std::promise<Status>& waiting : batch.waiting) waiting.set_value(status);
+  Note(status);
+  if (status) published_.Set(healer_.snapshot());
+}
+
+void Worker::Note(const Status& status) {
+  const std::string problem = status ? "" : status.error().message;
+  if (problem == health_.problem()) return;
+  health_.Set(problem);
+  if (problem.empty()) {
+    logger_.Info("ledger works");
+  } else {
+    logger_.Error("ledger does not work: nothing is accepted and nothing is done",
+                  {{"error", problem}});
+  }
+}
+
+}  // namespace promheal::healing

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <functional>
+#include <thread>
+
+#include "common/io/clock.h"
+#include "common/io/log.h"
+#include "webhook/healer.h"
+#include "webhook/healing_snapshot.h"
+#include "webhook/inbox.h"
+#include "webhook/ledger_health.h"
+
+namespace promheal::healing {
+
+// The one thread that owns the healer, and with it ledger, timers and statistics. It steps when
+// something arrives or is due, tells HTTP threads whether their delivery is durable, and publishes
+// what there is to see.
+class Worker {
+ public:
+  Worker(Healer& healer, Inbox& inbox, PublishedSnapshot& published, LedgerHealth& health,
+         const Clock& clock, Logger& logger);
+  ~Worker();  // Finishes the step under way.
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+ private:
+  void Run();
+  void StepOnce(Inbox::Batch batch);
+  void Note(const Status& status);
+
+  Healer& healer_;
+  Inbox& inbox_;
+  PublishedSnapshot& published_;
+  LedgerHealth& health_;
+  const Clock& clock_;
+  Logger& logger_;
+  std::thread thread_;
+};
+
+}  // namespace promheal::healing

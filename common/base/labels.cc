@@ -24,6 +24,10 @@ std::string_view Labels::Get(std::string_view name) const {
                                                  : std::string_view();
 }
 
+bool Labels::HasAll(const std::vector<std::string>& names) const {
+  return std::all_of(names.begin(), names.end(), [&](const auto& name) { return Has(name); });
+}
+
 void Labels::Set(std::string_view name, std::string_view value) {
   const auto it = std::lower_bound(pairs_.begin(), pairs_.end(), name,
                                    [](const Pair& p, std::string_view n) { return p.first < n; });

@@ -23,6 +23,7 @@ class Labels {
   // The value of `name`, or "" where there is none.
   std::string_view Get(std::string_view name) const;
   bool Has(std::string_view name) const { return !Get(name).empty(); }
+  bool HasAll(const std::vector<std::string>& names) const;
 
   // Sets or, with an empty value, removes one label.
   void Set(std::string_view name, std::string_view value);

@@ -11,6 +11,7 @@ Detector::Detector(const FeatureSet& features, const DetectorOptions& options)
 
 std::optional<Score> Detector::Observe(Time now, const Eigen::Ref<const Eigen::RowVectorXd>& values,
                                        const std::vector<CellState>& states, bool excluded) {
+  last_change_ = Episode::Change::kNone;
   std::optional<Score> score;
   if (model_) {
     const Observation observation{window_.LatestNormal(options_.training.baseline_horizon), values,
@@ -24,8 +25,8 @@ std::optional<Score> Detector::Observe(Time now, const Eigen::Ref<const Eigen::R
   const double anomaly_score = score ? score->anomaly_score : 0.0;
   const RowState state = anomaly_score > 1.0 ? RowState::kAnomalous : RowState::kNormal;
   if (!window_.Add(now, values, state)) return score;
-  if (episode_.Observe(now, anomaly_score, options_.accept_after) ==
-      Episode::Change::kBecameNormal) {
+  last_change_ = episode_.Observe(now, anomaly_score, options_.accept_after);
+  if (last_change_ == Episode::Change::kBecameNormal) {
     window_.AcceptSince(episode_.since());
     change_accepted_ = true;
   }
@@ -61,6 +62,13 @@ std::optional<NotTrainable> Detector::not_ready() const {
   if (model_) return std::nullopt;
   const auto reason = WhyNotTrainable(window_, options_.training);
   return reason ? reason : NotTrainable::kTooFewSamples;
+}
+
+void Detector::SetOptions(const DetectorOptions& options) {
+  TrainingWindow resized(features_.size(), options.window_rows);
+  for (int i = 0; i < window_.size(); ++i) resized.Restore(window_.row(i), window_.values(i));
+  window_ = std::move(resized);
+  options_ = options;
 }
 
 void Detector::Restore(std::shared_ptr<const Model> model, TrainingWindow window) {

@@ -48,10 +48,16 @@ class Detector {
   Status Train(Time now);
 
   const Model* model() const { return model_.get(); }
+  std::shared_ptr<const Model> shared_model() const { return model_; }
   const TrainingWindow& window() const { return window_; }
   const Episode& episode() const { return episode_; }
+  // What the last row meant to the episode.
+  Episode::Change last_change() const { return last_change_; }
   // Why there is no model; nothing once there is one.
   std::optional<NotTrainable> not_ready() const;
+
+  // From the next row on.
+  void SetOptions(const DetectorOptions& options);
 
   // What the model store kept. Precondition: of the same features.
   void Restore(std::shared_ptr<const Model> model, TrainingWindow window);
@@ -62,6 +68,7 @@ class Detector {
   TrainingWindow window_;
   std::shared_ptr<const Model> model_;
   Episode episode_;
+  Episode::Change last_change_ = Episode::Change::kNone;
   bool change_accepted_ = false;
 };
 

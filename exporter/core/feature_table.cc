@@ -12,19 +12,12 @@ constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 using RowOfTarget = std::map<Labels, Eigen::Index>;
 
-bool HasAll(const Labels& labels, const std::vector<std::string>& names) {
-  for (const std::string& name : names) {
-    if (!labels.Has(name)) return false;
-  }
-  return true;
-}
-
 RowOfTarget FindTargets(const std::vector<std::string>& target_labels,
                         const std::vector<FeatureColumn>& columns) {
   RowOfTarget rows;
   for (const FeatureColumn& column : columns) {
     for (const Sample& sample : column.samples) {
-      if (HasAll(sample.labels, target_labels)) rows[sample.labels.Only(target_labels)] = 0;
+      if (sample.labels.HasAll(target_labels)) rows[sample.labels.Only(target_labels)] = 0;
     }
   }
   Eigen::Index next = 0;
@@ -39,7 +32,7 @@ void FillColumn(const FeatureColumn& column, Eigen::Index j, const RowOfTarget& 
     return;
   }
   for (const Sample& sample : column.samples) {
-    if (!HasAll(sample.labels, target_labels)) {
+    if (!sample.labels.HasAll(target_labels)) {
       ++table.unlabelled_samples;
       continue;
     }

@@ -28,6 +28,13 @@ TEST(LabelsTest, KeepOrDropNamedLabels) {
   EXPECT_EQ(labels.Without({"instance"}), (Labels{{"job", "shop"}, {"service", "orders"}}));
 }
 
+TEST(LabelsTest, KnowWhetherTheyHaveAllOfSomeNames) {
+  const Labels labels{{"job", "shop"}, {"service", "orders"}};
+  EXPECT_TRUE(labels.HasAll({"service", "job"}));
+  EXPECT_TRUE(labels.HasAll({}));
+  EXPECT_FALSE(labels.HasAll({"service", "zone"}));
+}
+
 TEST(LabelsTest, PrintAsPromQLWithEscapes) {
   EXPECT_EQ((Labels{{"path", "C:\\x\"y\n"}, {"a", "1"}}).ToString(),
             "{a=\"1\",path=\"C:\\\\x\\\"y\\n\"}");

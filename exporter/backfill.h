@@ -1,0 +1,31 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "common/base/result.h"
+#include "common/base/time.h"
+#include "common/io/prometheus_api.h"
+#include "exporter/config.h"
+#include "exporter/fleet.h"
+
+namespace promheal::anomaly {
+
+struct BackfillReport {
+  int targets = 0;
+  int rows = 0;           // Added over all targets.
+  int outlying_rows = 0;  // Of new targets, left out as clear incidents.
+};
+
+// Feeds history from `start` to `end` (multiples of the interval) to the fleet, so that models
+// exist at once: a target without a model gets it as rows to learn from, less what were clearly
+// incidents; one with a model lives through it as if it had run, learning only what was ordinary.
+// Asks in pieces of kStepsPerQuery steps, since Prometheus bounds the samples of a query (50
+// million) before the points of a series. Errors: the first query's that fails; what came before it
+// stays.
+inline constexpr int kStepsPerQuery = 500;
+Result<BackfillReport> Backfill(const ExporterConfig& config, PrometheusApi& api, Time start,
+                                Time end, Fleet& fleet);
+
+}  // namespace promheal::anomaly

@@ -1,0 +1,157 @@
+#include "exporter/exporter.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "exporter/backfill.h"
+
+namespace promheal::anomaly {
+namespace {
+
+double SecondsSince(const Clock& clock, std::chrono::nanoseconds start) {
+  return std::chrono::duration<double>(clock.MonotonicNanoseconds() - start).count();
+}
+
+// The time of the oldest last row: from there on some target misses history.
+std::optional<Time> OldestLastRow(const Fleet& fleet) {
+  std::optional<Time> oldest;
+  for (const auto& [target, detector] : fleet.detectors()) {
+    const TrainingWindow& window = detector.window();
+    if (window.size() == 0) continue;
+    const Time last = window.row(window.size() - 1).time;
+    oldest = oldest ? std::min(*oldest, last) : last;
+  }
+  return oldest;
+}
+
+}  // namespace
+
+PrometheusSource ConnectTo(const PrometheusApiOptions& options) {
+  auto api = std::make_unique<HttpPrometheusApi>(options);
+  const HttpPrometheusApi* counted = api.get();
+  return {std::move(api), [counted] { return counted->statistics(); }};
+}
+
+AnomalyExporter::AnomalyExporter(ExporterConfig config, PrometheusSource source,
+                                 const Surroundings& surroundings, std::optional<Fleet> previous)
+    : config_(std::move(config)),
+      fingerprint_(Fingerprint(config_)),
+      source_(std::move(source)),
+      surroundings_(surroundings),
+      goes_on_(previous.has_value()),
+      fleet_(previous
+                 ? *std::move(previous)
+                 : Fleet(config_.feature_set(), config_.detector_options(), config_.max_targets)),
+      cycle_(config_, *source_.api, fleet_, surroundings.clock, surroundings.logger) {
+  if (goes_on_) fleet_.SetOptions(config_.detector_options(), config_.max_targets);
+}
+
+void AnomalyExporter::Start() {
+  if (goes_on_) return;
+  ModelStore::Restored restored;
+  if (const auto result = surroundings_.store.RestoreAll(fingerprint_, fleet_)) {
+    restored = *result;
+  } else {
+    surroundings_.logger.Error("models cannot be stored", {{"error", result.error().message}});
+    surroundings_.metrics.StoringFailed();
+  }
+  if (restored.targets > 0) {
+    surroundings_.logger.Info("models restored", {{"targets", restored.targets}});
+  }
+  const Time window_start =
+      cycle_.EvaluationTime(surroundings_.clock.Now()) - config_.training.window;
+  const std::optional<Time> last = restored.refused == 0 ? OldestLastRow(fleet_) : std::nullopt;
+  backfill_from_ =
+      AlignDown(last ? std::max(*last, window_start) : window_start, config_.interval) +
+      config_.interval;
+  TryBackfill();
+  TrainDue(config_.interval);
+}
+
+void AnomalyExporter::RunCycle() {
+  const auto start = surroundings_.clock.MonotonicNanoseconds();
+  if (backfill_from_) {
+    TryBackfill();
+    TrainDue(config_.interval / 2);
+  }
+  const CycleOutcome outcome = cycle_.Run(surroundings_.clock.Now());
+  surroundings_.snapshot.Publish(outcome.snapshot);
+  const Time now = surroundings_.clock.Now();
+  surroundings_.metrics.CycleDone(outcome, now, SecondsSince(surroundings_.clock, start));
+  if (source_.statistics) surroundings_.metrics.QueriesDone(source_.statistics());
+  if (backfill_from_ && outcome.prometheus_up()) {
+    surroundings_.logger.Warn("history could not be read, models warm up on live samples");
+    backfill_from_.reset();  // Rows of now are there: older ones cannot be put before them.
+  }
+  TrainDue(config_.interval / 2);
+  Forget(now);
+}
+
+void AnomalyExporter::Save() {
+  for (const auto& [target, detector] : fleet_.detectors()) Store(target, detector);
+}
+
+// Up to the step before the next cycle's own.
+void AnomalyExporter::TryBackfill() {
+  const Time end = cycle_.EvaluationTime(surroundings_.clock.Now()) - config_.interval;
+  if (*backfill_from_ > end) {
+    backfill_from_.reset();
+    return;
+  }
+  const auto report = Backfill(config_, *source_.api, *backfill_from_, end, fleet_);
+  if (report) {
+    surroundings_.logger.Info("history read", {{"from", FormatRfc3339(*backfill_from_)},
+                                               {"targets", report->targets},
+                                               {"rows", report->rows},
+                                               {"outlying_rows", report->outlying_rows}});
+    backfill_from_.reset();
+    return;
+  }
+  surroundings_.logger.Warn("history could not be read", {{"error", report.error().message}});
+  if (!IsRetryable(report.error().code)) backfill_from_.reset();
+}
+
+void AnomalyExporter::TrainDue(Duration time_limit) {
+  const Duration deadline = surroundings_.clock.Monotonic() + time_limit;
+  const Time now = cycle_.EvaluationTime(surroundings_.clock.Now());
+  for (const Labels& target : fleet_.TrainingDue(now)) {
+    TrainOne(target, now);
+    if (surroundings_.clock.Monotonic() >= deadline) return;
+  }
+}
+
+void AnomalyExporter::TrainOne(const Labels& target, Time now) {
+  Detector& detector = *fleet_.Watch(target);
+  const auto start = surroundings_.clock.MonotonicNanoseconds();
+  const Status trained = detector.Train(now);
+  const double seconds = SecondsSince(surroundings_.clock, start);
+  surroundings_.metrics.TrainingDone(trained.has_value(), seconds);
+  if (!trained) {
+    surroundings_.logger.Error("training failed", {{"target", target.ToDisplayName()},
+                                                   {"error", trained.error().message}});
+    return;
+  }
+  surroundings_.logger.Info(
+      "model trained",
+      {{"target", target.ToDisplayName()}, {"rows", detector.model()->rows}, {"seconds", seconds}});
+  Store(target, detector);
+}
+
+void AnomalyExporter::Store(const Labels& target, const Detector& detector) {
+  if (detector.model() == nullptr) return;
+  const Status stored = surroundings_.store.Save(fingerprint_, target, detector);
+  if (stored) return;
+  surroundings_.metrics.StoringFailed();
+  surroundings_.logger.Error(
+      "model not stored", {{"target", target.ToDisplayName()}, {"error", stored.error().message}});
+}
+
+void AnomalyExporter::Forget(Time now) {
+  for (const Labels& target : fleet_.ForgetBefore(now - config_.training.window)) {
+    surroundings_.store.Forget(target);
+    surroundings_.logger.Info("target forgotten", {{"target", target.ToDisplayName()}});
+  }
+}
+
+}  // namespace promheal::anomaly

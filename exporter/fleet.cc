@@ -1,0 +1,57 @@
+#include "exporter/fleet.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace promheal::anomaly {
+
+Fleet::Fleet(FeatureSet features, DetectorOptions options, int max_targets)
+    : features_(std::move(features)),
+      options_(options),
+      max_targets_(static_cast<size_t>(max_targets)) {}
+
+Detector* Fleet::Watch(const Labels& target) {
+  const auto it = detectors_.find(target);
+  if (it != detectors_.end()) return &it->second;
+  if (detectors_.size() >= max_targets_) return nullptr;
+  return &detectors_.try_emplace(target, features_, options_).first->second;
+}
+
+void Fleet::Restore(const Labels& target, std::shared_ptr<const Model> model,
+                    TrainingWindow window) {
+  if (Detector* detector = Watch(target)) detector->Restore(std::move(model), std::move(window));
+}
+
+void Fleet::SetOptions(DetectorOptions options, int max_targets) {
+  options_ = options;
+  max_targets_ = static_cast<size_t>(max_targets);
+  for (auto& [target, detector] : detectors_) detector.SetOptions(options);
+}
+
+std::vector<Labels> Fleet::ForgetBefore(Time time) {
+  std::vector<Labels> forgotten;
+  for (auto it = detectors_.begin(); it != detectors_.end();) {
+    const TrainingWindow& window = it->second.window();
+    if (window.size() > 0 && window.row(window.size() - 1).time < time) {
+      forgotten.push_back(it->first);
+      it = detectors_.erase(it);
+    } else {
+      ++it;
+    }
+  }
+  return forgotten;
+}
+
+std::vector<Labels> Fleet::TrainingDue(Time now) const {
+  std::vector<std::pair<Time, Labels>> due;
+  for (const auto& [target, detector] : detectors_) {
+    if (!detector.TrainingDue(now)) continue;
+    due.emplace_back(detector.model() ? detector.model()->trained_at : Time::min(), target);
+  }
+  std::sort(due.begin(), due.end());
+  std::vector<Labels> targets;
+  for (auto& [trained_at, target] : due) targets.push_back(std::move(target));
+  return targets;
+}
+
+}  // namespace promheal::anomaly

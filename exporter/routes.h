@@ -1,0 +1,29 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/io/clock.h"
+#include "common/io/http_server.h"
+#include "common/io/published.h"
+#include "common/io/reload_requests.h"
+#include "exporter/exporter_metrics.h"
+#include "exporter/snapshot.h"
+
+namespace promheal::anomaly {
+
+// What the pages show. All must outlive the server.
+struct PageSources {
+  const Published<Snapshot>& snapshot;
+  const Published<std::string>& config_yaml;  // As /config shows it.
+  const ExporterMetrics& metrics;
+  const Clock& clock;
+  ReloadRequests& reloads;
+  bool enable_lifecycle = false;  // POST /-/reload and /-/quit; otherwise 403.
+};
+
+// /, /metrics, /config, /-/healthy, /-/ready, /-/reload, /-/quit.
+std::vector<HttpRoute> ExporterRoutes(const PageSources& sources);
+
+}  // namespace promheal::anomaly

@@ -1,0 +1,97 @@
+"""promheal-self: whether promheal itself works, and what it costs Prometheus."""
+
+from board import Board, board_link, stat, steps, target, timeseries, variable
+
+OWN = 'job=~"$job", instance=~"$instance"'
+
+
+def itself():
+    board = Board(
+        "promheal-self", "promheal / Itself",
+        "Whether the exporter scores, the webhook heals, and what both cost.",
+        [variable("job", "Job", 'label_values(up{job=~"anomaly_exporter|healing_webhook"}, job)'),
+         variable("instance", "Instance", 'label_values(up{job=~"$job"}, instance)')],
+        links=[board_link("Overview", "promheal-overview", keep=False)])
+    health(board)
+    exporter(board)
+    cost(board)
+    webhook(board)
+    processes(board)
+    return board
+
+
+def health(board):
+    board.row("Now")
+    up = steps("red", (1, "green"))
+    for title, description, unit, expr, thresholds in (
+            ("Exporters up", "Exporters that Prometheus reaches. One is enough; more are harmless.", "short",
+             'sum(up{job="anomaly_exporter", %s})' % OWN, up),
+            ("Webhooks up", "Healing webhooks that Prometheus reaches.", "short",
+             'sum(up{job="healing_webhook", %s})' % OWN, up),
+            ("Exporter sees Prometheus", "Whether the exporter's last query was answered.", "bool_yes_no",
+             "min(anomaly_exporter_prometheus_up{%s})" % OWN, up),
+            ("Age of the scores", "Time since the last successful scoring cycle.", "s",
+             "time() - max(anomaly_exporter_last_success_timestamp_seconds{%s})" % OWN,
+             steps("green", (60, "yellow"), (120, "red"))),
+            ("Models not ready", "Services that have no model yet, and so no score.", "short",
+             "count(max by (service) (anomaly_model_ready) == 0) or vector(0)", steps("green", (1, "yellow"))),
+            ("Last reloads", "Whether the last reload of each configuration succeeded.", "bool_yes_no",
+             "min(anomaly_exporter_config_last_reload_successful{%s}) and min(healing_webhook_config_last_reload_successful{%s})"
+             % (OWN, OWN), up)):
+        board.add(stat(title, description, unit, expr, thresholds, defaults={"noValue": "unknown"}), 4, 4)
+
+
+def exporter(board):
+    board.row("Scoring")
+    board.add(timeseries("Cycles", "Scoring cycles a second, and how many failed, by reason.", "cps",
+                         [target("sum by (instance) (rate(anomaly_exporter_cycles_total{%s}[$__rate_interval]))" % OWN, "{{instance}}"),
+                          target("sum by (instance, reason) (rate(anomaly_exporter_cycle_failures_total{%s}[$__rate_interval]))" % OWN,
+                                 "{{instance}} failed: {{reason}}")], defaults={"min": 0}), 8, 7)
+    board.add(timeseries("Duration of a cycle", "From the first query to the published scores.", "s",
+                         [target("max by (instance) (anomaly_exporter_cycle_duration_seconds{%s})" % OWN, "{{instance}}")],
+                         defaults={"min": 0}), 8, 7)
+    board.add(timeseries("Targets", "Services that are scored.", "short",
+                         [target("max by (instance) (anomaly_exporter_targets{%s})" % OWN, "{{instance}}")],
+                         defaults={"min": 0}), 8, 7)
+
+
+def cost(board):
+    board.row("What it costs Prometheus")
+    for title, description, unit, name in (
+            ("Queries", "Queries a second to Prometheus.", "reqps", "queries_total"),
+            ("Samples", "Samples a second that its queries return.", "cps", "query_samples_total"),
+            ("Time", "Seconds of waiting for Prometheus, a second.", "percentunit", "query_seconds_total"),
+            ("Warnings", "Answers with a warning: parts may be missing.", "cps", "query_warnings_total")):
+        board.add(timeseries(title, description, unit, [
+            target("sum by (instance) (rate(anomaly_exporter_prometheus_%s{%s}[$__rate_interval]))" % (name, OWN), "{{instance}}")],
+            defaults={"min": 0}), 6, 6)
+
+
+def webhook(board):
+    board.row("Healing")
+    board.add(timeseries("Deliveries", "Calls by Alertmanager, by how they were answered.", "cps",
+                         [target("sum by (result) (rate(healing_webhook_deliveries_total{%s}[$__rate_interval]))" % OWN, "{{result}}")],
+                         stacked=True, defaults={"min": 0}), 6, 7)
+    board.add(timeseries("Failed deliveries", "Webhook notifications that Alertmanager could not deliver.", "cps",
+                         [target('sum by (instance) (rate(alertmanager_notifications_failed_total{integration="webhook"}[$__rate_interval]))',
+                                 "{{instance}}")], defaults={"min": 0}), 6, 7)
+    board.add(timeseries("Waiting", "Deliveries taken in and not yet written down. A full queue is answered with 503.", "short",
+                         [target("max by (instance) (healing_webhook_queue_depth{%s})" % OWN, "{{instance}}")],
+                         defaults={"min": 0}), 6, 7)
+    board.add(timeseries("Writing it down", "How long a commit of the ledger takes; Alertmanager waits for it.", "s",
+                         [target("histogram_quantile(%s, sum by (le) (rate(healing_webhook_ledger_commit_seconds_bucket{%s}[$__rate_interval])))"
+                                 % (q, OWN), name) for q, name in (("0.5", "median"), ("0.99", "99 %"))],
+                         defaults={"min": 0}), 6, 7)
+
+
+def processes(board):
+    board.row("Processes")
+    board.add(timeseries("CPU", "Cores in use.", "none",
+                         [target("sum by (job, instance) (rate(process_cpu_seconds_total{%s}[$__rate_interval]))" % OWN,
+                                 "{{job}} {{instance}}")], defaults={"min": 0}), 8, 7)
+    board.add(timeseries("Memory", "Resident memory.", "bytes",
+                         [target("max by (job, instance) (process_resident_memory_bytes{%s})" % OWN, "{{job}} {{instance}}")],
+                         defaults={"min": 0}), 8, 7)
+    board.add(timeseries("Open files", "File descriptors in use.", "short",
+                         [target("max by (job, instance) (process_open_fds{%s})" % OWN, "{{job}} {{instance}}")],
+                         defaults={"min": 0}), 8, 7)

@@ -1,0 +1,86 @@
+"""promheal-service: one service, feature by feature: what is, what was expected, what promheal does about it."""
+
+from board import Board, annotation, banded, board_link, stat, steps, target, timeline, timeseries, variable
+
+BAND_NOTE = ("The band is what the model expects; it is there while the score is above 0.5, or where the exporter is "
+             "told to show it always.")
+FIRING = 'ALERTS{healing="promheal", alertstate="firing", service="$service"}'
+# Feature, title, unit, series, what it is.
+FEATURES = (
+    ("request_rate", "Requests", "reqps", "service:offered_requests:rate1m", "Requests/s that users ask for."),
+    ("error_ratio", "Error ratio", "percentunit", "service:http_errors_per_request:ratio_rate1m",
+     "Share of the requests let in that ended in a 5xx."),
+    ("latency_p95", "P95 latency", "s", "service:http_request_duration_seconds:p95_1m",
+     "95 % of the requests were answered within this time."),
+    ("caller_latency_p95", "P95 latency for its callers", "s", "service:dependency_request_duration_seconds:p95_1m",
+     "The same, as other services see it that call this one."),
+    ("cpu", "CPU", "none", "service:cpu:rate1m", "Cores in use, over all instances."),
+    ("memory", "Memory", "bytes", "service:memory_bytes:max", "Of the instance that uses most."),
+    ("log_errors", "Errors in the log", "cps", "service:log_errors:rate1m", "Logged errors per second."),
+)
+
+
+def service():
+    board = Board(
+        "promheal-service", "promheal / One service",
+        "What a service does, what the model expects of it, and what promheal does about the difference.",
+        [variable("service", "Service", "label_values(service:http_requests:rate1m, service)", multi=False)],
+        links=[board_link("Overview", "promheal-overview", keep=False),
+               board_link("promheal itself", "promheal-self", keep=False)],
+        annotations=[annotation("Alerts", "max by (alertname) (%s)" % FIRING, "orange", "{{alertname}}", "$service")])
+    verdict(board)
+    board.row("What it does, and what is expected")
+    for name, title, unit, series, description in FEATURES:
+        board.add(banded(title, description + " " + BAND_NOTE, unit, '%s{service="$service"}' % series,
+                         *('min by (service) (anomaly_feature_%s{service="$service", feature="%s"})' % (bound, name)
+                           for bound in ("lower", "upper", "expected"))), 8, 7)
+    why(board)
+    gateway(board)
+    return board
+
+
+def verdict(board):
+    board.row("How it is")
+    board.add(stat("Score", "1 is the threshold, 2 is twice as surprising. No number: no score.", "none",
+                   'service:anomaly_score:max{service="$service"}',
+                   steps("green", (0.8, "yellow"), (1, "red")), defaults={"decimals": 2, "noValue": "no score"}), 4, 4)
+    board.add(stat("Impact", "Whether users are hurt, as the exporter judges it: errors, latency, lost traffic. "
+                   "1 is the limit.", "none", 'max by (service) (anomaly_impact_ratio{service="$service"})',
+                   steps("green", (1, "red")), defaults={"decimals": 2, "noValue": "unknown"}), 4, 4)
+    board.add(stat("Features known", "Share of the features with data. Nothing is scored on nothing.", "percentunit",
+                   'min by (service) (anomaly_feature_coverage_ratio{service="$service"})',
+                   steps("red", (0.5, "yellow"), (0.99, "green")), defaults={"noValue": "unknown"}), 4, 4)
+    board.add(timeline("Alerts", "Alerts for this service that promheal is meant to heal.",
+                       [target("max by (alertname) (%s)" % FIRING, "{{alertname}}")], {1: ("firing", "red")}), 12, 4)
+    board.add(timeseries("Score over time", "Every exporter that scores the service has its line; 1 is the threshold.",
+                         "none", [target('anomaly_score{service="$service"}', "{{replica}} {{instance}}")],
+                         threshold=1, defaults={"min": 0}), 24, 6)
+
+
+def why(board):
+    board.row("Why it is unusual")
+    board.add(timeseries(
+        "Deviation", "How far each feature is from what is expected, in robust standard deviations: above 0 is more "
+        "than expected.", "none",
+        [target('service_feature:anomaly_deviation:max{service="$service"}', "{{feature}}")]), 12, 8)
+    board.add(timeseries(
+        "Contribution to the score", "Which features make the score what it is, as shares of it.", "percentunit",
+        [target('max by (feature) (anomaly_feature_contribution_ratio{service="$service"})', "{{feature}}")],
+        stacked=True, defaults={"min": 0, "max": 1}), 12, 8)
+
+
+def gateway(board):
+    board.row("What is done about it")
+    board.add(timeseries(
+        "Offered and answered", "What users ask for, and what the service answers; the difference is shed or lost.",
+        "reqps", [target('service:offered_requests:rate1m{service="$service"}', "offered"),
+                  target('service:http_requests:rate1m{service="$service"}', "answered")], defaults={"min": 0}), 8, 7)
+    board.add(timeseries(
+        "Slots up", "Share of the slots that serve: by the gateway's health checks, and by Prometheus.", "percentunit",
+        [target('service:gateway_servers_up:ratio{service="$service"}', "gateway"),
+         target('service:up:ratio{service="$service"}', "Prometheus")], defaults={"min": 0, "max": 1}), 8, 7)
+    board.add(timeline(
+        "Overrides", "What promheal has put up for this service, and will take down; and whether it leaves it alone.",
+        [target('max by (action) (healing_override_active{service="$service"})', "{{action}}"),
+         target('max by (service) (healing_target_frozen{service="$service"})', "frozen")],
+        {0: ("-", "transparent"), 1: ("in force", "blue")}), 8, 7)

@@ -29,15 +29,17 @@ std::vector<LabelMatch> ReadMatch(YamlMap& map) {
 }
 
 void ReadCondition(YamlMap& map, std::vector<Condition>& conditions) {
+  std::string name;
   std::string query;
   std::string expect;
+  map.Read("name", &name);
   map.Read("query", &query, true);
   if (map.Read("expect", &expect, true)) {
     const Result<Expectation> expectation = ParseExpectation(expect);
     if (!expectation) {
       map.AddError(map.MarkOf("expect"), "expect: " + expectation.error().message);
     } else {
-      conditions.push_back({LabelTemplate(query), *expectation});
+      conditions.push_back({name, LabelTemplate(query), *expectation});
     }
   }
 }

@@ -11,12 +11,13 @@ Judgement AskOne(const Condition& condition, const Labels& labels, PrometheusApi
                  Time now) {
   const Result<std::string> query = RenderQuery(condition.query, labels);
   if (!query) return Unknown(query.error().message);
+  const std::string& name = condition.name.empty() ? *query : condition.name;
   const Result<QueryResult> answer = prometheus.Query(*query, now);
-  if (!answer) return Unknown(fmt::format("{}: {}", *query, answer.error().message));
-  Judgement judgement = Judge(*query, condition.expect, answer->samples);
+  if (!answer) return Unknown(fmt::format("{}: {}", name, answer.error().message));
+  Judgement judgement = Judge(name, condition.expect, answer->samples);
   // What is missing from partial data could be what is still wrong.
   if (judgement.verdict == DataVerdict::kRecovered && !answer->warnings.empty()) {
-    return Unknown(fmt::format("{}: partial data: {}", *query, answer->warnings.front()));
+    return Unknown(fmt::format("{}: partial data: {}", name, answer->warnings.front()));
   }
   return judgement;
 }

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "common/base/duration.h"
+#include "webhook/core/duration_text.h"
 #include "webhook/core/incident.h"
 #include "webhook/core/ladder.h"
 
@@ -124,7 +125,7 @@ std::optional<Decision> WaitForTurn(const DecisionInput& input, const Policy& po
     Decision decision =
         Because(Reason::kCooldown,
                 fmt::format("{} was done on {} not long ago; again in {} at the earliest",
-                            rung.action, name, FormatDuration(cooldown->second - now)));
+                            rung.action, name, DurationText(cooldown->second - now)));
     decision.until = cooldown->second;
     return decision;
   }
@@ -200,7 +201,7 @@ Decision DecideByPolicy(const DecisionInput& input, const Policy& policy, Time n
   if (input.ledger.frozen_until && now < *input.ledger.frozen_until) {
     return Because(Reason::kTargetFrozen,
                    fmt::format("{} is frozen for another {}: its ladder was exhausted",
-                               Name(incident), FormatDuration(*input.ledger.frozen_until - now)));
+                               Name(incident), DurationText(*input.ledger.frozen_until - now)));
   }
   const std::optional<LadderStep> step = NextStep(policy, incident);
   if (!step) {

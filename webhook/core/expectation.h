@@ -25,6 +25,7 @@ bool Meets(double value, const Expectation& expectation);
 
 // A question to Prometheus, and which answer means recovered.
 struct Condition {
+  std::string name;  // What people call it: "errors". Empty: the query speaks for itself.
   LabelTemplate query;
   Expectation expect;
 };

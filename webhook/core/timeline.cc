@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-#include "common/base/duration.h"
+#include "webhook/core/duration_text.h"
 
 namespace promheal::healing {
 namespace {
@@ -119,7 +119,7 @@ TimelineEvent VerdictEvent(Time now, const Attempt& attempt, const std::string& 
 }
 
 TimelineEvent ClosedEvent(Time now, const Incident& incident, const Ending& ending) {
-  const std::string after = FormatDuration(now - incident.opened_at);
+  const std::string after = DurationText(now - incident.opened_at);
   return {.time = now,
           .kind = TimelineKind::kClosed,
           .text = fmt::format("closed as {}{}{} after {}", ToString(ending.outcome),

@@ -40,18 +40,18 @@ std::string_view ToString(DataVerdict verdict) {
   return "unknown";
 }
 
-Judgement Judge(std::string_view query, const Expectation& expect,
+Judgement Judge(std::string_view name, const Expectation& expect,
                 const std::vector<Sample>& samples) {
   if (samples.empty()) {
     return {DataVerdict::kUnknown,
-            fmt::format("{} has no data, expected {}", query, ToString(expect))};
+            fmt::format("{} has no data, expected {}", name, ToString(expect))};
   }
   const auto worst =
       std::max_element(samples.begin(), samples.end(), [&](const Sample& a, const Sample& b) {
         return Weight(JudgeValue(a.value, expect)) < Weight(JudgeValue(b.value, expect));
       });
   return {JudgeValue(worst->value, expect),
-          fmt::format("{} is {:.4g}, expected {}", query, worst->value, ToString(expect))};
+          fmt::format("{} is {:.3g}, expected {}", name, worst->value, ToString(expect))};
 }
 
 Judgement Combine(const std::vector<Judgement>& judgements) {

@@ -15,12 +15,12 @@ std::string_view ToString(DataVerdict verdict);  // "recovered", "not_recovered"
 
 struct Judgement {
   DataVerdict verdict = DataVerdict::kUnknown;
-  std::string text;  // `up{service="orders"} is 0, expected == 1`
+  std::string text;  // "slots up is 0, expected == 1"
 };
 
-// One condition against the samples of its query: no sample or a NaN is unknown, one sample that
+// One condition, called `name`, against the samples of its query: no sample or a NaN is unknown, one sample that
 // does not meet the expectation is not recovered, all meeting it is recovered.
-Judgement Judge(std::string_view query, const Expectation& expect,
+Judgement Judge(std::string_view name, const Expectation& expect,
                 const std::vector<Sample>& samples);
 
 // All conditions together: one not recovered decides, then one unknown. No condition is unknown.

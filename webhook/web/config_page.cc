@@ -16,6 +16,7 @@ void Verify(YamlWriter& writer, const Verification& verify) {
   writer.Value("times", verify.times);
   writer.Value("timeout", verify.timeout);
   writer.List("conditions", verify.conditions.size(), [&](size_t i) {
+    if (!verify.conditions[i].name.empty()) writer.Value("name", verify.conditions[i].name);
     writer.Value("query", verify.conditions[i].query.text());
     writer.Value("expect", ToString(verify.conditions[i].expect));
   });

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "common/base/duration.h"
 #include "common/io/http_server.h"
 #include "common/io/program.h"
+#include "webhook/core/duration_text.h"
 
 namespace promheal::healing {
 namespace {
@@ -14,7 +14,6 @@ namespace {
 constexpr char kHead[] = R"(<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="5">
 <title>promheal healing webhook</title>
 <style>
 :root { color-scheme: light dark; --line: #8884; --soft: #8881; --good: #2a8f4f; --bad: #c2372e;
@@ -43,10 +42,7 @@ std::string Seconds(Duration duration) {
   return fmt::format("{:+.1f}s", std::chrono::duration<double>(duration).count());
 }
 
-std::string Ago(Time now, Time then) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(now - then);
-  return FormatDuration(std::max(Duration(seconds), Duration(0))) + " ago";
-}
+std::string Ago(Time now, Time then) { return DurationText(now - then) + " ago"; }
 
 void Timeline(std::string& html, const Incident& incident) {
   html += "<details><summary>history</summary><table>";
@@ -99,10 +95,9 @@ void Frozen(std::string& html, const HealingSnapshot& snapshot, Time now) {
   if (snapshot.frozen.empty()) return;
   html += "<h2>Frozen: a human is needed</h2><table>";
   for (const FrozenRecord& frozen : snapshot.frozen) {
-    const auto left = std::chrono::ceil<std::chrono::seconds>(frozen.until - now);
     html += fmt::format("<tr><td>{}</td><td>{}</td><td>for another {}</td></tr>",
                         EscapeHtml(frozen.target.ToDisplayName()), EscapeHtml(frozen.reason),
-                        FormatDuration(std::max(Duration(left), Duration(0))));
+                        DurationText(frozen.until - now));
   }
   html += "</table>";
 }

@@ -73,6 +73,21 @@ TEST(HttpServerTest, AnswersAtTheExactPathOnly) {
   }
 }
 
+TEST(HttpServerTest, AStarStandsForOneMoreSegment) {
+  const auto server = StartServer({{"GET", "/items/*", Echo}});
+  struct Row {
+    const char* path;
+    int status;
+  };
+  for (const Row& row : {Row{"/items/a", 200}, Row{"/items/%2e%2e", 404}, Row{"/items/a%20b", 200},
+                         Row{"/items/", 404}, Row{"/items", 404}, Row{"/items/a/b", 404},
+                         Row{"/items/a%2fb", 404}, Row{"/items/*", 200}}) {
+    const auto response = support::RawHttpGet(server->port(), row.path);
+    ASSERT_TRUE(response.has_value()) << row.path;
+    EXPECT_EQ(response->status, row.status) << row.path;
+  }
+}
+
 TEST(HttpServerTest, AnswersHeadLikeGetWithoutTheBody) {
   const auto server = StartServer(EchoRoutes());
   support::RawHttpClient client(server->port());

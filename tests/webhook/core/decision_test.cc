@@ -207,7 +207,7 @@ TEST(DecisionTest, SaysHonestlyWhyNothingWasDone) {
   situation.ledger.not_before["restart"] = At(25);
   const Decision decision = situation.Decide();
   EXPECT_EQ(decision.text,
-            "did nothing yet, because restart was done on orders not long ago; again in 15s at the "
+            "did nothing yet, because restart was done on orders not long ago; again in 15.0s at the "
             "earliest");
   EXPECT_EQ(decision.until, At(25));
   EXPECT_EQ(decision.policy, "crash");

@@ -31,7 +31,7 @@ AlertRecord RecordOf(const AlertNotice& notice, int received_at) {
 }
 
 Condition Expect(const std::string& query, const std::string& expectation) {
-  return {LabelTemplate(query), *ParseExpectation(expectation)};
+  return {"", LabelTemplate(query), *ParseExpectation(expectation)};
 }
 
 Policy PolicyFor(const std::string& scenario, const std::vector<std::string>& ladder) {

@@ -1,0 +1,178 @@
+#include "webhook/config.h"
+
+#include <gtest/gtest.h>
+
+#include "common/io/file.h"
+#include "webhook/web/config_page.h"
+
+namespace promheal::healing {
+namespace {
+
+using namespace std::chrono_literals;
+
+const SystemClock kClock;
+
+constexpr char kGood[] = R"(
+prometheus:
+  url: http://prometheus:9090/prom
+  basic_auth: {username: promheal, password: hunter2}
+targets:
+  labels: [cluster, service]
+  protected:
+    - {service: "db*", tier: critical}
+alerts: {expire_after: 6h, reorder_tolerance: 30s}
+incidents: {collection_window: 2s, unconfirmed_after: 10m, retention: 30d}
+scenarios: [crash, slow]
+budgets: {actions_in_flight: 3, actions_in_flight_per_service: 2, service_label: app}
+actions:
+  restart:
+    timeout: 20s
+    command:
+      argv: [systemctl, restart, "{service}.service"]
+      environment: {SECRET: hunter3}
+      observe: {argv: [systemctl, show, "{service}.service"], tells_by: start_time, timeout: 3s}
+  throttle:
+    command: {argv: [throttle, "{service}"]}
+policies:
+  - name: crash
+    match: {scenario: crash, severity: critical}
+    mode: auto
+    wait_for_platform: 15s
+    escalate_after: 5m
+    freeze: 2h
+    verify:
+      settle: 10s
+      interval: 5s
+      times: 3
+      timeout: 1m
+      conditions:
+        - {name: slots up, query: 'up{service="{service}"}', expect: "== 1"}
+    ladder:
+      - {action: throttle}
+      - action: restart
+        attempts: 2
+        cooldown: 10m
+        verify: {settle: 30s}
+  - name: rest
+)";
+
+TEST(ConfigTest, ReadsEverythingItDocuments) {
+  const auto config = ParseConfig("healing.yml", kGood, kClock);
+  ASSERT_TRUE(config) << config.error().message;
+  const HealingConfig& c = **config;
+  EXPECT_EQ(c.prometheus.url, "http://prometheus:9090/prom");
+  EXPECT_EQ(c.target_labels, (std::vector<std::string>{"cluster", "service"}));
+  EXPECT_EQ(c.alert_expires_after, 6h);
+  EXPECT_EQ(c.reorder_tolerance, 30s);
+  EXPECT_EQ(c.retention, 720h);
+  EXPECT_EQ(c.policies.collection_window, 2s);
+  EXPECT_EQ(c.policies.unconfirmed_after, 10min);
+  EXPECT_EQ(c.policies.scenarios, (ScenarioPrecedence{"crash", "slow"}));
+  EXPECT_EQ(c.policies.budgets.in_flight, 3);
+  EXPECT_EQ(c.policies.budgets.in_flight_per_service, 2);
+  EXPECT_EQ(c.policies.budgets.service_label, "app");
+  EXPECT_EQ(c.policies.action_timeouts.at("restart"), 20s);
+  EXPECT_EQ(c.policies.action_timeouts.at("throttle"), 30s);
+  EXPECT_EQ(c.executors.at("restart")->description(),
+            "command: systemctl restart {service}.service");
+  EXPECT_TRUE(IsProtected(c.policies, Labels{{"service", "db1"}, {"tier", "critical"}}));
+  EXPECT_FALSE(IsProtected(c.policies, Labels{{"service", "db1"}}));
+  EXPECT_TRUE(IsProtected(c.policies, Labels{{"service", "prometheus"}})) << "always";
+  ASSERT_EQ(c.policies.policies.size(), 2U);
+  const Policy& policy = c.policies.policies[0];
+  EXPECT_EQ(policy.match,
+            (std::vector<LabelMatch>{{"scenario", "crash"}, {"severity", "critical"}}));
+  EXPECT_EQ(policy.mode, Mode::kAuto);
+  EXPECT_EQ(policy.wait_for_platform, 15s);
+  EXPECT_EQ(policy.escalate_after, 5min);
+  EXPECT_EQ(policy.freeze, 2h);
+  EXPECT_EQ(policy.verify.times, 3);
+  EXPECT_EQ(policy.verify.conditions[0].name, "slots up");
+  ASSERT_EQ(policy.ladder.size(), 2U);
+  EXPECT_EQ(policy.ladder[1].attempts, 2);
+  EXPECT_EQ(policy.ladder[1].cooldown, 10min);
+  EXPECT_EQ(policy.ladder[1].verify->settle, 30s) << "what the rung says";
+  EXPECT_EQ(policy.ladder[1].verify->times, 3) << "what it leaves to the policy";
+  EXPECT_EQ(c.policies.policies[1].mode, Mode::kShadow) << "unless said otherwise";
+  EXPECT_EQ(Summary(c), "2 policies (1 auto, 1 shadow), 2 actions");
+}
+
+TEST(ConfigTest, FlagsComeBeforeTheFile) {
+  const auto config = ParseConfig("healing.yml", kGood, kClock, {.prometheus_url = "http://other"});
+  EXPECT_EQ((*config)->prometheus.url, "http://other");
+}
+
+TEST(ConfigTest, WithoutPoliciesNothingIsHealedAndThatIsRight) {
+  const auto config = ParseConfig("healing.yml", "policies: []", kClock);
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(Summary(**config), "0 policies (nothing will be healed), 0 actions");
+}
+
+TEST(ConfigTest, SaysEverythingThatIsWrongAtOnce) {
+  const auto config = ParseConfig("healing.yml", R"(budgets: {actions_in_flight: 0}
+targets: {labels: [a-b]}
+actions:
+  restart: {command: {argv: []}}
+  reboot: {timeout: soon}
+  both: {comand: {argv: [a]}}
+policies:
+  - name: a
+    mode: automatic
+    ladder: [{action: restrat}]
+  - name: a
+    verify: {times: 10, interval: 10s, timeout: 1m, conditions: [{query: up, expect: ~1}]}
+    ladder: [{action: restart, attempts: 99}]
+)",
+                                  kClock);
+  ASSERT_FALSE(config);
+  const std::string& text = config.error().message;
+  for (const char* line : {
+           "healing.yml:1:30: actions_in_flight: ",
+           "healing.yml:2:19: labels: 'a-b' is not a label name",
+           "healing.yml:4:29: argv: expected the program and its arguments",
+           "healing.yml:5:21: timeout: ",
+           "healing.yml:5:11: reboot: expected one of: command",
+           "unknown key 'comand' (did you mean 'command'?)",
+           "healing.yml:9:11: mode: ",
+           "healing.yml:10:23: action: there is no action 'restrat': expected one of: both, "
+           "reboot, "
+           "restart",
+           "verify: a policy with a ladder needs conditions",
+           "healing.yml:11:11: name: there is a policy 'a' already",
+           "policy 'a' is never reached: 'a' before it matches every alert",
+           "healing.yml:12:49: timeout: too short to be asked 10 times, every interval",
+           "is not an expectation: expected one of == != < <= > >= and a number",
+           "healing.yml:13:42: attempts: ",
+       }) {
+    EXPECT_NE(text.find(line), std::string::npos) << line << "\nin\n" << text;
+  }
+}
+
+TEST(ConfigTest, AProgramNeverComesFromALabel) {
+  const auto config =
+      ParseConfig("healing.yml", "actions: {a: {command: {argv: [\"{service}\"]}}}", kClock);
+  ASSERT_FALSE(config);
+  EXPECT_EQ(config.error().message,
+            "healing.yml:1:31: argv: the program itself must not come from a label");
+}
+
+TEST(ConfigTest, ThePageShowsDefaultsAndNoSecret) {
+  const std::string page = ConfigPage(**ParseConfig("healing.yml", kGood, kClock));
+  EXPECT_EQ(page.find("hunter"), std::string::npos);
+  EXPECT_NE(page.find("<secret>"), std::string::npos);
+  EXPECT_NE(page.find("mode: shadow"), std::string::npos);
+  EXPECT_NE(page.find("query: \"up{service=\\\"{service}\\\"}\""), std::string::npos) << page;
+}
+
+TEST(ConfigTest, WhatWeShipIsRight) {
+  for (const char* path : {"webhook/healing.example.yml", "deploy/demo/healing.yml"}) {
+    std::string text = *ReadFile(std::string(PROMHEAL_SOURCE_DIR) + "/" + path);
+    for (size_t at; (at = text.find("@RUN_DIR@")) != std::string::npos;)
+      text.replace(at, 9, "/run");
+    const auto config = ParseConfig(path, text, kClock);
+    EXPECT_TRUE(config) << config.error().message;
+  }
+}
+
+}  // namespace
+}  // namespace promheal::healing

@@ -1,0 +1,192 @@
+#include "webhook/healing_service.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/io/file.h"
+#include "tests/support/fake_http_server.h"
+#include "tests/support/promtool.h"
+#include "tests/support/raw_http_client.h"
+#include "tests/support/temp_directory.h"
+#include "tests/support/wait.h"
+
+namespace promheal::healing {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+constexpr char kUsers[] =
+    "basic_auth_users: {alice: $2y$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW}\n";
+constexpr char kAlice[] = "Authorization: Basic YWxpY2U6c2VjcmV0\r\n";
+constexpr char kBody[] =
+    R"({"version":"4","alerts":[{"status":"firing",
+        "labels":{"alertname":"Crash","service":"orders","scenario":"crash"},
+        "startsAt":"2026-01-01T00:00:00Z"}]})";
+constexpr char kConfig[] = R"(
+incidents: {collection_window: 0s}
+actions:
+  restart: {command: {argv: [touch, "%/restarted-{service}"]}}
+policies:
+  - name: crash
+    mode: auto
+    match: {scenario: crash}
+    ladder: [{action: restart}]
+    verify:
+      settle: 0s
+      interval: 100ms
+      times: 1
+      conditions: [{query: 'up{service="{service}"}', expect: "== 1"}]
+)";
+
+// The whole program but for main, with a Prometheus that says what the test wants.
+class HealingServiceTest : public testing::Test {
+ protected:
+  HealingServiceTest() {
+    std::string config = kConfig;
+    config.replace(config.find('%'), 1, directory_.path());
+    directory_.Write("healing.yml", config);
+    options_.config_file = directory_.PathOf("healing.yml");
+    options_.prometheus_url = prometheus_.url();
+    options_.storage_path = directory_.PathOf("data");
+    options_.web_listen_address = "127.0.0.1:0";
+    options_.web_config_file = directory_.Write("web.yml", kUsers);
+  }
+  void Start() {
+    auto service = HealingService::Start(options_, clock_, *logger_);
+    ASSERT_TRUE(service) << service.error().message;
+    service_ = std::move(*service);
+  }
+  support::RawHttpResponse Send(const std::string& method, const std::string& path,
+                                const std::string& headers = "", const std::string& body = "") {
+    const auto response = support::RawHttpExchange(
+        service_->port(), method + " " + path + " HTTP/1.1\r\nHost: t\r\n" + headers +
+                              "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    EXPECT_TRUE(response) << path;
+    return response.value_or(support::RawHttpResponse{});
+  }
+  bool Ready() { return Send("GET", "/-/ready").status == 200; }
+  bool IncidentsSay(const std::string& text) {
+    return Send("GET", "/api/v1/incidents").body.find(text) != std::string::npos;
+  }
+  bool Restarted() { return ReadFile(directory_.PathOf("restarted-orders")).has_value(); }
+
+  support::TempDirectory directory_;
+  // Orders is up as soon as it was restarted.
+  support::FakeHttpServer prometheus_{[this](const support::FakeHttpRequest&) {
+    return support::Reply(
+        200,
+        R"({"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,")" +
+            std::string(Restarted() ? "1" : "0") + "\"]}]}}");
+  }};
+  SystemClock clock_;
+  std::unique_ptr<Logger> logger_ = MakeNullLogger();
+  HealingServiceOptions options_;
+  std::unique_ptr<HealingService> service_;
+};
+
+TEST_F(HealingServiceTest, HealsFromAPostToAVerifiedAction) {
+  Start();
+  ASSERT_TRUE(support::WaitUntil([&] { return Ready(); }, 10s));
+  EXPECT_EQ(Send("POST", "/api/v1/alerts", kAlice, kBody).status, 200);
+  EXPECT_TRUE(support::WaitUntil([&] { return IncidentsSay("\"verdict\":\"healed\""); }, 20s))
+      << Send("GET", "/api/v1/incidents").body;
+  EXPECT_TRUE(Restarted());
+}
+
+TEST_F(HealingServiceTest, WritesNeedCredentialsReadsDoNot) {
+  Start();
+  EXPECT_EQ(Send("POST", "/api/v1/alerts", "", kBody).status, 401);
+  EXPECT_EQ(
+      Send("POST", "/api/v1/alerts", "Authorization: Basic YWxpY2U6d3Jvbmc=\r\n", kBody).status,
+      401);
+  for (const char* path : {"/", "/metrics", "/config", "/api/v1/incidents", "/-/healthy"}) {
+    EXPECT_EQ(Send("GET", path).status, 200) << path;
+  }
+}
+
+TEST_F(HealingServiceTest, ReadsCanBeProtectedTooExceptHealth) {
+  options_.protect_reads = true;
+  Start();
+  for (const char* path :
+       {"/", "/metrics", "/config", "/api/v1/incidents", "/api/v1/incidents/x"}) {
+    EXPECT_EQ(Send("GET", path).status, 401) << path;
+  }
+  EXPECT_EQ(Send("GET", "/metrics", kAlice).status, 200);
+  EXPECT_EQ(Send("GET", "/-/healthy").status, 200);
+}
+
+TEST_F(HealingServiceTest, WithoutUsersWritesAreOffUnlessSaidOtherwise) {
+  options_.web_config_file = "";
+  Start();
+  EXPECT_EQ(Send("POST", "/api/v1/alerts", "", kBody).status, 401);
+  service_.reset();
+  options_.allow_unauthenticated = true;
+  Start();
+  EXPECT_EQ(Send("POST", "/api/v1/alerts", "", kBody).status, 200);
+}
+
+TEST_F(HealingServiceTest, ReloadsAllOrNothing) {
+  options_.web_enable_lifecycle = true;
+  Start();
+  directory_.Write("healing.yml", "policies: [{name: a, mode: odd}]\n");
+  const auto refused = Send("POST", "/-/reload", kAlice);
+  EXPECT_EQ(refused.status, 500);
+  EXPECT_THAT(refused.body, HasSubstr("healing.yml:1:28: mode: "));
+  EXPECT_THAT(Send("GET", "/config").body, HasSubstr("name: crash"));
+  EXPECT_THAT(Send("GET", "/metrics").body,
+              HasSubstr("healing_webhook_config_last_reload_successful 0"));
+  directory_.Write("healing.yml", "policies: [{name: new one}]\n");
+  EXPECT_EQ(Send("POST", "/-/reload", kAlice).status, 200);
+  EXPECT_THAT(Send("GET", "/config").body, HasSubstr("name: \"new one\""));
+  EXPECT_THAT(Send("GET", "/metrics").body,
+              HasSubstr("healing_webhook_config_last_reload_successful 1"));
+  EXPECT_EQ(Send("POST", "/-/reload").status, 401);
+  EXPECT_EQ(Send("GET", "/-/reload", kAlice).status, 405);
+}
+
+TEST_F(HealingServiceTest, TheLifecycleIsOffUnlessEnabled) {
+  Start();
+  EXPECT_EQ(Send("POST", "/-/reload", kAlice).status, 403);
+  EXPECT_EQ(Send("POST", "/-/quit", kAlice).status, 403);
+}
+
+TEST_F(HealingServiceTest, MetricsAreCleanAndCountDeliveries) {
+  Start();
+  Send("POST", "/api/v1/alerts", "", kBody);
+  Send("POST", "/api/v1/alerts", kAlice, "{}");
+  Send("POST", "/api/v1/alerts", kAlice, kBody);
+  // Counted once it is answered, so perhaps a moment later.
+  std::string metrics;
+  EXPECT_TRUE(support::WaitUntil(
+      [&] {
+        metrics = Send("GET", "/metrics").body;
+        return metrics.find("deliveries_total{result=\"accepted\"} 1") != std::string::npos;
+      },
+      10s));
+  EXPECT_THAT(metrics, HasSubstr("healing_webhook_deliveries_total{result=\"unauthenticated\"} 1"));
+  EXPECT_THAT(metrics, HasSubstr("healing_webhook_deliveries_total{result=\"invalid\"} 1"));
+  EXPECT_THAT(metrics, HasSubstr("healing_webhook_build_info{"));
+  EXPECT_THAT(metrics, HasSubstr("process_resident_memory_bytes"));
+  const auto complaints = support::CheckMetrics(metrics);
+  if (!complaints) GTEST_SKIP() << support::kNoPromtool;
+  EXPECT_EQ(*complaints, "");
+}
+
+TEST_F(HealingServiceTest, ASecondHealerOnTheSameLedgerIsRefused) {
+  Start();
+  const auto second = HealingService::Start(options_, clock_, *logger_);
+  ASSERT_FALSE(second);
+  EXPECT_THAT(second.error().message, HasSubstr("one ledger belongs to one healer"));
+}
+
+TEST_F(HealingServiceTest, AWrongConfigurationSaysEverythingAtOnce) {
+  directory_.Write("healing.yml", "polices: []\nbudgets: {actions_in_flight: -1}\n");
+  const auto service = HealingService::Start(options_, clock_, *logger_);
+  ASSERT_FALSE(service);
+  EXPECT_THAT(service.error().message, HasSubstr("healing.yml:1:1: unknown key 'polices'"));
+  EXPECT_THAT(service.error().message, HasSubstr("healing.yml:2:30: actions_in_flight"));
+}
+
+}  // namespace
+}  // namespace promheal::healing

@@ -1,0 +1,165 @@
+// The real program, killed with kill -9 between an intent and its outcome and started again, with a
+// command that counts how often it ran. Needs nothing but our own binary.
+#include <fmt/core.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "common/io/file.h"
+#include "tests/support/child_process.h"
+#include "tests/support/fake_http_server.h"
+#include "tests/support/free_port.h"
+#include "tests/support/raw_http_client.h"
+#include "tests/support/temp_directory.h"
+#include "tests/support/wait.h"
+
+namespace promheal::healing {
+namespace {
+
+using namespace std::chrono_literals;
+
+// The command says that it began, takes its time, and says that it ended. @ is the test's
+// directory.
+constexpr char kConfig[] = R"(
+prometheus: {timeout: 2s}
+incidents: {collection_window: 0s}
+actions:
+  restart:
+    timeout: 6s
+    command:
+      argv: [sh, -c, "echo began >> @/runs; sleep $1; touch @/up", restart, "{delay}"]
+      observe:
+        argv: [sh, -c, "test -e @/up", observe]
+        tells_by: exit_status
+policies:
+  - name: crash
+    mode: auto
+    match: {scenario: crash}
+    ladder: [{action: restart, attempts: 3, cooldown: 1s}]
+    verify:
+      settle: 0s
+      interval: 100ms
+      times: 2
+      timeout: 20s
+      conditions: [{query: 'up{service="{service}"}', expect: "== 1"}]
+)";
+
+class KilledHealerTest : public testing::Test {
+ protected:
+  KilledHealerTest() {
+    std::string config = kConfig;
+    for (size_t at; (at = config.find('@')) != std::string::npos;) {
+      config.replace(at, 1, directory_.path());
+    }
+    directory_.Write("healing.yml", config);
+  }
+
+  void Start() {
+    healer_ = std::make_unique<support::ChildProcess>(support::ChildProcessOptions{
+        .argv = {HEALING_WEBHOOK, "--config.file", directory_.PathOf("healing.yml"),
+                 "--storage.path", directory_.PathOf("data"), "--web.allow-unauthenticated",
+                 "--web.listen-address", fmt::format("127.0.0.1:{}", port_), "--prometheus.url",
+                 prometheus_.url()}});
+    ASSERT_TRUE(support::WaitUntil([&] { return StatusOf("/-/ready") == 200; }, 30s))
+        << healer_->Output();
+  }
+
+  int StatusOf(const std::string& path) const {
+    try {
+      const auto response = support::RawHttpGet(port_, path);
+      return response ? response->status : 0;
+    } catch (const std::exception&) {
+      return 0;  // Not listening yet.
+    }
+  }
+
+  // A crash of orders, whose restart takes `delay` seconds.
+  void Alert(const std::string& delay) const {
+    const std::string body = fmt::format(
+        R"({{"version":"4","alerts":[{{"status":"firing","labels":{{"alertname":"Crash",)"
+        R"("service":"orders","scenario":"crash","delay":"{}"}},)"
+        R"("startsAt":"2026-01-01T00:00:00Z"}}]}})",
+        delay);
+    const auto response = support::RawHttpExchange(
+        port_,
+        fmt::format("POST /api/v1/alerts HTTP/1.1\r\nHost: t\r\nContent-Length: {}\r\n\r\n{}",
+                    body.size(), body));
+    ASSERT_TRUE(response);
+    ASSERT_EQ(response->status, 200) << response->body;
+  }
+
+  std::string Incidents() const {
+    const auto response = support::RawHttpGet(port_, "/api/v1/incidents");
+    return response ? response->body : "";
+  }
+  bool IncidentsSay(const std::string& text) const {
+    return Incidents().find(text) != std::string::npos;
+  }
+  int64_t Runs() const {
+    const auto runs = ReadFile(directory_.PathOf("runs"));
+    return runs ? std::count(runs->begin(), runs->end(), '\n') : 0;
+  }
+  bool IsUp() const { return ReadFile(directory_.PathOf("up")).has_value(); }
+
+  support::TempDirectory directory_;
+  support::FakeHttpServer prometheus_{[this](const support::FakeHttpRequest&) {
+    return support::Reply(
+        200, fmt::format(R"({{"status":"success","data":{{"resultType":"vector","result":)"
+                         R"([{{"metric":{{}},"value":[1,"{}"]}}]}}}})",
+                         IsUp() ? 1 : 0));
+  }};
+  const uint16_t port_ = support::FreePort();
+  std::unique_ptr<support::ChildProcess> healer_;
+};
+
+TEST_F(KilledHealerTest, KilledWhileItsCommandRunsItObservesAndDoesNotRestartAgain) {
+  Start();
+  Alert("2");
+  ASSERT_TRUE(support::WaitUntil([&] { return Runs() == 1; }, 20s)) << healer_->Output();
+  healer_->Kill();
+  ASSERT_FALSE(IsUp()) << "killed before the outcome";
+  Start();
+  EXPECT_TRUE(support::WaitUntil([&] { return IncidentsSay("\"verdict\":\"healed\""); }, 30s))
+      << Incidents();
+  EXPECT_TRUE(IncidentsSay("the healer was restarted meanwhile")) << Incidents();
+  EXPECT_EQ(Runs(), 1);
+}
+
+TEST_F(KilledHealerTest, KilledAfterTheOutcomeButBeforeItWasVerifiedItOnlyVerifies) {
+  Start();
+  Alert("0");
+  ASSERT_TRUE(support::WaitUntil([&] { return IsUp(); }, 20s)) << healer_->Output();
+  healer_->Kill();
+  Start();
+  EXPECT_TRUE(support::WaitUntil([&] { return IncidentsSay("\"verdict\":\"healed\""); }, 30s))
+      << Incidents();
+  EXPECT_EQ(Runs(), 1);
+}
+
+// Also where the command died with its healer: then it is observed not to have happened, but only
+// after the time has passed in which it could still have been running, and it is tried again.
+TEST_F(KilledHealerTest, ACommandThatNeverTookEffectIsTriedAgain) {
+  Start();
+  Alert("60");  // Longer than its timeout: its own healer would have killed it.
+  ASSERT_TRUE(support::WaitUntil([&] { return Runs() == 1; }, 20s)) << healer_->Output();
+  healer_->Kill();
+  Start();
+  EXPECT_TRUE(support::WaitUntil([&] { return Runs() == 2; }, 30s)) << Incidents();
+  EXPECT_TRUE(IncidentsSay("\"state\":\"not_happened\"")) << Incidents();
+}
+
+TEST_F(KilledHealerTest, WhatWasAcceptedIsStillThereAndSentAgainChangesNothing) {
+  Start();
+  Alert("0");
+  healer_->Kill();  // Right after the 200.
+  Start();
+  EXPECT_TRUE(IncidentsSay("\"alert\":\"Crash\"")) << Incidents();
+  Alert("0");
+  EXPECT_TRUE(support::WaitUntil([&] { return IncidentsSay("\"verdict\":\"healed\""); }, 30s))
+      << Incidents();
+  EXPECT_EQ(Runs(), 1);
+}
+
+}  // namespace
+}  // namespace promheal::healing

@@ -214,6 +214,20 @@ series: {features_always: [{service: "yes"}]}
   EXPECT_EQ(again.replica, "0");
 }
 
+TEST(ConfigTest, TheExampleSaysTheDefaults) {
+  const auto example = LoadConfig(PROMHEAL_SOURCE_DIR "/exporter/exporter.example.yml");
+  ASSERT_TRUE(example) << example.error().message;
+  EXPECT_EQ(ToYaml(*example), ToYaml(Parse("{}")));
+}
+
+TEST(ConfigTest, TheDemosConfigurationIsReadyAfterAMinute) {
+  const auto demo = LoadConfig(PROMHEAL_SOURCE_DIR "/deploy/demo/exporter.yml");
+  ASSERT_TRUE(demo) << demo.error().message;
+  EXPECT_EQ(demo->interval, seconds(2));
+  EXPECT_EQ(demo->detector_options().training.minimum_rows, 30);
+  EXPECT_EQ(demo->features.size(), 8U);
+}
+
 TEST(ConfigTest, FingerprintFollowsWhatModelsDependOn) {
   const std::string plain = Fingerprint(Parse("{}"));
   EXPECT_EQ(Fingerprint(Parse("alert_budget: 5\nreplica: b\nprometheus: {timeout: 3s}")), plain);

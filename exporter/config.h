@@ -37,7 +37,7 @@ struct SeriesConfig {
   bool operator==(const SeriesConfig&) const = default;
 };
 
-// anomaly_exporter's configuration. CONFIGURATION.md says what each key means to a user.
+// anomaly_exporter's configuration; exporter.example.yml says what each key means to a user.
 struct ExporterConfig {
   PrometheusApiOptions prometheus;
   Duration interval = std::chrono::seconds(15);

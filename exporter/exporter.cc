@@ -65,15 +65,13 @@ void AnomalyExporter::Start() {
   backfill_from_ =
       AlignDown(last ? std::max(*last, window_start) : window_start, config_.interval) +
       config_.interval;
-  TryBackfill();
-  TrainDue(config_.interval);
 }
 
 void AnomalyExporter::RunCycle() {
   const auto start = surroundings_.clock.MonotonicNanoseconds();
   if (backfill_from_) {
     TryBackfill();
-    TrainDue(config_.interval / 2);
+    TrainDue(config_.interval);
   }
   const CycleOutcome outcome = cycle_.Run(surroundings_.clock.Now());
   surroundings_.snapshot.Publish(outcome.snapshot);

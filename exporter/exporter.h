@@ -46,10 +46,12 @@ class AnomalyExporter {
   AnomalyExporter(const AnomalyExporter&) = delete;
   AnomalyExporter& operator=(const AnomalyExporter&) = delete;
 
-  // Restores stored models, fills in the history they miss, trains what can be trained.
+  // Restores stored models.
   void Start();
 
   // One scoring cycle, published; then the trainings that are due, for half an interval at most.
+  // The first one that reaches Prometheus begins with the history that models miss, and trains with
+  // it.
   void RunCycle();
   Time NextRun() const { return cycle_.NextRun(surroundings_.clock.Now()); }
 

@@ -43,6 +43,7 @@ FeatureQueries::FeatureQueries(const ExporterConfig& config, PrometheusApi& api,
 
 Answers FeatureQueries::Ask(Time time) {
   const Duration deadline = clock_.Monotonic() + config_.interval;
+  complaints_.clear();
   Answers answers;
   for (const FeatureConfig& feature : config_.features) {
     auto samples = AskOne(feature.expr, time, deadline, answers);
@@ -63,6 +64,7 @@ Answers FeatureQueries::Ask(Time time) {
     }
     for (const Sample& sample : *samples) answers.excluded->push_back(sample.labels);
   }
+  LogChanges(answers);
   return answers;
 }
 
@@ -72,10 +74,13 @@ Result<std::vector<Sample>> FeatureQueries::AskOne(const std::string& expr, Time
   if (clock_.Monotonic() >= deadline) {
     ++answers.failed;
     answers.failures.insert("deadline");
+    complaints_[expr] = "not asked: the cycle's time was up";
     return Fail(ErrorCode::kTimeout, "the cycle's time is up");
   }
   Result<QueryResult> result = api_.Query(expr, time);
-  NoteOutcome(expr, result);
+  complaints_[expr] = !result                    ? result.error().message
+                      : result->warnings.empty() ? ""
+                                                 : result->warnings.front();
   if (!result) {
     ++answers.failed;
     answers.failures.insert(Reason(result.error().code));
@@ -84,23 +89,31 @@ Result<std::vector<Sample>> FeatureQueries::AskOne(const std::string& expr, Time
   return std::move(result->samples);
 }
 
-void FeatureQueries::NoteOutcome(const std::string& expr, const Result<QueryResult>& result) {
-  std::string wrong;
-  if (!result) {
-    wrong = result.error().message;
-  } else if (!result->warnings.empty()) {
-    wrong = result->warnings.front();
+// Where nothing is answered that is one complaint, not one a query.
+void FeatureQueries::LogChanges(const Answers& answers) {
+  const bool silence = answers.failed == answers.asked;
+  if (silence && !logged_silence_) {
+    logger_.Warn("Prometheus answers no query", {{"error", complaints_.begin()->second}});
+  } else if (!silence && logged_silence_) {
+    logger_.Info("Prometheus answers again");
   }
-  std::string& known = failing_[expr];
-  if (wrong == known) return;
-  if (wrong.empty()) {
+  logged_silence_ = silence;
+  if (silence) return;
+  for (const auto& [expr, complaint] : complaints_) {
+    std::string& logged = logged_[expr];
+    LogChange(expr, logged, complaint);
+    logged = complaint;
+  }
+}
+
+void FeatureQueries::LogChange(const std::string& expr, const std::string& before,
+                               const std::string& now) {
+  if (now == before) return;
+  if (now.empty()) {
     logger_.Info("query works again", {{"query", expr}});
-  } else if (!result) {
-    logger_.Warn("query fails", {{"query", expr}, {"error", wrong}});
   } else {
-    logger_.Warn("query is answered with a warning", {{"query", expr}, {"warning", wrong}});
+    logger_.Warn("query fails or is not answered fully", {{"query", expr}, {"error", now}});
   }
-  known = wrong;
 }
 
 void FeatureQueries::AddImpact(const std::vector<Sample>& samples, Answers& answers) const {

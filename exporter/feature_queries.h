@@ -33,8 +33,8 @@ const std::vector<std::string>& QueryFailureReasons();
 // has, too, are the same. Without any label in common it is about every target.
 bool IsExcluded(const Labels& target, const std::vector<Labels>& excluded);
 
-// Asks the feature, impact and exclusion queries of a configuration, one after the other. A query
-// that fails is logged when it begins to fail and when it works again, not at every cycle. Thread
+// Asks the feature, impact and exclusion queries of a configuration, one after the other. What
+// fails is logged when it begins to fail and when it works again, not at every cycle. Thread
 // safety: none.
 class FeatureQueries {
  public:
@@ -47,14 +47,18 @@ class FeatureQueries {
  private:
   Result<std::vector<Sample>> AskOne(const std::string& expr, Time time, Duration deadline,
                                      Answers& answers);
-  void NoteOutcome(const std::string& expr, const Result<QueryResult>& result);
+  void LogChanges(const Answers& answers);
+  void LogChange(const std::string& expr, const std::string& before, const std::string& now);
   void AddImpact(const std::vector<Sample>& samples, Answers& answers) const;
 
   const ExporterConfig& config_;
   PrometheusApi& api_;
   const Clock& clock_;
   Logger& logger_;
-  std::map<std::string, std::string> failing_;  // Expression -> what is wrong with it.
+  // Expression -> what is wrong with its answer; "" = nothing.
+  std::map<std::string, std::string> complaints_;  // Of this cycle.
+  std::map<std::string, std::string> logged_;
+  bool logged_silence_ = false;
 };
 
 }  // namespace promheal::anomaly

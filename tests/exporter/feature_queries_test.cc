@@ -24,7 +24,7 @@ class LogLines final : public Logger {
 
  protected:
   void Write(LogLevel, std::string_view msg, std::initializer_list<LogField> fields) override {
-    lines.push_back(std::string(msg) + ": " + fields.begin()->value);
+    lines.push_back(std::string(msg) + (fields.size() > 0 ? ": " + fields.begin()->value : ""));
   }
 };
 
@@ -104,15 +104,27 @@ TEST_F(FeatureQueriesTest, ExcludesWhomTheExpressionsName) {
 
 TEST_F(FeatureQueriesTest, LogsAFailureOnceAndItsEnd) {
   FeatureQueries queries(config_, api_, clock_, log_);
-  api_.Fail("rate_query", {ErrorCode::kUnavailable, "refused"});
+  api_.Fail("rate_query", {ErrorCode::kInvalidArgument, "parse error"});
   queries.Ask(clock_.Now());
   queries.Ask(clock_.Now());
   api_.ClearFailures();
   queries.Ask(clock_.Now());
   api_.Warn("error_query", "partial");
   queries.Ask(clock_.Now());
-  EXPECT_THAT(log_.lines, ElementsAre("query fails: rate_query", "query works again: rate_query",
-                                      "query is answered with a warning: error_query"));
+  EXPECT_THAT(log_.lines, ElementsAre("query fails or is not answered fully: rate_query",
+                                      "query works again: rate_query",
+                                      "query fails or is not answered fully: error_query"));
+}
+
+TEST_F(FeatureQueriesTest, LogsOneLineWhenPrometheusIsGoneAndOneWhenItIsBack) {
+  FeatureQueries queries(config_, api_, clock_, log_);
+  api_.FailAll({ErrorCode::kUnavailable, "refused"});
+  queries.Ask(clock_.Now());
+  queries.Ask(clock_.Now());
+  api_.ClearFailures();
+  queries.Ask(clock_.Now());
+  EXPECT_THAT(log_.lines,
+              ElementsAre("Prometheus answers no query: refused", "Prometheus answers again"));
 }
 
 TEST(IsExcludedTest, ComparesTheLabelsThatBothHave) {

@@ -23,18 +23,23 @@ Result<std::unique_ptr<PrometheusServer>> PrometheusServer::Start(
   }
   server->port_ = FreePort();
   server->route_prefix_ = options.route_prefix;
-  ChildProcessOptions child;
-  child.argv = {*program,
-                "--config.file=" + server->directory_.Write("prometheus.yml", options.config),
-                "--storage.tsdb.path=" + server->directory_.PathOf("data"),
-                "--storage.tsdb.retention.time=100y",
-                fmt::format("--web.listen-address=127.0.0.1:{}", server->port_)};
-  child.argv.insert(child.argv.end(), options.flags.begin(), options.flags.end());
-  server->process_ = std::make_unique<ChildProcess>(std::move(child));
-  if (const Status ready = server->WaitUntilReady(options.http); !ready) {
-    return tl::make_unexpected(ready.error());
+  server->http_ = options.http;
+  server->command_.argv = {
+      *program, "--config.file=" + server->directory_.Write("prometheus.yml", options.config),
+      "--storage.tsdb.path=" + server->directory_.PathOf("data"),
+      "--storage.tsdb.retention.time=100y",
+      fmt::format("--web.listen-address=127.0.0.1:{}", server->port_)};
+  server->command_.argv.insert(server->command_.argv.end(), options.flags.begin(),
+                               options.flags.end());
+  if (const Status started = server->Restart(); !started) {
+    return tl::make_unexpected(started.error());
   }
   return server;
+}
+
+Status PrometheusServer::Restart() {
+  process_ = std::make_unique<ChildProcess>(command_);
+  return WaitUntilReady();
 }
 
 std::string PrometheusServer::url() const {
@@ -54,8 +59,8 @@ Status PrometheusServer::FillIn(const std::string& openmetrics) {
                                                 exit_status.value_or(-1), backfill.Output()));
 }
 
-Status PrometheusServer::WaitUntilReady(const HttpClientOptions& http) {
-  const std::unique_ptr<HttpClient> client = MakeCurlHttpClient(http);
+Status PrometheusServer::WaitUntilReady() {
+  const std::unique_ptr<HttpClient> client = MakeCurlHttpClient(http_);
   bool ready = false;
   WaitUntil(
       [&] {

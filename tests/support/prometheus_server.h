@@ -29,15 +29,20 @@ class PrometheusServer {
 
   std::string url() const;
   ChildProcess& process() { return *process_; }
+  // Once the process has ended: starts it again, on the same port with the same data. Returns when
+  // it is ready.
+  Status Restart();
 
  private:
   PrometheusServer() = default;
   Status FillIn(const std::string& openmetrics);
-  Status WaitUntilReady(const HttpClientOptions& http);
+  Status WaitUntilReady();
 
   TempDirectory directory_;
   uint16_t port_ = 0;
   std::string route_prefix_;
+  ChildProcessOptions command_;
+  HttpClientOptions http_;
   std::unique_ptr<ChildProcess> process_;
 };
 

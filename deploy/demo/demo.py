@@ -90,7 +90,7 @@ def show_summary(stack, scenario, outcome, timeline, keep):
         timeline.line(f"  - {miss}")
     if scenario.fault:
         timeline.line(f"  seconds from the fault to the first alert {seconds(outcome.seconds_to_alert())}, "
-                      f"action {seconds(outcome.first_action)}, verified recovery {seconds(outcome.closed)}; "
+                      f"action {seconds(outcome.first_action)}, verified recovery {seconds(outcome.recovered)}; "
                       f"{outcome.lost} requests lost")
     actions = ", ".join(f"{action} {service}" for action, service in outcome.actions)
     timeline.line(f"  actions: {actions or 'none'}; restarted: {', '.join(outcome.restarted) or 'nothing'}")
@@ -124,12 +124,12 @@ def show_table(rows):
     for scenario, number, outcome in rows:
         result = "held" if not outcome.misses else "; ".join(outcome.misses)
         print(f"{scenario.name:<14} {number:>3} {seconds(outcome.seconds_to_alert()):>8} "
-              f"{seconds(outcome.first_action):>9} {seconds(outcome.closed):>9} {outcome.lost:>6}  {result}")
-    healed = [outcome for _, _, outcome in rows if outcome.closed is not None]
+              f"{seconds(outcome.first_action):>9} {seconds(outcome.recovered):>9} {outcome.lost:>6}  {result}")
+    healed = [outcome for _, _, outcome in rows if outcome.recovered is not None]
     if len(healed) > 1:
         columns = (statistics.median(o.seconds_to_alert() or 0 for o in healed),
                    statistics.median(o.first_action or 0 for o in healed),
-                   statistics.median(o.closed for o in healed))
+                   statistics.median(o.recovered for o in healed))
         print(f"{'median':<18} {columns[0]:>8.1f} {columns[1]:>9.1f} {columns[2]:>9.1f}")
 
 

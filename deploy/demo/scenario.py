@@ -35,7 +35,7 @@ class Outcome:
     alerts: dict = field(default_factory=dict)          # (alertname, service) -> seconds to firing
     actions: list = field(default_factory=list)         # (action, service) in order
     first_action: float | None = None
-    closed: float | None = None
+    recovered: float | None = None                      # verified by data
     incident_outcome: str = ""
     restarted: list = field(default_factory=list)       # programs whose pid changed
     lost: int = 0                                       # requests that failed, as the client saw it
@@ -67,6 +67,7 @@ class Runner:
         self._outcome = Outcome()
         self._seen_events = set()
         self._scored = set()
+        self._last_data = {}                             # incident -> what its data said last
         self._zero = 0.0
 
     def run(self):
@@ -157,14 +158,24 @@ class Runner:
         self._seen_events.add(key)
         at = unix_seconds(event["time"])
         service = incident["target"].get("service", "?")
-        if event["kind"] == "intent" and event.get("mode", "auto") == "auto":
+        if event["kind"] == "intent":
             self._outcome.actions.append((event.get("action", "?"), service))
             if self._outcome.first_action is None:
                 self._outcome.first_action = at - self._zero
-        if event["kind"] == "closed":
-            self._outcome.closed = at - self._zero
-        if event["kind"] in SHOWN_EVENTS:
-            self._timeline.event(event["kind"], f"{service}: {event['text']}", at)
+        if event["kind"] == "verdict":
+            self._outcome.recovered = at - self._zero
+        if event["kind"] in SHOWN_EVENTS and not self._is_repeated_verification(incident, event):
+            # The target stands in front already.
+            text = event["text"].replace(f'{{service="{service}"}}', "")
+            self._timeline.event(event["kind"], f"{service}: {text}", at)
+
+    def _is_repeated_verification(self, incident, event):
+        """Whether data say just what they said the last time."""
+        if event["kind"] != "verification":
+            return False
+        repeated = self._last_data.get(incident["id"]) == event["data"]
+        self._last_data[incident["id"]] = event["data"]
+        return repeated
 
     # ---- judging -----------------------------------------------------------------------------
 
@@ -183,7 +194,7 @@ class Runner:
         if expect.get("outcome", "") != outcome.incident_outcome:
             miss(f"the incident ended as '{outcome.incident_outcome}', expected '{expect.get('outcome', '')}'")
         self._judge_time("the first action", outcome.first_action, expect.get("act_within_seconds"))
-        self._judge_time("the recovery", outcome.closed, expect.get("recover_within_seconds"))
+        self._judge_time("the recovery", outcome.recovered, expect.get("recover_within_seconds"))
         restarts = sum(action == "restart" for action in expect["actions"])
         strangers = [name for name in outcome.restarted if not name.startswith(f"{service}-")]
         if strangers or (restarts == 0 and outcome.restarted) or (restarts and not outcome.restarted):

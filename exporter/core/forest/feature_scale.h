@@ -10,6 +10,9 @@ namespace promheal::anomaly {
 // Rows of samples, one column a feature; any memory order is taken, column-major without a copy.
 using Samples = Eigen::Ref<const Eigen::MatrixXd>;
 
+// One row of features; a row of a column-major matrix is taken without a copy.
+using Row = Eigen::Ref<const Eigen::RowVectorXd, 0, Eigen::InnerStride<>>;
+
 // Brings a feature near zero in double before it becomes a float, so that a timestamp of 1.7e9 that
 // moves by one keeps its movement. `scale` is a power of two: only the subtraction and the
 // conversion round. NaN stays NaN; what exceeds a float becomes infinite with its sign.

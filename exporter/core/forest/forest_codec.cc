@@ -2,8 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <bit>
 #include <cmath>
-#include <optional>
 
 #include "exporter/core/byte_codec.h"
 
@@ -12,70 +12,59 @@ namespace {
 
 constexpr std::string_view kMagic = "PHIF";
 constexpr std::uint32_t kVersion = 1;
-constexpr std::size_t kNodeBytes = 20;
 
-// What breaks the invariants of tree.h, if anything does.
-std::optional<std::string> Fault(const Tree& tree, std::size_t features, std::uint32_t subsample) {
-  if (tree.empty() || tree[0].samples != subsample) return "a tree without its samples";
-  std::vector<bool> reached(tree.size());
-  reached[0] = true;
-  for (std::size_t i = 0; i < tree.size(); ++i) {
-    const TreeNode& node = tree[i];
-    if (!reached[i] || node.samples == 0) return "a node outside its tree";
-    if (node.IsLeaf()) continue;
-    if (node.feature >= features || !std::isfinite(node.cut)) return "a cut that is none";
-    for (const std::size_t child : {node.left, node.right}) {
-      if (child <= i || child >= tree.size() || reached[child]) return "children out of order";
-      reached[child] = true;
-    }
-    if (std::uint64_t{tree[node.left].samples} + tree[node.right].samples != node.samples) {
-      return "children that are not their parent";
-    }
-  }
-  return std::nullopt;
+std::size_t CountInner(const Tree& tree) {
+  std::size_t count = 0;
+  for (const std::uint64_t word : tree.inner)
+    count += static_cast<std::size_t>(std::popcount(word));
+  return count;
 }
 
-Tree TakeTree(ByteReader& in) {
-  const auto nodes = in.Take<std::uint32_t>();
-  if (nodes > in.left() / kNodeBytes) return {};
-  Tree tree(nodes);
-  for (TreeNode& node : tree) {
-    node.feature = in.Take<std::uint32_t>();
-    node.cut = in.TakeFloat();
-    node.left = in.Take<std::uint32_t>();
-    node.right = in.Take<std::uint32_t>();
-    node.samples = in.Take<std::uint32_t>();
+void AppendTree(std::string& out, const Tree& tree) {
+  for (const std::uint64_t word : tree.inner) Append(out, word);
+  for (std::size_t node = 0; node < tree.cuts.size(); ++node) {
+    Append(out, tree.cuts[node]);
+    Append(out, static_cast<std::uint16_t>(tree.features[node]));
   }
+  for (const std::uint32_t samples : tree.leaf_samples) {
+    Append(out, static_cast<std::uint16_t>(samples - 1));
+  }
+}
+
+Tree TakeTree(ByteReader& in, std::uint32_t height) {
+  Tree tree(height);
+  for (std::uint64_t& word : tree.inner) word = in.Take<std::uint64_t>();
+  const std::size_t nodes = CountInner(tree);
+  tree.cuts.resize(nodes);
+  tree.features.resize(nodes);
+  tree.leaf_samples.resize(nodes + 1);
+  for (std::size_t node = 0; node < nodes; ++node) {
+    tree.cuts[node] = in.TakeFloat();
+    tree.features[node] = in.Take<std::uint16_t>();
+  }
+  for (std::uint32_t& samples : tree.leaf_samples) samples = in.Take<std::uint16_t>() + 1u;
   return tree;
 }
 
 }  // namespace
 
-std::string EncodeForest(const ForestData& forest) {
+std::string EncodeForest(const CompactForest& forest, std::span<const FeatureScale> scales) {
   std::string out(kMagic);
   Append(out, kVersion);
-  Append(out, forest.subsample);
-  Append(out, static_cast<std::uint32_t>(forest.scales.size()));
-  Append(out, static_cast<std::uint32_t>(forest.trees.size()));
-  for (const FeatureScale& scale : forest.scales) {
+  Append(out, forest.subsample());
+  Append(out, static_cast<std::uint32_t>(forest.formula()));
+  Append(out, forest.features());
+  Append(out, forest.trees());
+  for (const FeatureScale& scale : scales) {
     Append(out, scale.centre);
     Append(out, scale.scale);
   }
-  for (const Tree& tree : forest.trees) {
-    Append(out, static_cast<std::uint32_t>(tree.size()));
-    for (const TreeNode& node : tree) {
-      Append(out, node.feature);
-      Append(out, node.cut);
-      Append(out, node.left);
-      Append(out, node.right);
-      Append(out, node.samples);
-    }
-  }
+  for (std::uint32_t tree = 0; tree < forest.trees(); ++tree) AppendTree(out, forest.At(tree));
   Append(out, Crc32(out));
   return out;
 }
 
-Result<ForestData> DecodeForest(std::string_view bytes) {
+Result<StoredForest> DecodeForest(std::string_view bytes) {
   const auto refuse = [](std::string message) {
     return Fail(ErrorCode::kDataLoss, std::move(message));
   };
@@ -88,14 +77,16 @@ Result<ForestData> DecodeForest(std::string_view bytes) {
   if (ByteReader(bytes.substr(body)).Take<std::uint32_t>() != Crc32(bytes.substr(0, body))) {
     return refuse("the checksum does not match: damaged or cut short");
   }
-  ForestData forest;
+  StoredForest forest;
   forest.subsample = in.Take<std::uint32_t>();
+  const auto formula = in.Take<std::uint32_t>();
   const auto features = in.Take<std::uint32_t>();
   const auto trees = in.Take<std::uint32_t>();
-  if (forest.subsample == 0 || features == 0 || features > in.left() / 16 || trees == 0 ||
-      trees > in.left() / kNodeBytes) {
+  if (forest.subsample < 1 || forest.subsample > kMaxSubsample || formula > 1 ||
+      features > in.left() / 16 || trees > in.left() / 10) {
     return refuse("sizes that cannot be");
   }
+  forest.formula = static_cast<PathLengthFormula>(formula);
   for (std::uint32_t i = 0; i < features; ++i) {
     const double centre = in.TakeDouble();
     const double scale = in.TakeDouble();
@@ -103,12 +94,10 @@ Result<ForestData> DecodeForest(std::string_view bytes) {
     forest.scales.push_back({centre, scale});
   }
   for (std::uint32_t i = 0; i < trees; ++i) {
-    forest.trees.push_back(TakeTree(in));
-    if (const auto fault = Fault(forest.trees.back(), features, forest.subsample)) {
-      return refuse(fmt::format("tree {}: {}", i, *fault));
-    }
+    forest.trees.push_back(TakeTree(in, HeightLimit(forest.subsample)));
+    if (in.ended()) return refuse("less than its trees");
   }
-  if (in.ended() || in.left() > 0) return refuse("more or less than its trees");
+  if (in.left() > 0) return refuse("more than its trees");
   return forest;
 }
 

@@ -1,20 +1,35 @@
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/base/result.h"
-#include "exporter/core/forest/forest_data.h"
+#include "exporter/core/forest/compact_forest.h"
+#include "exporter/core/forest/feature_scale.h"
 
 namespace promheal::anomaly {
 
-// The stored form, all numbers little-endian: "PHIF", u32 version, u32 psi, u32 features, u32
-// trees, features x (f64 centre, f64 scale), trees x (u32 nodes, nodes x (u32 feature, f32 cut, u32
-// left, u32 right, u32 samples)), u32 CRC-32 of all before it.
-std::string EncodeForest(const ForestData& forest);
+struct StoredForest {
+  std::uint32_t subsample = 0;
+  PathLengthFormula formula = PathLengthFormula::kExact;
+  std::vector<FeatureScale> scales;
+  std::vector<Tree> trees;
+};
 
-// kDataLoss, saying what is wrong, for anything but what EncodeForest writes: cut short, damaged,
-// of another version, or with trees that are no trees.
-Result<ForestData> DecodeForest(std::string_view bytes);
+// The stored form, every number little-endian:
+//
+//   "PHIF"  u32 version = 1  u32 subsample  u32 formula  u32 features  u32 trees
+//   a feature:  f64 centre  f64 scale
+//   a tree:     u64 x words of inner slots, then a node: f32 cut, u16 feature; a leaf: u16 samples
+//   - 1 u32 CRC-32 of all before it
+std::string EncodeForest(const CompactForest& forest, std::span<const FeatureScale> scales);
+
+// kDataLoss, saying what is wrong, for what is cut short, damaged, or of another version. Whether
+// the trees are trees (tree_check.h) is for the caller to check. Memory is bounded by the input's
+// size.
+Result<StoredForest> DecodeForest(std::string_view bytes);
 
 }  // namespace promheal::anomaly

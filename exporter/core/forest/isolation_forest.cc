@@ -3,137 +3,122 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cassert>
-#include <cmath>
 #include <limits>
+#include <utility>
 
+#include "exporter/core/forest/batch_score.h"
 #include "exporter/core/forest/forest_codec.h"
-#include "exporter/core/forest/path_length.h"
+#include "exporter/core/forest/partial_walk.h"
+#include "exporter/core/forest/scaled_row.h"
+#include "exporter/core/forest/score_scale.h"
+#include "exporter/core/forest/tree_check.h"
 #include "exporter/core/forest/tree_grower.h"
 
 namespace promheal::anomaly {
 namespace {
 
+constexpr std::uint32_t kMaxTrees = 10'000;
+constexpr std::uint32_t kMaxFeatures = 65'536;
+constexpr std::uint64_t kMaxSamples = std::uint64_t{1} << 28;  // Of all trees together.
+
+Status Refuse(std::string message) { return Fail(ErrorCode::kInvalidArgument, std::move(message)); }
+
 Status Validate(const Samples& samples, const ForestOptions& options) {
-  const auto refuse = [](std::string message) {
-    return Fail(ErrorCode::kInvalidArgument, std::move(message));
-  };
-  if (options.trees < 1 || options.trees > 10'000) {
-    return refuse(fmt::format("trees must be 1 to 10000, not {}", options.trees));
+  if (options.trees < 1 || options.trees > kMaxTrees) {
+    return Refuse(fmt::format("trees must be 1 to {}, not {}", kMaxTrees, options.trees));
   }
-  if (options.subsample < 2 || options.subsample > 65'536) {
-    return refuse(fmt::format("subsample must be 2 to 65536, not {}", options.subsample));
+  if (options.subsample < 2 || options.subsample > kMaxSubsample) {
+    return Refuse(
+        fmt::format("subsample must be 2 to {}, not {}", kMaxSubsample, options.subsample));
+  }
+  if (std::uint64_t{options.trees} * options.subsample > kMaxSamples) {
+    return Refuse(fmt::format("trees x subsample must be at most {}", kMaxSamples));
   }
   if (samples.rows() < 1 || samples.rows() > std::numeric_limits<std::int32_t>::max()) {
-    return refuse(fmt::format("a forest needs samples, not {} rows", samples.rows()));
+    return Refuse(fmt::format("a forest needs samples, not {} rows", samples.rows()));
   }
-  if (samples.cols() < 1 || samples.cols() > 65'536) {
-    return refuse(fmt::format("features must be 1 to 65536, not {}", samples.cols()));
+  if (samples.cols() < 1 || samples.cols() > kMaxFeatures) {
+    return Refuse(fmt::format("features must be 1 to {}, not {}", kMaxFeatures, samples.cols()));
   }
   return {};
 }
 
-std::vector<float> Scaled(const std::vector<FeatureScale>& scales, const Row& row) {
-  assert(row.size() == static_cast<Eigen::Index>(scales.size()));
-  std::vector<float> values(scales.size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    values[i] = scales[i].Apply(row[static_cast<Eigen::Index>(i)]);
-  }
-  return values;
-}
-
-// Mean path length of the training samples below `node`, from the root.
-double MeanPathLength(const Tree& tree, std::uint32_t node, std::uint32_t depth) {
-  const TreeNode& at = tree[node];
-  if (at.IsLeaf()) return depth + AveragePathLength(at.samples);
-  return (tree[at.left].samples * MeanPathLength(tree, at.left, depth + 1) +
-          tree[at.right].samples * MeanPathLength(tree, at.right, depth + 1)) /
-         at.samples;
-}
-
-// Expected path length of a row given its present values.
-double PathLength(const Tree& tree, const std::vector<float>& row, std::uint32_t node,
-                  std::uint32_t depth) {
-  const TreeNode& at = tree[node];
-  if (at.IsLeaf()) return depth + AveragePathLength(at.samples);
-  if (!std::isnan(row[at.feature])) {
-    return PathLength(tree, row, row[at.feature] <= at.cut ? at.left : at.right, depth + 1);
-  }
-  return (tree[at.left].samples * PathLength(tree, row, at.left, depth + 1) +
-          tree[at.right].samples * PathLength(tree, row, at.right, depth + 1)) /
-         at.samples;
-}
-
-// Adds to each feature by how much its splits moved the expected path length on the way of `row`;
-// a split on a missing feature moves nothing and both sides share on.
-void AddPathDeltas(const Tree& tree, const std::vector<float>& row, std::uint32_t node,
-                   std::uint32_t depth, double weight, Eigen::VectorXd& deltas) {
-  const TreeNode& at = tree[node];
-  if (at.IsLeaf()) return;
-  if (std::isnan(row[at.feature])) {
-    for (const std::uint32_t side : {at.left, at.right}) {
-      AddPathDeltas(tree, row, side, depth + 1, weight * tree[side].samples / at.samples, deltas);
-    }
-    return;
-  }
-  const std::uint32_t next = row[at.feature] <= at.cut ? at.left : at.right;
-  deltas[at.feature] +=
-      weight * (MeanPathLength(tree, next, depth + 1) - MeanPathLength(tree, node, depth));
-  AddPathDeltas(tree, row, next, depth + 1, weight, deltas);
-}
-
 }  // namespace
+
+IsolationForest::IsolationForest(CompactForest forest, std::vector<FeatureScale> scales)
+    : forest_(std::move(forest)), scales_(std::move(scales)) {
+  forest_.Finish();
+}
 
 Result<IsolationForest> IsolationForest::Fit(const Samples& samples, const ForestOptions& options) {
   if (const Status valid = Validate(samples, options); !valid) {
     return tl::make_unexpected(valid.error());
   }
-  ForestData forest;
-  forest.subsample = std::min(options.subsample, static_cast<std::uint32_t>(samples.rows()));
-  Random scale_draws(options.seed, options.trees);
-  forest.scales = EstimateScales(samples, forest.subsample, scale_draws);
-  TreeGrower grower(samples, forest.scales, forest.subsample, options.seed);
-  for (std::uint32_t tree = 0; tree < options.trees; ++tree) {
-    forest.trees.push_back(grower.Grow(tree));
-  }
-  return IsolationForest(std::move(forest));
+  const std::uint32_t subsample =
+      std::min(options.subsample, static_cast<std::uint32_t>(samples.rows()));
+  Random scale_draws(options.seed, kMaxTrees);  // No tree's stream.
+  std::vector<FeatureScale> scales = EstimateScales(samples, subsample, scale_draws);
+  CompactForest forest(subsample, static_cast<std::uint32_t>(scales.size()),
+                       PathLengthFormula::kExact);
+  TreeGrower grower(samples, scales, subsample, options.seed);
+  for (std::uint32_t tree = 0; tree < options.trees; ++tree) forest.Append(grower.Grow(tree));
+  return IsolationForest(std::move(forest), std::move(scales));
 }
 
-double IsolationForest::Score(const Row& row) const {
-  if (CoverageRatio(row) == 0) return std::numeric_limits<double>::quiet_NaN();
-  const std::vector<float> values = Scaled(data_.scales, row);
-  double sum = 0;
-  for (const Tree& tree : data_.trees) sum += PathLength(tree, values, 0, 0);
-  return ScoreOfPathLength(sum / trees(), data_.subsample);
+Result<IsolationForest> IsolationForest::FromTrees(std::span<const Tree> trees,
+                                                   std::uint32_t subsample,
+                                                   std::vector<FeatureScale> scales,
+                                                   PathLengthFormula formula) {
+  const auto refuse = [](std::string message) {
+    return Fail(ErrorCode::kInvalidArgument, std::move(message));
+  };
+  if (trees.empty() || trees.size() > kMaxTrees || scales.empty() || scales.size() > kMaxFeatures ||
+      subsample < 1 || subsample > kMaxSubsample || trees.size() * subsample > kMaxSamples) {
+    return refuse("sizes out of range");
+  }
+  const auto features = static_cast<std::uint32_t>(scales.size());
+  CompactForest forest(subsample, features, formula);
+  for (std::size_t number = 0; number < trees.size(); ++number) {
+    if (const auto fault = FaultOf(trees[number], features, subsample)) {
+      return refuse(fmt::format("tree {}: {}", number, *fault));
+    }
+    forest.Append(trees[number]);
+  }
+  return IsolationForest(std::move(forest), std::move(scales));
+}
+
+double IsolationForest::Score(const Row& row, const ScoreKernel& kernel) const {
+  return ScoreRow(forest_, scales_, kernel, row);
 }
 
 Eigen::VectorXd IsolationForest::ScoreBatch(const Samples& rows) const {
   Eigen::VectorXd scores(rows.rows());
-  for (Eigen::Index row = 0; row < rows.rows(); ++row) scores[row] = Score(rows.row(row));
+  ScoreBatch(rows, BestKernel(), scores);
   return scores;
 }
 
-Explanation IsolationForest::Explain(const Row& row) const {
-  const double normaliser = AveragePathLength(data_.subsample) * trees();
-  Explanation explanation{.baseline = 1, .contributions = Eigen::VectorXd::Zero(features())};
-  if (normaliser == 0) return explanation;
-  const std::vector<float> values = Scaled(data_.scales, row);
-  double baseline = 0;
-  for (const Tree& tree : data_.trees) {
-    baseline += MeanPathLength(tree, 0, 0);
-    AddPathDeltas(tree, values, 0, 0, 1, explanation.contributions);
-  }
-  explanation.baseline = baseline / normaliser;
-  explanation.contributions /= -normaliser;
-  return explanation;
+void IsolationForest::ScoreBatch(const Samples& rows, const ScoreKernel& kernel,
+                                 Eigen::Ref<Eigen::VectorXd> scores) const {
+  ScoreRows(forest_, scales_, kernel, rows, scores);
 }
 
-std::string IsolationForest::Serialize() const { return EncodeForest(data_); }
+Explanation IsolationForest::Explain(const Row& row, const ScoreKernel& kernel) const {
+  return ExplainRow(forest_, scales_, kernel, row);
+}
+
+std::string IsolationForest::Serialize() const { return EncodeForest(forest_, scales_); }
 
 Result<IsolationForest> IsolationForest::Deserialize(std::string_view bytes) {
-  Result<ForestData> data = DecodeForest(bytes);
-  if (!data) return Prefixed("reading a forest", data.error());
-  return IsolationForest(std::move(*data));
+  Result<StoredForest> stored = DecodeForest(bytes);
+  if (!stored) return Prefixed("reading a forest", stored.error());
+  Result<IsolationForest> forest =
+      FromTrees(stored->trees, stored->subsample, std::move(stored->scales), stored->formula);
+  if (!forest) return Fail(ErrorCode::kDataLoss, "reading a forest: " + forest.error().message);
+  return forest;
+}
+
+std::size_t IsolationForest::SizeInBytes() const {
+  return sizeof(*this) + forest_.SizeInBytes() + scales_.capacity() * sizeof(FeatureScale);
 }
 
 double CoverageRatio(const Row& row) {

@@ -1,25 +1,53 @@
 #pragma once
 
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include "exporter/core/forest/forest_views.h"
+
 namespace promheal::anomaly {
 
-// One isolation tree as the paper draws it: what growing produces, and what an imported forest is
-// given as. Scoring uses denser layouts.
+// Trees grow to ceil(log2 psi) and no deeper (Liu, Ting, Zhou 2008, algorithm 1): what stands out
+// is isolated before that, and the average path length accounts for the rest.
+inline std::uint32_t HeightLimit(std::uint32_t subsample) {
+  return static_cast<std::uint32_t>(std::bit_width(subsample - 1));
+}
+
+// An isolation tree, written down from left to right.
 //
-// Invariants: node 0 is the root, children come after their parent, left == 0 marks a leaf, and an
-// inner node's samples are those of its children together.
-struct TreeNode {
-  std::uint32_t feature = 0;
-  float cut = 0;  // Rows with value <= cut go left, the others right.
-  std::uint32_t left = 0;
-  std::uint32_t right = 0;
-  std::uint32_t samples = 0;  // Training samples that reached this node; at least 1.
+// A perfect tree of height 3 has 7 slots for inner nodes. Numbered from left to right,
+//
+//            3
+//        1       5
+//       0 2     4 6
+//
+// the children of a slot stand `span` to its left and right, and span halves from level to level. A
+// tree that ends earlier leaves slots empty. Reading from left to right, leaves and inner nodes
+// alternate: leaf 0, inner node 0, leaf 1, inner node 1, ... So the number of inner nodes in slots
+// to the left of a place (its rank) is the number of the inner node there, or of the leaf where the
+// slot is empty; and all slots below a leaf have the leaf's rank: a walk that goes on past a leaf,
+// in whatever direction, stays at it.
+struct Tree {
+  explicit Tree(std::uint32_t height_limit)
+      : height(height_limit), inner(((std::size_t{1} << height_limit) + 63) / 64) {}
 
-  bool IsLeaf() const { return left == 0; }
+  std::uint32_t height;                     // Slots: 2^height - 1.
+  std::vector<std::uint64_t> inner;         // Bit s of word s / 64: slot s holds an inner node.
+  std::vector<float> cuts;                  // A node each: rows with value <= cut go left.
+  std::vector<std::uint32_t> features;      // A node each.
+  std::vector<std::uint32_t> leaf_samples;  // A leaf each: training samples, at least 1.
+
+  bool IsInner(std::uint32_t slot) const { return (inner[slot / 64] >> (slot % 64)) & 1; }
+  // Inner nodes in the slots before this one.
+  std::uint32_t Rank(std::uint32_t slot) const {
+    const std::uint64_t before = inner[slot / 64] & ((std::uint64_t{1} << (slot % 64)) - 1);
+    int rank = std::popcount(before);
+    for (std::uint32_t word = 0; word < slot / 64; ++word) rank += std::popcount(inner[word]);
+    return static_cast<std::uint32_t>(rank);
+  }
+  void MarkInner(std::uint32_t slot) { inner[slot / 64] |= std::uint64_t{1} << (slot % 64); }
 };
-
-using Tree = std::vector<TreeNode>;
 
 }  // namespace promheal::anomaly

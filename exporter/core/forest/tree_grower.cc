@@ -3,42 +3,31 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
-#include <cmath>
 #include <limits>
 #include <numeric>
 
 namespace promheal::anomaly {
 namespace {
 
+constexpr float kLargest = std::numeric_limits<float>::max();
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
-constexpr std::uint32_t kFree = std::numeric_limits<std::uint32_t>::max();
 
-// Infinite values become the nearest finite one of the column, so that cuts stay finite.
-void ClampInfinite(float* column, std::uint32_t count) {
+struct Range {
   float low = kInfinity;
   float high = -kInfinity;
-  bool infinite = false;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    if (std::isfinite(column[i])) {
-      low = std::min(low, column[i]);
-      high = std::max(high, column[i]);
-    } else if (!std::isnan(column[i])) {
-      infinite = true;
-    }
+};
+
+// Of what lies within [-limit, limit]; a NaN fails every comparison.
+Range RangeWithin(std::span<const float> values, float limit) {
+  Range range;
+  for (const float value : values) {
+    range.low = value < range.low && value >= -limit ? value : range.low;
+    range.high = value > range.high && value <= limit ? value : range.high;
   }
-  if (!infinite) return;
-  if (low > high) low = high = 0;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    if (column[i] == kInfinity) column[i] = high;
-    if (column[i] == -kInfinity) column[i] = low;
-  }
+  return range;
 }
 
 }  // namespace
-
-std::uint32_t HeightLimit(std::uint32_t subsample) {
-  return static_cast<std::uint32_t>(std::bit_width(subsample - 1));
-}
 
 TreeGrower::TreeGrower(const Samples& samples, std::span<const FeatureScale> scales,
                        std::uint32_t subsample, std::uint64_t seed)
@@ -46,11 +35,11 @@ TreeGrower::TreeGrower(const Samples& samples, std::span<const FeatureScale> sca
       scales_(scales),
       subsample_(subsample),
       seed_(seed),
-      drawn_(subsample),
-      table_(std::bit_ceil(std::size_t{subsample} * 2)),
-      columns_(std::size_t{subsample} * scales.size()),
-      order_(subsample),
-      spare_(subsample),
+      rows_(subsample),
+      values_(subsample),
+      right_(subsample),
+      missing_(subsample),
+      drawn_(std::bit_ceil(std::size_t{subsample} * 2)),
       features_(scales.size()) {
   assert(subsample >= 1 && subsample <= samples.rows());
 }
@@ -58,79 +47,70 @@ TreeGrower::TreeGrower(const Samples& samples, std::span<const FeatureScale> sca
 Tree TreeGrower::Grow(std::uint32_t tree_number) {
   Random random(seed_, tree_number);
   DrawSubsample(random);
-  GatherColumns();
-  std::iota(order_.begin(), order_.end(), 0u);
   std::iota(features_.begin(), features_.end(), 0u);
-  Tree tree(1);
-  GrowNode(tree, 0, {0, subsample_}, 0, static_cast<std::uint32_t>(features_.size()), random);
+  Tree tree(HeightLimit(subsample_));
+  const Node root{0, subsample_, RootSlot(tree.height), RootSpan(tree.height)};
+  GrowNode(tree, root, tree.height, static_cast<std::uint32_t>(features_.size()), random);
   return tree;
 }
 
-// Floyd's sampling without replacement (Bentley, Floyd 1987): psi draws, whatever the rows.
+// Floyd's sampling without replacement (Bentley, Floyd 1987): psi draws, however many rows.
 void TreeGrower::DrawSubsample(Random& random) {
-  std::fill(table_.begin(), table_.end(), kFree);
-  const std::size_t mask = table_.size() - 1;
+  constexpr std::uint32_t kFree = std::numeric_limits<std::uint32_t>::max();
+  std::fill(drawn_.begin(), drawn_.end(), kFree);
+  const std::size_t mask = drawn_.size() - 1;
   const auto insert = [&](std::uint32_t row) {
-    std::size_t slot = (row * 0x9e3779b1u) & mask;
-    for (; table_[slot] != kFree; slot = (slot + 1) & mask) {
-      if (table_[slot] == row) return false;
+    std::size_t place = (row * 0x9e3779b1u) & mask;
+    for (; drawn_[place] != kFree; place = (place + 1) & mask) {
+      if (drawn_[place] == row) return false;
     }
-    table_[slot] = row;
+    drawn_[place] = row;
     return true;
   };
   const auto rows = static_cast<std::uint32_t>(samples_.rows());
   for (std::uint32_t i = 0; i < subsample_; ++i) {
     const std::uint32_t last = rows - subsample_ + i;
     const std::uint32_t row = random.Below(last + 1);
-    drawn_[i] = insert(row) ? row : last;
-    if (drawn_[i] == last) insert(last);
+    rows_[i] = insert(row) ? row : last;
+    if (rows_[i] != row) insert(last);
   }
 }
 
-void TreeGrower::GatherColumns() {
-  float* column = columns_.data();
-  for (std::size_t feature = 0; feature < scales_.size(); ++feature, column += subsample_) {
-    for (std::uint32_t i = 0; i < subsample_; ++i) {
-      column[i] = scales_[feature].Apply(samples_(drawn_[i], static_cast<Eigen::Index>(feature)));
-    }
-    ClampInfinite(column, subsample_);
-  }
-}
-
-void TreeGrower::GrowNode(Tree& tree, std::uint32_t node, Slice slice, std::uint32_t depth,
-                          std::uint32_t varying, Random& random) {
-  tree[node].samples = slice.end - slice.begin;
+// Writes the tree down from left to right: all to the left, this node, all to the right.
+void TreeGrower::GrowNode(Tree& tree, const Node& node, std::uint32_t levels, std::uint32_t varying,
+                          Random& random) {
   Cut cut;
-  if (slice.end - slice.begin <= 1 || depth == HeightLimit(subsample_) ||
-      !DrawCut(slice, varying, random, cut)) {
+  if (levels == 0 || node.samples() <= 1 || !DrawCut(node, varying, random, cut)) {
+    tree.leaf_samples.push_back(node.samples());
     return;
   }
-  const std::uint32_t middle = Partition(slice, cut, random);
-  const auto left = static_cast<std::uint32_t>(tree.size());
-  tree.resize(tree.size() + 2);
-  tree[node] = {cut.feature, cut.value, left, left + 1, tree[node].samples};
-  GrowNode(tree, left, {slice.begin, middle}, depth + 1, varying, random);
-  GrowNode(tree, left + 1, {middle, slice.end}, depth + 1, varying, random);
+  const std::uint32_t middle = Partition(node, cut.value, random);
+  const Node left{node.begin, middle, node.slot - node.span, node.span / 2};
+  const Node right{middle, node.end, node.slot + node.span, node.span / 2};
+  GrowNode(tree, left, levels - 1, varying, random);
+  tree.MarkInner(node.slot);
+  tree.features.push_back(cut.feature);
+  tree.cuts.push_back(cut.value);
+  GrowNode(tree, right, levels - 1, varying, random);
 }
 
 // The first `varying` of features_ may vary here; one found constant is swapped behind them, where
 // this node's children will not meet it again.
-bool TreeGrower::DrawCut(Slice slice, std::uint32_t& varying, Random& random, Cut& cut) {
+bool TreeGrower::DrawCut(const Node& node, std::uint32_t& varying, Random& random, Cut& cut) {
+  const std::span<float> values(values_.data() + node.begin, node.samples());
   while (varying > 0) {
     const std::uint32_t place = random.Below(varying);
     const std::uint32_t feature = features_[place];
-    const float* column = Column(feature);
-    float low = kInfinity;
-    float high = -kInfinity;
-    for (std::uint32_t i = slice.begin; i < slice.end; ++i) {
-      const float value = column[order_[i]];  // A NaN fails both comparisons.
-      low = value < low ? value : low;
-      high = value > high ? value : high;
+    const FeatureScale scale = scales_[feature];
+    const double* column = samples_.col(feature).data();
+    for (std::uint32_t i = 0; i < values.size(); ++i) {
+      values[i] = scale.Apply(column[rows_[node.begin + i]]);
     }
-    if (low < high) {
-      const double inside = low + random.Unit() * (static_cast<double>(high) - low);
-      const auto value = static_cast<float>(inside);
-      cut = {feature, value < high ? value : low};  // Rounding may reach the upper end.
+    const Range range = RangeWithin(values, kLargest);
+    if (range.low < range.high) {
+      const double width = static_cast<double>(range.high) - range.low;
+      const auto value = static_cast<float>(range.low + random.Unit() * width);
+      cut = {feature, value < range.high ? value : range.low};  // Rounding may reach the upper end.
       return true;
     }
     std::swap(features_[place], features_[--varying]);
@@ -139,32 +119,27 @@ bool TreeGrower::DrawCut(Slice slice, std::uint32_t& varying, Random& random, Cu
 }
 
 // Stable; returns where the right side begins. Both sides get at least one sample.
-std::uint32_t TreeGrower::Partition(Slice slice, Cut cut, Random& random) {
-  const float* column = Column(cut.feature);
-  std::uint32_t left = slice.begin;
+std::uint32_t TreeGrower::Partition(const Node& node, float cut, Random& random) {
+  std::uint32_t left = node.begin;
   std::uint32_t right = 0;
   std::uint32_t missing = 0;
-  for (std::uint32_t i = slice.begin; i < slice.end; ++i) {
-    const float value = column[order_[i]];
-    if (value <= cut.value) {
-      order_[left++] = order_[i];
-    } else if (value > cut.value) {
-      spare_[right++] = order_[i];
-    } else {
-      spare_[subsample_ - ++missing] = order_[i];
-    }
+  for (std::uint32_t i = node.begin; i < node.end; ++i) {
+    const float value = values_[i];
+    const std::uint32_t row = rows_[i];
+    rows_[left] = row;
+    right_[right] = row;
+    missing_[missing] = row;
+    left += value <= cut;
+    right += value > cut;
+    missing += value != value;
   }
-  const std::uint32_t present = left - slice.begin + right;
-  const std::uint32_t present_left = left - slice.begin;
+  const std::uint32_t present_left = left - node.begin;
+  const std::uint32_t present = present_left + right;
   for (std::uint32_t i = 0; i < missing; ++i) {
-    const std::uint32_t sample = spare_[subsample_ - 1 - i];
-    if (random.Below(present) < present_left) {
-      order_[left++] = sample;
-    } else {
-      spare_[right++] = sample;
-    }
+    const bool to_left = random.Below(present) < present_left;
+    (to_left ? rows_[left++] : right_[right++]) = missing_[i];
   }
-  std::copy_n(spare_.begin(), right, order_.begin() + left);
+  std::copy_n(right_.begin(), right, rows_.begin() + left);
   return left;
 }
 

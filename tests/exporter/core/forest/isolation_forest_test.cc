@@ -3,23 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
+
+#include "exporter/core/forest/path_length.h"
+#include "tests/exporter/core/forest/made_samples.h"
 
 namespace promheal::anomaly {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInf = std::numeric_limits<double>::infinity();
-
-// Sums of twelve uniforms: near enough to a standard normal.
-Eigen::MatrixXd NormalSamples(Eigen::Index rows, Eigen::Index cols, std::uint64_t seed = 1) {
-  Random random(seed, 0);
-  return Eigen::MatrixXd::NullaryExpr(rows, cols, [&] {
-    double sum = -6;
-    for (int i = 0; i < 12; ++i) sum += random.Unit();
-    return sum;
-  });
-}
 
 IsolationForest FitNormal(Eigen::Index cols = 3, std::uint64_t seed = 5) {
   return IsolationForest::Fit(NormalSamples(2000, cols), {.seed = seed}).value();
@@ -90,7 +79,7 @@ TEST(IsolationForestTest, ScoresHalfWhereNothingCouldBeLearned) {
   const Eigen::MatrixXd constant = Eigen::MatrixXd::Constant(500, 3, 2.0);
   for (const Eigen::MatrixXd& samples : {one_row, constant}) {
     const IsolationForest forest = IsolationForest::Fit(samples, {}).value();
-    EXPECT_NEAR(forest.Score(Eigen::RowVector3d(9, 2, 2)), 0.5, 1e-9);
+    EXPECT_NEAR(forest.Score(Eigen::RowVector3d(9, 2, 2)), 0.5, 2e-8);
   }
 }
 
@@ -117,11 +106,40 @@ TEST(IsolationForestTest, NamesTheFeatureThatStandsOut) {
   EXPECT_GT(why.contributions[1], 0.3);
 }
 
+TEST(IsolationForestTest, RefusesTreesThatAreNone) {
+  const auto from = [](const Tree& tree) {
+    return IsolationForest::FromTrees(std::vector<Tree>{tree}, 4, std::vector<FeatureScale>(2),
+                                      PathLengthFormula::kExact);
+  };
+  Tree tree(2);
+  tree.MarkInner(1);
+  tree.cuts = {0.5f};
+  tree.features = {1};
+  tree.leaf_samples = {1, 3};
+  EXPECT_TRUE(from(tree).has_value());
+  Tree wrong = tree;
+  wrong.leaf_samples = {1, 2};
+  EXPECT_FALSE(from(wrong).has_value());
+  wrong = tree;
+  wrong.features = {2};
+  EXPECT_FALSE(from(wrong).has_value());
+  wrong = tree;
+  wrong.cuts = {std::numeric_limits<float>::infinity()};
+  EXPECT_FALSE(from(wrong).has_value());
+  wrong = Tree(2);
+  wrong.MarkInner(0);  // Its parent, the root, is empty.
+  wrong.cuts = {0.5f};
+  wrong.features = {1};
+  wrong.leaf_samples = {1, 3};
+  EXPECT_FALSE(from(wrong).has_value());
+}
+
 TEST(IsolationForestTest, RefusesOptionsOutOfRange) {
   const Eigen::MatrixXd samples = NormalSamples(10, 2);
   EXPECT_FALSE(IsolationForest::Fit(samples, {.trees = 0}).has_value());
   EXPECT_FALSE(IsolationForest::Fit(samples, {.trees = 10'001}).has_value());
   EXPECT_FALSE(IsolationForest::Fit(samples, {.subsample = 1}).has_value());
+  EXPECT_FALSE(IsolationForest::Fit(samples, {.trees = 10'000, .subsample = 65'536}).has_value());
   EXPECT_FALSE(IsolationForest::Fit(Eigen::MatrixXd(0, 2), {}).has_value());
   EXPECT_FALSE(IsolationForest::Fit(Eigen::MatrixXd(5, 0), {}).has_value());
 }

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "exporter/core/forest/score_scale.h"
+
 namespace promheal::anomaly {
 namespace {
 
@@ -26,14 +28,34 @@ TEST(PathLengthTest, GoesOnSmoothlyWhereTheHarmonicSumBecomesASeries) {
   }
 }
 
+// scikit-learn 1.2.1, sklearn.ensemble._iforest._average_path_length([1, 2, 3, 5, 256]).
+TEST(PathLengthTest, ApproximatesAsScikitLearnDoesWhereAskedTo) {
+  EXPECT_EQ(AveragePathLength(1, PathLengthFormula::kScikitLearn), 0);
+  EXPECT_EQ(AveragePathLength(2, PathLengthFormula::kScikitLearn), 1);
+  EXPECT_NEAR(AveragePathLength(3, PathLengthFormula::kScikitLearn), 1.207392357589623, 1e-12);
+  EXPECT_NEAR(AveragePathLength(5, PathLengthFormula::kScikitLearn), 2.327020052042847, 1e-12);
+  EXPECT_NEAR(AveragePathLength(256, PathLengthFormula::kScikitLearn), 10.244770920119917, 1e-12);
+}
+
+TEST(PathLengthTest, IsAlsoKeptInWholeUnits) {
+  for (const auto formula : {PathLengthFormula::kExact, PathLengthFormula::kScikitLearn}) {
+    for (const std::uint32_t n : {0u, 1u, 2u, 3u, 256u, 65536u}) {
+      EXPECT_NEAR(std::ldexp(FixedPathLengths(formula)[n], -kPathLengthBits),
+                  AveragePathLength(n, formula), 0x1p-21);
+    }
+  }
+}
+
 TEST(PathLengthTest, ScoresHalfForTheAverageAndTowardsOneForTheIsolated) {
-  EXPECT_DOUBLE_EQ(ScoreOfPathLength(AveragePathLength(256), 256), 0.5);
-  EXPECT_DOUBLE_EQ(ScoreOfPathLength(0, 256), 1);
-  EXPECT_DOUBLE_EQ(ScoreOfPathLength(2 * AveragePathLength(256), 256), 0.25);
+  const ScoreScale scale(10, 256, PathLengthFormula::kExact);
+  const double average = std::ldexp(10 * AveragePathLength(256), kPathLengthBits);
+  EXPECT_DOUBLE_EQ(scale.Score(average), 0.5);
+  EXPECT_DOUBLE_EQ(scale.Score(0), 1);
+  EXPECT_DOUBLE_EQ(scale.Score(2 * average), 0.25);
 }
 
 TEST(PathLengthTest, ScoresHalfWhereASingleSampleTeachesNothing) {
-  EXPECT_EQ(ScoreOfPathLength(0, 1), 0.5);
+  EXPECT_EQ(ScoreScale(10, 1, PathLengthFormula::kExact).Score(0), 0.5);
 }
 
 }  // namespace

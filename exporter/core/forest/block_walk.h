@@ -1,0 +1,184 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "exporter/core/forest/forest_views.h"
+#include "exporter/core/forest/score_kernel.h"
+
+// Many rows down all trees of a HeapForest: the one text of all block kernels. A file for each
+// instruction set includes it and says in a struct `Isa` what a vector is and how a table is read.
+// Hence the anonymous namespace, and nothing from the standard library.
+//
+// An Isa has vectors of kLanes codes (Codes), the outcome of comparing two (Mask), and vectors of
+// kFloats floats and as many places (Floats, Places). How the rows of a group of kLanes are spread
+// over the lanes is its own affair: StoreCodes, LoadFrom and AddLeaves agree on it.
+namespace promheal::anomaly {
+namespace {
+
+// Runs step for the levels from `from` to `height`, the first kStatic with the level as a constant;
+// step<kStatic> is for all deeper ones.
+template <int kStatic, int kLevel = 0, typename Step>
+[[gnu::always_inline]] inline void ForLevels(std::uint32_t from, std::uint32_t height, Step step) {
+  if constexpr (kLevel < kStatic) {
+    if (kLevel >= height) return;
+    if (kLevel >= from) step.template operator()<kLevel>();
+    ForLevels<kStatic, kLevel + 1>(from, height, step);
+  } else {
+    for (std::uint32_t level = kStatic; level < height; ++level)
+      step.template operator()<kStatic>();
+  }
+}
+
+#define PROMHEAL_EACH_GROUP _Pragma("GCC unroll 8") for (std::size_t g = 0; g < kGroups; ++g)
+
+template <typename Isa>
+class BlockWalk {
+ public:
+  static bool SumBlock(const HeapView& forest, const RowBlock& block, std::int16_t* codes,
+                       std::uint32_t* sums) {
+    bool missing = false;
+    for (std::uint32_t f = 0; f < forest.feature_count; ++f) {
+      missing |= EncodeColumn(forest.features[f], block.values + f * block.stride, block.rows,
+                              codes + std::size_t{f} * forest.block_rows);
+    }
+    const std::size_t inner_places = std::size_t{1} << forest.height;
+    for (std::size_t tree = 0; tree < forest.trees; ++tree) {
+      const Heap heap{.cuts = forest.cuts + tree * forest.table,
+                      .columns = forest.columns + tree * forest.table,
+                      .leaves = forest.leaves + tree * inner_places,
+                      .height = forest.height};
+      if (Isa::kParityFeatures > 0 && forest.by_parity) {
+        WalkByParity<1>(forest.feature_count, heap, codes, forest.block_rows, block.rows, sums);
+      } else {
+        WalkByColumn(heap, codes, block.rows, sums);
+      }
+    }
+    return missing;
+  }
+
+ private:
+  using Codes = typename Isa::Codes;
+  using Mask = typename Isa::Mask;
+  using Floats = typename Isa::Floats;
+  using Places = typename Isa::Places;
+  static constexpr std::size_t kLanes = Isa::kLanes;
+
+  struct Heap {
+    const std::int16_t* cuts;
+    const std::uint16_t* columns;
+    const std::uint32_t* leaves;
+    std::uint32_t height;
+  };
+
+  // Values of one feature become codes: each walks down the search tree of the feature's cuts.
+  static bool EncodeColumn(const CodedFeature& feature, const double* values, std::size_t rows,
+                           std::int16_t* codes) {
+    constexpr std::size_t kGroups = 4;
+    constexpr std::size_t kFloats = Isa::kFloats;
+    const std::int32_t to_code = feature.first_code - (std::int32_t{1} << feature.height);
+    bool missing = false;
+    for (std::size_t r = 0; r < rows; r += kGroups * kFloats) {
+      Floats value[kGroups];
+      Places place[kGroups];
+      PROMHEAL_EACH_GROUP {
+        value[g] = Isa::Scale(values + r + g * kFloats, feature.centre, feature.scale);
+        missing |= Isa::AnyMissing(value[g]);
+        place[g] = Isa::FirstPlace();
+      }
+      ForLevels<Isa::kStaticLevels>(0, feature.height, [&]<int kLevel>() {
+        PROMHEAL_EACH_GROUP {
+          const Floats cut = Isa::template LookUpCut<kLevel>(feature.search_tree, place[g]);
+          place[g] = Isa::Down(place[g], value[g], cut);
+        }
+      });
+      for (std::size_t g = 0; g < kGroups; g += kLanes / kFloats) {
+        Isa::StoreCodes(codes + r + g * kFloats, place + g, to_code);
+      }
+    }
+    return missing;
+  }
+
+  // With the number of features as a constant, up to kParityFeatures.
+  template <std::uint32_t kFeatures>
+  static void WalkByParity(std::uint32_t features, const Heap& heap, const std::int16_t* codes,
+                           std::size_t distance, std::size_t rows, std::uint32_t* sums) {
+    if constexpr (kFeatures < Isa::kParityFeatures) {
+      if (features > kFeatures) {
+        return WalkByParity<kFeatures + 1>(features, heap, codes, distance, rows, sums);
+      }
+    }
+    constexpr bool kAllLevels = kFeatures <= kTopByParity;
+    constexpr std::size_t kGroups = kAllLevels ? Isa::kParityGroups : 4;
+    for (std::size_t r = 0; r < rows; r += kGroups * kLanes) {
+      const std::int16_t* group = codes + r;
+      Codes place[kGroups];
+      const std::uint32_t from = WalkTop<kGroups, !kAllLevels>(heap, group, place);
+      ForLevels<Isa::kStaticLevels>(from, heap.height, [&]<int kLevel>() {
+        PROMHEAL_EACH_GROUP {
+          const auto cut = Isa::template LookUp<kLevel>(heap.cuts, place[g]);
+          const std::int16_t* column = group + g * kLanes;
+          Mask right = Isa::Greater(Isa::Load(column), cut);
+#pragma GCC unroll 8
+          for (std::uint32_t f = 1; f < kFeatures; ++f) {
+            right = Isa::Xor(right, Isa::Greater(Isa::Load(column + f * distance), cut));
+          }
+          place[g] = Isa::Down(place[g], right);
+        }
+      });
+      PROMHEAL_EACH_GROUP Isa::AddLeaves(heap.leaves, place[g], sums + r + g * kLanes);
+    }
+  }
+
+  static void WalkByColumn(const Heap& heap, const std::int16_t* codes, std::size_t rows,
+                           std::uint32_t* sums) {
+    constexpr std::size_t kGroups = Isa::kColumnGroups;
+    for (std::size_t r = 0; r < rows; r += kGroups * kLanes) {
+      const std::int16_t* group = codes + r;
+      Codes place[kGroups];
+      const std::uint32_t from = WalkTop<kGroups, Isa::kComparesTop>(heap, group, place);
+      ForLevels<Isa::kStaticLevels>(from, heap.height, [&]<int kLevel>() {
+        PROMHEAL_EACH_GROUP {
+          const auto cut = Isa::template LookUp<kLevel>(heap.cuts, place[g]);
+          const auto column = Isa::template LookUp<kLevel>(heap.columns, place[g]);
+          const auto value = Isa::LoadFrom(group + g * kLanes, column);
+          place[g] = Isa::Down(place[g], Isa::Greater(value, cut));
+        }
+      });
+      PROMHEAL_EACH_GROUP Isa::AddLeaves(heap.leaves, place[g], sums + r + g * kLanes);
+    }
+  }
+
+  // Three levels have seven nodes: comparing with them all, each with a known column, is cheaper
+  // than looking up the three on the way. Returns the level to go on from.
+  template <std::size_t kGroups, bool kCompare>
+  [[gnu::always_inline]] static std::uint32_t WalkTop(const Heap& heap, const std::int16_t* group,
+                                                      Codes (&place)[kGroups]) {
+    if constexpr (kCompare) {
+      if (heap.height >= kTopLevels) {
+        PROMHEAL_EACH_GROUP place[g] = ThreeLevelsDown(heap, group + g * kLanes);
+        return kTopLevels;
+      }
+    }
+    PROMHEAL_EACH_GROUP place[g] = Isa::Fill(1);
+    return 0;
+  }
+
+  [[gnu::always_inline]] static Codes ThreeLevelsDown(const Heap& heap, const std::int16_t* group) {
+    const auto right = [&](std::size_t place) {
+      return Isa::Greater(Isa::Load(group + heap.columns[place]), Isa::Fill(heap.cuts[place]));
+    };
+    const Mask first = right(1);
+    const Mask left_second = right(2);
+    const Mask right_second = right(3);
+    const Mask second = Isa::Select(first, right_second, left_second);
+    const Mask third = Isa::Select(first, Isa::Select(right_second, right(7), right(6)),
+                                   Isa::Select(left_second, right(5), right(4)));
+    return Isa::Down(Isa::Down(Isa::Down(Isa::Fill(1), first), second), third);
+  }
+};
+
+#undef PROMHEAL_EACH_GROUP
+
+}  // namespace
+}  // namespace promheal::anomaly

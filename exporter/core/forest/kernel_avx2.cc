@@ -1,0 +1,157 @@
+#include "exporter/core/forest/block_walk.h"
+#include "exporter/core/forest/row_walk.h"
+#include "exporter/core/forest/score_kernel.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace promheal::anomaly {
+namespace {
+
+#if defined(__x86_64__)
+
+// 16 rows a vector. Tables of up to 16 places are read by shuffling bytes, larger ones by gathers.
+struct Avx2 {
+  static constexpr std::size_t kLanes = 16;
+  static constexpr std::size_t kFloats = 8;
+  static constexpr std::size_t kParityGroups = 4;
+  static constexpr std::size_t kColumnGroups = 4;
+  static constexpr std::uint32_t kParityFeatures = 8;
+  static constexpr int kStaticLevels = 5;
+  static constexpr bool kComparesTop = true;
+
+  using Codes = __m256i;
+  using Mask = __m256i;
+  using Floats = __m256;
+  using Places = __m256i;
+
+  static Codes Fill(std::int16_t code) { return _mm256_set1_epi16(code); }
+  static Codes Load(const void* from) {
+    return _mm256_loadu_si256(static_cast<const __m256i*>(from));
+  }
+  static Mask Greater(Codes a, Codes b) { return _mm256_cmpgt_epi16(a, b); }
+  static Mask Xor(Mask a, Mask b) { return _mm256_xor_si256(a, b); }
+  static Mask Select(Mask which, Mask a, Mask b) {
+    return _mm256_xor_si256(b, _mm256_and_si256(which, _mm256_xor_si256(a, b)));
+  }
+  static Codes Down(Codes place, Mask right) {
+    return _mm256_sub_epi16(_mm256_add_epi16(place, place), right);
+  }
+
+  template <int kLevel, typename T>
+  static Codes LookUp(const T* table, Codes place) {
+    if constexpr (kLevel <= 2) return _mm256_shuffle_epi8(Table8(table), BytesOf(place));
+    if constexpr (kLevel == 3) return _mm256_shuffle_epi8(Table8(table + 8), BytesOf(place));
+    if constexpr (kLevel == 4) {
+      // Bytes 32 to 63 count from the first table, and then from the second, where those of the
+      // first fall below 0 and give 0. The second holds what differs.
+      const Codes first = _mm256_sub_epi8(BytesOf(place), _mm256_set1_epi8(32));
+      const Codes second = _mm256_sub_epi8(first, _mm256_set1_epi8(16));
+      const Codes low = Table8(table + 16);
+      const Codes differs = _mm256_xor_si256(low, Table8(table + 24));
+      return _mm256_xor_si256(_mm256_shuffle_epi8(low, first),
+                              _mm256_shuffle_epi8(differs, second));
+    }
+    if constexpr (kLevel > 4) return Gather(table, place);
+  }
+
+  // Lane 2i holds row i of the group, lane 2i + 1 row 8 + i: halves of 32 bits come apart in order.
+  static Codes LoadFrom(const std::int16_t* group, Codes column) {
+    const Codes lanes = _mm256_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    return Gather(group, _mm256_add_epi16(column, lanes));
+  }
+  static void AddLeaves(const std::uint32_t* leaves, Codes place, std::uint32_t* sums) {
+    const __m256i first = Gather32(leaves, LowHalf(place));
+    const __m256i second = Gather32(leaves, HighHalf(place));
+    Store(sums, _mm256_add_epi32(first, Load(sums)));
+    Store(sums + 8, _mm256_add_epi32(second, Load(sums + 8)));
+  }
+
+  static Floats Scale(const double* values, double centre, double scale) {
+    return _mm256_set_m128(ScaleHalf(values + 4, centre, scale), ScaleHalf(values, centre, scale));
+  }
+  static bool AnyMissing(Floats value) {
+    return _mm256_movemask_ps(_mm256_cmp_ps(value, value, _CMP_UNORD_Q)) != 0;
+  }
+  static Places FirstPlace() { return _mm256_set1_epi32(1); }
+  template <int kLevel>
+  static Floats LookUpCut(const float* table, Places place) {
+    if constexpr (kLevel <= 2) return _mm256_permutevar8x32_ps(_mm256_loadu_ps(table), place);
+    if constexpr (kLevel == 3) return _mm256_permutevar8x32_ps(_mm256_loadu_ps(table + 8), place);
+    if constexpr (kLevel > 3) return _mm256_i32gather_ps(table, place, 4);
+  }
+  static Places Down(Places place, Floats value, Floats cut) {
+    const __m256i right = _mm256_castps_si256(_mm256_cmp_ps(value, cut, _CMP_GT_OQ));
+    return _mm256_sub_epi32(_mm256_add_epi32(place, place), right);
+  }
+  static void StoreCodes(std::int16_t* codes, const Places* place, std::int32_t to_code) {
+    const __m256i offset = _mm256_set1_epi32(to_code);
+    const __m256i first = _mm256_add_epi32(place[0], offset);
+    const __m256i second = _mm256_slli_epi32(_mm256_add_epi32(place[1], offset), 16);
+    Store(codes, _mm256_blend_epi16(first, second, kHighHalves));
+  }
+
+ private:
+  static constexpr int kHighHalves = 0xaa;
+
+  static void Store(void* to, __m256i value) {
+    _mm256_storeu_si256(static_cast<__m256i*>(to), value);
+  }
+  static __m256i LowHalf(Codes codes) { return _mm256_and_si256(codes, _mm256_set1_epi32(0xffff)); }
+  static __m256i HighHalf(Codes codes) { return _mm256_srli_epi32(codes, 16); }
+
+  // Eight numbers for both halves of a register, and the two bytes of each place's number there. A
+  // shuffle looks at the low four bits of a byte, and gives 0 where it is negative.
+  static __m256i Table8(const void* table) {
+    return _mm256_broadcastsi128_si256(_mm_loadu_si128(static_cast<const __m128i*>(table)));
+  }
+  static __m256i BytesOf(Codes place) {
+    return _mm256_add_epi8(_mm256_mullo_epi16(place, _mm256_set1_epi16(0x0202)),
+                           _mm256_set1_epi16(0x0100));
+  }
+  static __m256i Gather32(const std::uint32_t* table, __m256i index) {
+    return _mm256_i32gather_epi32(reinterpret_cast<const int*>(table), index, 4);
+  }
+  // Gathers are of 32 bits: low lanes read their number and the one after, high lanes theirs and
+  // the one before, as they never ask for place 0.
+  template <typename T>
+  static Codes Gather(const T* table, Codes index) {
+    const __m256i low =
+        _mm256_i32gather_epi32(reinterpret_cast<const int*>(table), LowHalf(index), 2);
+    const __m256i high =
+        _mm256_i32gather_epi32(reinterpret_cast<const int*>(table - 1), HighHalf(index), 2);
+    return _mm256_blend_epi16(low, high, kHighHalves);
+  }
+  static __m128 ScaleHalf(const double* values, double centre, double scale) {
+    const __m256d centred = _mm256_sub_pd(_mm256_loadu_pd(values), _mm256_set1_pd(centre));
+    return _mm256_cvtpd_ps(_mm256_mul_pd(centred, _mm256_set1_pd(scale)));
+  }
+};
+
+bool Supported() {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+         __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
+}
+constexpr auto kSumBlock = BlockWalk<Avx2>::SumBlock;
+
+#else
+
+bool Supported() { return false; }
+constexpr decltype(ScoreKernel::sum_block) kSumBlock = nullptr;
+
+#endif
+
+}  // namespace
+
+const ScoreKernel& Avx2Kernel() {
+  static constexpr ScoreKernel kKernel{.name = "avx2",
+                                       .supported = Supported,
+                                       .sum_row = SumRow,
+                                       .explain_row = ExplainRow,
+                                       .sum_block = kSumBlock,
+                                       .parity_features = Avx2::kParityFeatures};
+  return kKernel;
+}
+
+}  // namespace promheal::anomaly

@@ -15,8 +15,9 @@ FORBIDDEN = re.compile(
     r"(?:nullptr|NULL|0)\s*\)|\bs?rand\s*\(|\bclock_gettime\b|\bgettimeofday\b|\b(?:u|nano)?sleep\s*\("
 )
 
-# The one clock; the demo's services, which sleep to be slow; tests against real processes.
-ALLOWED = ("common/io/clock.cc", "services", "tests/integration", "tests/scenarios")
+# The one clock; the demo's services, which sleep to be slow; tests against real processes; benchmarks.
+ALLOWED = ("common/io/clock.cc", "services", "tests/integration", "tests/scenarios",
+           "tests/bench")
 
 # A comment or a literal, in which anything may stand. Raw strings first: they may hold quotes.
 NOT_CODE = re.compile(

@@ -32,7 +32,8 @@ class Layer:
 LAYERS = [
     Layer("common/base", ["common/base"], libraries=["fmt/", "tl/"]),
     Layer("common/io", ["common"]),
-    Layer("exporter/core", ["common/base", "exporter/core"], libraries=["fmt/", "tl/", "Eigen/"]),
+    Layer("exporter/core", ["common/base", "exporter/core"],
+          libraries=["fmt/", "tl/", "Eigen/", "immintrin.h"]),
     Layer("exporter", ["common", "exporter"]),
     Layer("webhook/core", ["common/base", "webhook/core"], libraries=["fmt/", "tl/"]),
     Layer("webhook/executors", ["common", "webhook/core", "webhook/executors"],

@@ -12,7 +12,7 @@ BUILD_PACKAGES=(
   libyaml-cpp-dev nlohmann-json3-dev prometheus-cpp-dev zlib1g-dev
   python3 python3-pkg-resources curl
 )
-TOOL_PACKAGES=(prometheus prometheus-alertmanager haproxy supervisor)
+TOOL_PACKAGES=(prometheus prometheus-alertmanager haproxy supervisor docker-compose)
 # What the pages of Prometheus load, looked for beside them.
 PAGE_PACKAGES=(
   fonts-glyphicons-halflings libjs-bootstrap libjs-bootstrap4 libjs-d3
@@ -70,21 +70,21 @@ install_build_packages() { install_packages "${BUILD_PACKAGES[@]}"; }
 tools_directory() { echo "${PROMHEAL_TOOLS:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/promheal/tools}"; }
 
 # Sets and exports PROMHEAL_TOOLS; $PROMHEAL_TOOLS/bin then holds prometheus, promtool, alertmanager,
-# amtool, haproxy, supervisord and supervisorctl, ready to run.
+# amtool, haproxy, supervisord, supervisorctl and docker-compose, ready to run.
 unpack_tools() {
   PROMHEAL_TOOLS=$(tools_directory)
   export PROMHEAL_TOOLS
-  [ -x "$PROMHEAL_TOOLS/bin/supervisorctl" ] && [ -x "$PROMHEAL_TOOLS/libexec/prometheus" ] && return 0
+  [ -x "$PROMHEAL_TOOLS/bin/docker-compose" ] && return 0
   refresh_package_lists
   say "unpacking ${TOOL_PACKAGES[*]} into $PROMHEAL_TOOLS (nothing is installed or started)"
   mkdir -p "$(dirname "$PROMHEAL_TOOLS")"
   local staging packages
   staging=$(mktemp -d "$(dirname "$PROMHEAL_TOOLS")/unpack.XXXXXX")
-  # The tools themselves, and those shared libraries of theirs that this machine lacks.
+  # The tools themselves, and those libraries of theirs that this machine lacks.
   mapfile -t packages < <({
     printf '%s\n' "${TOOL_PACKAGES[@]}" "${PAGE_PACKAGES[@]}"
     apt-get -s install --no-install-recommends "${TOOL_PACKAGES[@]}" 2>/dev/null |
-      awk '$1 == "Inst" && $2 ~ /^lib/ && $2 !~ /^libjs-/ {print $2}'
+      awk '$1 == "Inst" && $2 ~ /^(lib|python3-)/ && $2 !~ /^libjs-/ {print $2}'
   } | sort -u)
   (cd "$staging" && mkdir -p debs root && cd debs &&
     retry apt-get -qq -o APT::Sandbox::User="$(id -un)" download "${packages[@]}") ||
@@ -110,6 +110,7 @@ write_tool_wrappers() {
   write_wrapper "$root" haproxy '"$root/usr/sbin/haproxy"'
   write_wrapper "$root" supervisord '/usr/bin/python3 "$root/usr/bin/supervisord"'
   write_wrapper "$root" supervisorctl '/usr/bin/python3 "$root/usr/bin/supervisorctl"'
+  write_wrapper "$root" docker-compose '/usr/bin/python3 "$root/usr/bin/docker-compose"'
 }
 
 # Debian's Prometheus and Alertmanager look for their pages and templates below /usr/share/prometheus

@@ -44,9 +44,9 @@ def verdict(board):
     board.add(stat("Score", "1 is the threshold, 2 is twice as surprising. No number: no score.", "none",
                    'service:anomaly_score:max{service="$service"}',
                    steps("green", (0.8, "yellow"), (1, "red")), defaults={"decimals": 2, "noValue": "no score"}), 4, 4)
-    board.add(stat("Impact", "Whether users are hurt, as the exporter judges it: errors, latency, lost traffic. "
-                   "1 is the limit.", "none", 'max by (service) (anomaly_impact_ratio{service="$service"})',
-                   steps("green", (1, "red")), defaults={"decimals": 2, "noValue": "unknown"}), 4, 4)
+    board.add(stat("Impact", "Share of the requests that are hurt, as the exporter is told to judge it. It rests on no "
+                   "model.", "percentunit", 'max by (service) (anomaly_impact_ratio{service="$service"})',
+                   steps("green", (0.05, "red")), defaults={"noValue": "unknown"}), 4, 4)
     board.add(stat("Features known", "Share of the features with data. Nothing is scored on nothing.", "percentunit",
                    'min by (service) (anomaly_feature_coverage_ratio{service="$service"})',
                    steps("red", (0.5, "yellow"), (0.99, "green")), defaults={"noValue": "unknown"}), 4, 4)

@@ -3,12 +3,15 @@
 namespace promheal {
 namespace {
 
-// "/api/items/*" stands for "/api/items/" and one more segment.
+// "/api/items/*" stands for "/api/items/" and one more segment, which names an item: never the
+// folder itself or the one above.
 bool Fits(std::string_view route, std::string_view path) {
   if (!route.ends_with("/*")) return route == path;
   route.remove_suffix(1);
-  return path.size() > route.size() && path.starts_with(route) &&
-         path.find('/', route.size()) == std::string_view::npos;
+  if (!path.starts_with(route)) return false;
+  const std::string_view segment = path.substr(route.size());
+  return !segment.empty() && segment != "." && segment != ".." &&
+         segment.find('/') == std::string_view::npos;
 }
 
 }  // namespace

@@ -24,6 +24,16 @@ ACTIVE = ("orders-1", "payments-1", "payments-2", "auth-1")
 NOBODY = 65534
 
 
+def open_to_all(path):
+    """Whether users without any rights can reach the file: every folder above lets them through."""
+    folder = os.path.dirname(os.path.realpath(path))
+    while os.stat(folder).st_mode & stat.S_IXOTH:
+        if folder == os.path.dirname(folder):
+            return True
+        folder = os.path.dirname(folder)
+    return False
+
+
 class Gateway:
     """HAProxy with the shop's configuration and one stand-in process for each active slot."""
 
@@ -34,7 +44,8 @@ class Gateway:
         run = os.path.join(self.folder, "run")
         os.mkdir(run, 0o700)
         options = {}
-        if os.getuid() == 0:  # the gateway needs no rights, so it gets none
+        # The gateway needs no rights, so it gets none, where a stranger can reach its files at all.
+        if os.getuid() == 0 and all(map(open_to_all, (program, CONFIG))):
             os.chown(run, NOBODY, NOBODY)
             options = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
         ports = real_parts.free_ports(11)

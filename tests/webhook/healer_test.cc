@@ -210,6 +210,49 @@ TEST(HealerTest, ALostCompareAndSetReadsTheLedgerAgain) {
   EXPECT_EQ(world.performed().size(), 1U);
 }
 
+// Only remembers what it was to start.
+class RecordedCalls final : public Calls {
+ public:
+  void Start(CallRequest request) override { started.push_back(std::move(request)); }
+  template <typename T>
+  int Count() const {
+    int count = 0;
+    for (const CallRequest& one : started) count += std::holds_alternative<T>(one.call) ? 1 : 0;
+    return count;
+  }
+  std::vector<CallRequest> started;
+};
+
+class DeafListener final : public HealerListener {
+ public:
+  void AlertTaken(const AlertNotice&, AlertChange) override {}
+  void Happened(const Incident&, const TimelineEvent&) override {}
+};
+
+TEST(HealerTest, TwoHealersOverOneLedgerActOnce) {
+  samples::LedgerFile file;
+  samples::MemoryLedger ledgers[] = {samples::MemoryLedger(file), samples::MemoryLedger(file)};
+  RecordedCalls calls[2];
+  DeafListener listener;
+  Healer first(ledgers[0], calls[0], listener, samples::Config());
+  Healer second(ledgers[1], calls[1], listener, samples::Config());
+  ASSERT_TRUE(first.Step({}, samples::At(0)));
+  ASSERT_TRUE(second.Step({}, samples::At(0)));
+  const HealerInput alert{.deliveries = {{.alerts = {Firing("Crash", "orders", "crash")}}}};
+  EXPECT_TRUE(first.Step(alert, samples::At(0)));
+  EXPECT_EQ(second.Step(alert, samples::At(0)).error().code, ErrorCode::kFailedPrecondition);
+  EXPECT_TRUE(second.Step(alert, samples::At(0))) << "read again, it is only a repeat";
+  const auto answer = [&](const RecordedCalls& asked) {
+    const CallRequest& request = asked.started.at(0);
+    return HealerInput{
+        .answers = {{request.incident_key, request.incident_id,
+                     EvidenceGathered{{DataVerdict::kNotRecovered, samples::At(1), "", "crash"}}}}};
+  };
+  EXPECT_TRUE(first.Step(answer(calls[0]), samples::At(2)));
+  EXPECT_FALSE(second.Step(answer(calls[1]), samples::At(2))) << "the first was faster";
+  EXPECT_EQ(calls[0].Count<ExecuteAction>() + calls[1].Count<ExecuteAction>(), 1);
+}
+
 TEST(HealerTest, PoliciesReloadedFromShadowToAutoActOnOpenIncidents) {
   PolicySet policies = samples::Policies();
   policies.policies[0].mode = Mode::kShadow;

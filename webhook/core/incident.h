@@ -33,7 +33,7 @@ struct Attempt {
   size_t rung = 0;
   std::string action;
   Time intended_at;
-  Time deadline;  // After it the call cannot be under way any more.
+  Time deadline;  // The call is ended then, by its executor or a moment later by the kernel.
   std::optional<Time> finished_at;
   AttemptState state = AttemptState::kIntended;
   std::optional<ActionVerdict> verdict;

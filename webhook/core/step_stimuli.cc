@@ -11,6 +11,8 @@ using State = IncidentState;
 
 // "Not happened" is final only when the call cannot be under way any more; until then, ask again.
 constexpr Duration kObservationInterval = std::chrono::seconds(1);
+// Executors end what is late, even when their healer has died, within so long after the deadline.
+constexpr Duration kEndingGrace = std::chrono::seconds(3);
 
 const AlertRecord* FindAlert(const std::vector<const AlertRecord*>& alerts,
                              const std::string& key) {
@@ -73,8 +75,9 @@ void Step::Take(const ObservationFinished& finished) {
   Attempt* attempt = AttemptUnderWay(finished.attempt_id);
   if (attempt == nullptr || incident_.state != State::kObserving) return;
   const Observation seen = finished.report.observation;
-  if (seen != Observation::kHappened && now_ < attempt->deadline) {
-    watch_.next_observation = std::min(attempt->deadline, now_ + kObservationInterval);
+  const Time final_at = attempt->deadline + kEndingGrace;
+  if (seen != Observation::kHappened && now_ < final_at) {
+    watch_.next_observation = std::min(final_at, now_ + kObservationInterval);
     return;
   }
   const auto [state, event] = Observed(seen);

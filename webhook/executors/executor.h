@@ -23,7 +23,8 @@ class Executor {
   virtual Status Check(const Action& action) const = 0;
 
   // Carries it out within `deadline`; when that passes, what was started is stopped and the result
-  // is kUnknown.
+  // is kUnknown. It is also stopped, within 3 seconds after the deadline, when this program dies
+  // meanwhile, so that an observation after that is final.
   virtual Receipt Execute(const Action& action, Duration deadline) = 0;
 
   // Whether the action has taken place since `action.intended_at`. Changes nothing. kUnknown where

@@ -240,11 +240,13 @@ TEST_F(AdvanceTest, NotHappenedIsFinalOnlyAfterTheDeadline) {
   EXPECT_EQ(incident_.state, IncidentState::kObserving) << "the old command may still be running";
   Step(TimePassed{}, 6);
   EXPECT_TRUE(HasEffect<ObserveAction>());
-  Observe(Observation::kNotHappened, 32);
+  Observe(Observation::kNotHappened, 34);
+  EXPECT_EQ(incident_.state, IncidentState::kObserving) << "it is ended soon after its deadline";
+  Observe(Observation::kNotHappened, 35);
   EXPECT_EQ(incident_.attempts[0].state, AttemptState::kNotHappened);
   EXPECT_TRUE(HasEffect<VoidCooldown>());
   EXPECT_EQ(incident_.state, IncidentState::kPending);
-  Say(DataVerdict::kNotRecovered, 33);
+  Say(DataVerdict::kNotRecovered, 36);
   EXPECT_EQ(incident_.state, IncidentState::kActing) << "the same rung once more";
   EXPECT_EQ(executions_, 2);
 }
@@ -252,9 +254,9 @@ TEST_F(AdvanceTest, NotHappenedIsFinalOnlyAfterTheDeadline) {
 TEST_F(AdvanceTest, NotHappenedAndRecoveredMeanwhileNeedsNoAction) {
   ReachActing();
   Step(ProgramRestarted{}, 4);
-  Observe(Observation::kNotHappened, 32);
-  Say(DataVerdict::kRecovered, 33);
-  Say(DataVerdict::kRecovered, 35);
+  Observe(Observation::kNotHappened, 35);
+  Say(DataVerdict::kRecovered, 36);
+  Say(DataVerdict::kRecovered, 38);
   EXPECT_EQ(incident_.state, IncidentState::kHolding);
   EXPECT_EQ(executions_, 1);
 }

@@ -206,9 +206,10 @@ TEST(DecisionTest, SaysHonestlyWhyNothingWasDone) {
   Situation situation;
   situation.ledger.not_before["restart"] = At(25);
   const Decision decision = situation.Decide();
-  EXPECT_EQ(decision.text,
-            "did nothing yet, because restart was done on orders not long ago; again in 15.0s at the "
-            "earliest");
+  EXPECT_EQ(
+      decision.text,
+      "did nothing yet, because restart was done on orders not long ago; again in 15.0s at the "
+      "earliest");
   EXPECT_EQ(decision.until, At(25));
   EXPECT_EQ(decision.policy, "crash");
   EXPECT_EQ(decision.action, "restart");

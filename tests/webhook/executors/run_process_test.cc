@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -12,6 +13,13 @@
 
 namespace promheal::healing {
 namespace {
+
+// "S", "Z", ...; "gone" where there is no such process.
+std::string StateOf(pid_t pid) {
+  std::string name, state = "gone";
+  std::ifstream("/proc/" + std::to_string(pid) + "/stat") >> name >> name >> state;
+  return state;
+}
 
 class RunProcessTest : public testing::Test {
  protected:
@@ -42,6 +50,33 @@ TEST_F(RunProcessTest, SaysWhereNothingCouldBeStarted) {
   EXPECT_EQ(result.error().code, ErrorCode::kNotFound);
 }
 
+TEST_F(RunProcessTest, LooksForTheProgramInItsOwnPath) {
+  const auto result =
+      RunProcess({.arguments = {"true"}, .environment = {{"PATH", "/nowhere"}}}, clock_);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().message, "starting true: true is not in the command's PATH");
+}
+
+TEST_F(RunProcessTest, TheKernelEndsWhatADeadHealerLeftBehind) {
+  const support::TempDirectory directory;
+  const std::string pid_file = directory.PathOf("pid");
+  const pid_t healer = fork();
+  if (healer == 0) {
+    RunProcess({.arguments = {"/bin/sh", "-c", "echo $$ > " + pid_file + "; exec /bin/sleep 600"},
+                .deadline = std::chrono::seconds(1)},
+               clock_);
+    _exit(0);
+  }
+  pid_t left = 0;
+  ASSERT_TRUE(support::WaitUntil([&] { return std::ifstream(pid_file) >> left && left > 0; },
+                                 std::chrono::seconds(10)));
+  ::kill(healer, SIGKILL);
+  ::waitpid(healer, nullptr, 0);
+  EXPECT_EQ(::kill(left, 0), 0) << "still running";
+  const auto gone = [&] { return ::kill(left, 0) != 0 || StateOf(left) == "Z"; };
+  EXPECT_TRUE(support::WaitUntil(gone, std::chrono::seconds(10)));
+}
+
 TEST_F(RunProcessTest, KillsTheWholeGroupAtTheDeadline) {
   const support::TempDirectory directory;
   const std::string pid_file = directory.PathOf("pid");
@@ -53,8 +88,7 @@ TEST_F(RunProcessTest, KillsTheWholeGroupAtTheDeadline) {
   std::ifstream(pid_file) >> grandchild;
   ASSERT_GT(grandchild, 0);
   const auto gone = [&] {
-    std::string name, state = "gone";
-    std::ifstream("/proc/" + std::to_string(grandchild) + "/stat") >> name >> name >> state;
+    const std::string state = StateOf(grandchild);
     return state == "gone" || state == "Z" || state == "X";
   };
   EXPECT_TRUE(support::WaitUntil(gone, std::chrono::seconds(10)));

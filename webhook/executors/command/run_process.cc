@@ -1,10 +1,8 @@
 #include "webhook/executors/command/run_process.h"
 
 #include <fcntl.h>
-#include <fmt/core.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,6 +12,8 @@
 #include <cstring>
 #include <utility>
 
+#include "webhook/executors/command/spawn.h"
+
 // glibc 2.36 forgot to say so itself.
 extern "C" {
 #include <sys/pidfd.h>
@@ -21,6 +21,9 @@ extern "C" {
 
 namespace promheal::healing {
 namespace {
+
+// We end what is late; the kernel does, a moment after, where we have been killed meanwhile.
+constexpr Duration kKernelGrace = std::chrono::seconds(1);
 
 class FileDescriptor {
  public:
@@ -37,50 +40,6 @@ class FileDescriptor {
  private:
   int fd_;
 };
-
-tl::unexpected<Error> SystemError(const std::string& doing, int error) {
-  const ErrorCode code = error == ENOENT   ? ErrorCode::kNotFound
-                         : error == EACCES ? ErrorCode::kPermissionDenied
-                                           : ErrorCode::kUnavailable;
-  return Fail(code, fmt::format("{}: {}", doing, std::strerror(error)));
-}
-
-std::vector<char*> Pointers(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
-// A fresh process: own group, default signals, nothing blocked, input from nowhere, output to
-// `output`, and no other file of ours.
-int Spawn(const ProcessOptions& options, int output, pid_t* pid) {
-  posix_spawn_file_actions_t files;
-  posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&files, output, STDERR_FILENO);
-  posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(&attributes,
-                           POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  posix_spawnattr_setpgroup(&attributes, 0);
-  sigset_t signals;
-  sigemptyset(&signals);
-  posix_spawnattr_setsigmask(&attributes, &signals);
-  sigfillset(&signals);
-  posix_spawnattr_setsigdefault(&attributes, &signals);
-
-  std::vector<std::string> arguments = options.arguments;
-  std::vector<std::string> environment;
-  for (const auto& [name, value] : options.environment) environment.push_back(name + '=' + value);
-  const int error = posix_spawnp(pid, arguments[0].c_str(), &files, &attributes,
-                                 Pointers(arguments).data(), Pointers(environment).data());
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&files);
-  return error;
-}
 
 // Takes what is there; false at the end of the output.
 bool ReadSome(int fd, size_t max_bytes, std::string& output) {
@@ -115,14 +74,19 @@ bool ReadUntilExit(const ProcessOptions& options, const Clock& clock, int proces
 }  // namespace
 
 Result<ProcessResult> RunProcess(const ProcessOptions& options, const Clock& clock) {
-  const std::string doing = "starting " + options.arguments.at(0);
   std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return SystemError(doing, errno);
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+    return Fail(ErrorCode::kUnavailable, std::string("making a pipe: ") + std::strerror(errno));
+  }
   FileDescriptor read_end(ends[0]);
   FileDescriptor write_end(ends[1]);
   ::fcntl(read_end.get(), F_SETFL, O_NONBLOCK);
-  pid_t pid = -1;
-  if (const int error = Spawn(options, write_end.get(), &pid)) return SystemError(doing, error);
+  const Result<pid_t> started = Spawn({.arguments = options.arguments,
+                                       .environment = options.environment,
+                                       .end_after = options.deadline + kKernelGrace},
+                                      write_end.get());
+  if (!started) return tl::make_unexpected(started.error());
+  const pid_t pid = *started;
   write_end.Close();
 
   ProcessResult result;

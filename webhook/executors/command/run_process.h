@@ -11,7 +11,7 @@
 namespace promheal::healing {
 
 struct ProcessOptions {
-  std::vector<std::string> arguments;  // The first is the program, looked up in our PATH.
+  std::vector<std::string> arguments;  // The first is the program, looked up in its own PATH.
   std::vector<std::pair<std::string, std::string>> environment;  // All that it gets.
   Duration deadline = std::chrono::seconds(30);
   size_t max_output_bytes = 8192;  // What comes after it is read and thrown away.

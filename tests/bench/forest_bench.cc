@@ -97,20 +97,25 @@ struct Timing {
 void MeasureRound(const IsolationForest& forest, const Eigen::MatrixXd& rows,
                   const std::vector<IsolationForest>& cold, const ScoreKernel& kernel,
                   const Settings& settings, Timing& timing, Eigen::VectorXd& scores) {
-  const auto few = std::min<Eigen::Index>(rows.rows(), 2000);
   double sink = 0;
   timing.batch.push_back(
       SecondsOf([&] { ScoreAll(forest, rows, kernel, settings.threads, scores); }));
-  timing.single.push_back(SecondsOf([&] {
-                            for (Eigen::Index r = 0; r < few; ++r)
-                              sink += forest.Score(rows.row(r), kernel);
-                          }) /
-                          static_cast<double>(few));
-  timing.explain.push_back(SecondsOf([&] {
-                             for (Eigen::Index r = 0; r < few; ++r)
-                               sink += forest.Explain(rows.row(r), kernel).baseline;
-                           }) /
-                           static_cast<double>(few));
+  // In turn and in small parts, so that other work on the machine meets both alike.
+  constexpr Eigen::Index kPart = 50;
+  for (Eigen::Index first = 0; first + kPart <= std::min<Eigen::Index>(rows.rows(), 4000);
+       first += kPart) {
+    timing.single.push_back(SecondsOf([&] {
+                              for (Eigen::Index r = first; r < first + kPart; ++r)
+                                sink += forest.Score(rows.row(r), kernel);
+                            }) /
+                            kPart);
+    timing.explain.push_back(SecondsOf([&] {
+                               for (Eigen::Index r = first; r < first + kPart; ++r) {
+                                 sink += forest.Explain(rows.row(r), kernel).baseline;
+                               }
+                             }) /
+                             kPart);
+  }
   if (!cold.empty()) {
     timing.cold.push_back(SecondsOf([&] {
                             for (std::size_t i = 0; i < cold.size(); ++i) {
@@ -138,12 +143,16 @@ void Run(const Settings& settings) {
   std::vector<const ScoreKernel*> kernels;
   for (const ScoreKernel* kernel : {&Avx512Kernel(), &Avx2Kernel(), &ScalarKernel()}) {
     const bool wanted = settings.kernel == "all" || settings.kernel == kernel->name;
-    if (wanted && kernel->supported()) kernels.push_back(kernel);
+    if (wanted && kernel->supported) kernels.push_back(kernel);
   }
   std::vector<Timing> timings(kernels.size());
   std::vector<double> fit;
   Eigen::VectorXd scores(data.rows.rows());
-  for (int round = 0; round < settings.rounds; ++round) {
+  for (int round = -1; round < settings.rounds; ++round) {
+    if (round == 0) {  // The one before warmed memory up.
+      fit.clear();
+      std::fill(timings.begin(), timings.end(), Timing());
+    }
     fit.push_back(SecondsOf([&] { FitOrDie(data.rows, settings.forest); }));
     for (std::size_t i = 0; i < kernels.size(); ++i) {
       MeasureRound(forest, data.rows, cold, *kernels[i], settings, timings[i], scores);

@@ -18,7 +18,7 @@ Explanation ExplainRow(const CompactForest& forest, std::span<const FeatureScale
     explanation.baseline += forest.scale().per_unit * walk.unexplained;
   } else {
     std::vector<std::int64_t> contributions(scales.size());
-    kernel.explain_row(forest.View(), scaled.values(), contributions.data());
+    kernel.rows.explain(forest.View(), scaled.values(), contributions.data());
     for (std::size_t f = 0; f < contributions.size(); ++f) {
       explanation.contributions[static_cast<Eigen::Index>(f)] =
           static_cast<double>(contributions[f]);

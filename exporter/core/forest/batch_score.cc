@@ -21,7 +21,7 @@ class BlockScorer {
   BlockScorer(const CompactForest& forest, std::span<const FeatureScale> scales,
               const ScoreKernel& kernel)
       : kernel_(kernel), scale_(forest.scale()) {
-    const bool by_parity = forest.features() <= kernel.parity_features;
+    const bool by_parity = forest.features() <= kernel.blocks.parity_features;
     for (std::uint32_t first = 0; first < forest.trees(); first += heaps_.back().trees()) {
       heaps_.emplace_back(forest, scales, first, by_parity);
     }
@@ -43,7 +43,7 @@ class BlockScorer {
     std::fill_n(totals_.data(), block.rows, 0.0);
     for (const HeapForest& heap : heaps_) {
       std::fill_n(sums_.data(), block.rows, 0u);
-      missing |= kernel_.sum_block(heap.View(), block, codes_.data(), sums_.data());
+      missing |= kernel_.blocks.sum(heap.View(), block, codes_.data(), sums_.data());
       for (std::size_t r = 0; r < block.rows; ++r) totals_[r] += sums_[r];
     }
     for (std::size_t r = 0; r < count; ++r) scores[r] = scale_.Score(totals_[r]);
@@ -86,7 +86,7 @@ double ScoreRow(const CompactForest& forest, std::span<const FeatureScale> scale
     return forest.scale().Score(
         WalkPartialRow(forest.View(), scaled.values(), nullptr).path_length);
   }
-  return forest.scale().Score(static_cast<double>(kernel.sum_row(forest.View(), scaled.values())));
+  return forest.scale().Score(static_cast<double>(kernel.rows.sum(forest.View(), scaled.values())));
 }
 
 void ScoreRows(const CompactForest& forest, std::span<const FeatureScale> scales,

@@ -19,6 +19,8 @@ struct ForestOptions {
   std::uint32_t trees = 100;      // 1 to 10,000. Cost and steadiness of the score grow with it.
   std::uint32_t subsample = 256;  // psi, 2 to 65,536; at most the number of rows is used.
   std::uint64_t seed = 0;         // The same rows, options and seed give the same forest.
+
+  bool operator==(const ForestOptions&) const = default;
 };
 
 // An isolation forest (Liu, Ting, Zhou: ICDM 2008; TKDD 2012). A row that few random cuts separate

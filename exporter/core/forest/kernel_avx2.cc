@@ -129,29 +129,17 @@ struct Avx2 {
   }
 };
 
-bool Supported() {
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-         __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
-}
-constexpr auto kSumBlock = BlockWalk<Avx2>::SumBlock;
+constexpr BlockLoops kBlocks{BlockWalk<Avx2>::SumBlock, Avx2::kParityFeatures};
 
 #else
 
-bool Supported() { return false; }
-constexpr decltype(ScoreKernel::sum_block) kSumBlock = nullptr;
+constexpr BlockLoops kBlocks{nullptr, 0};
 
 #endif
 
 }  // namespace
 
-const ScoreKernel& Avx2Kernel() {
-  static constexpr ScoreKernel kKernel{.name = "avx2",
-                                       .supported = Supported,
-                                       .sum_row = SumRow,
-                                       .explain_row = ExplainRow,
-                                       .sum_block = kSumBlock,
-                                       .parity_features = Avx2::kParityFeatures};
-  return kKernel;
-}
+constinit const RowLoops kAvx2Rows{SumRow, ExplainRow};
+constinit const BlockLoops kAvx2Blocks = kBlocks;
 
 }  // namespace promheal::anomaly

@@ -123,31 +123,16 @@ struct Avx512 {
   }
 };
 
-bool Supported() {
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-         __builtin_cpu_supports("avx512dq") && Avx2Kernel().supported();
-}
-constexpr auto kSumBlock = BlockWalk<Avx512>::SumBlock;
+constexpr BlockLoops kBlocks{BlockWalk<Avx512>::SumBlock, Avx512::kParityFeatures};
 
 #else
 
-bool Supported() { return false; }
-constexpr decltype(ScoreKernel::sum_block) kSumBlock = nullptr;
+constexpr BlockLoops kBlocks{nullptr, 0};
 
 #endif
 
 }  // namespace
 
-// Single rows are as Avx2Kernel has them: walking many trees at once leaves no use for wide
-// vectors.
-const ScoreKernel& Avx512Kernel() {
-  static const ScoreKernel kernel{.name = "avx512",
-                                  .supported = Supported,
-                                  .sum_row = Avx2Kernel().sum_row,
-                                  .explain_row = Avx2Kernel().explain_row,
-                                  .sum_block = kSumBlock,
-                                  .parity_features = Avx512::kParityFeatures};
-  return kernel;
-}
+constinit const BlockLoops kAvx512Blocks = kBlocks;
 
 }  // namespace promheal::anomaly

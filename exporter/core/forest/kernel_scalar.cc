@@ -54,18 +54,9 @@ struct Scalar {
   }
 };
 
-bool Always() { return true; }
-
 }  // namespace
 
-const ScoreKernel& ScalarKernel() {
-  static constexpr ScoreKernel kKernel{.name = "scalar",
-                                       .supported = Always,
-                                       .sum_row = SumRow,
-                                       .explain_row = ExplainRow,
-                                       .sum_block = BlockWalk<Scalar>::SumBlock,
-                                       .parity_features = 0};
-  return kKernel;
-}
+constinit const RowLoops kScalarRows{SumRow, ExplainRow};
+constinit const BlockLoops kScalarBlocks{BlockWalk<Scalar>::SumBlock, Scalar::kParityFeatures};
 
 }  // namespace promheal::anomaly

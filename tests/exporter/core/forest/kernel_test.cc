@@ -82,7 +82,7 @@ Eigen::MatrixXd OddRows(const Case& c) {
 std::vector<const ScoreKernel*> SupportedKernels() {
   std::vector<const ScoreKernel*> kernels;
   for (const ScoreKernel* kernel : {&ScalarKernel(), &Avx2Kernel(), &Avx512Kernel()}) {
-    if (kernel->supported()) kernels.push_back(kernel);
+    if (kernel->supported) kernels.push_back(kernel);
   }
   return kernels;
 }

@@ -1,0 +1,43 @@
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "exporter/core/byte_codec.h"
+#include "exporter/core/forest/isolation_forest.h"
+
+// Whatever bytes a stored forest has, they are refused, or give a forest that stores as the same
+// bytes and scores between 0 and 1. Damage is caught by the checksum, so a good one is put in its
+// place: it is the checks behind it that this is about.
+
+namespace {
+
+using promheal::Result;
+using promheal::anomaly::Crc32;
+using promheal::anomaly::IsolationForest;
+
+void Check(const std::string& bytes) {
+  const Result<IsolationForest> forest = IsolationForest::Deserialize(bytes);
+  if (!forest) return;
+  if (forest->Serialize() != bytes) std::abort();
+  Eigen::RowVectorXd row = Eigen::RowVectorXd::LinSpaced(forest->features(), -1, 1);
+  const double score = forest->Score(row);
+  if (!(score > 0 && score <= 1)) std::abort();
+  Eigen::MatrixXd rows = Eigen::MatrixXd::Zero(300, forest->features());
+  rows.row(7) = row;
+  if (forest->features() <= 64 && forest->ScoreBatch(rows)[7] != score) std::abort();
+  row[0] = std::numeric_limits<double>::quiet_NaN();
+  (void)forest->Explain(row);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  std::string bytes(reinterpret_cast<const char*>(data), size);
+  Check(bytes);
+  const std::uint32_t checksum = Crc32(bytes);
+  promheal::anomaly::Append(bytes, checksum);
+  Check(bytes);
+  return 0;
+}

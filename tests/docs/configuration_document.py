@@ -1,0 +1,108 @@
+"""Reads CONFIGURATION.md: its sections of keys, tables and code blocks.
+
+A section is a heading such as "### `<training>`" and the first block marked `yml` below it, in the manner
+of Prometheus' own documentation:
+
+    # What it means. From 1 to 10. Example: 3
+    [ times: <int> | default = 2 ]
+
+Brackets say that the key may be left out. "Instead of `other`" says that it does not go with another.
+"""
+
+import collections
+import os
+import re
+
+REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PATH = os.path.join(REPOSITORY, "CONFIGURATION.md")
+
+Key = collections.namedtuple("Key", "name type required default comment example instead_of")
+Block = collections.namedtuple("Block", "language text heading")
+
+HEADING = re.compile(r"^#{1,6} (.*)$")
+KEY = re.compile(r"([\w-]+): (.+?)(?: \| default = (.+))?")
+PLACEHOLDER = re.compile(r"<(\w+)>")
+# Names that stand for a single text or number and not for a section.
+SCALARS = {"boolean", "duration", "int", "float", "string", "secret", "url", "filename", "labelname",
+           "promql", "template", "pattern", "bcrypt_hash"}
+
+
+def text():
+    with open(PATH, encoding="utf-8") as file:
+        return file.read()
+
+
+def blocks():
+    """Every code block, with the heading that it stands below."""
+    found, heading, language, lines = [], "", None, []
+    for line in text().splitlines():
+        fence = re.match(r"^```(\w*)$", line)
+        if fence and language is None:
+            language, lines = fence.group(1), []
+        elif fence:
+            found.append(Block(language, "\n".join(lines) + "\n", heading))
+            language = None
+        elif language is not None:
+            lines.append(line)
+        elif HEADING.match(line):
+            heading = HEADING.match(line).group(1)
+    return found
+
+
+def files(name):
+    """The blocks that are whole files: their first line is the file's name as a comment."""
+    return [block.text for block in blocks() if block.text.startswith("# %s\n" % name)]
+
+
+def sections():
+    """{name of a section: its keys}."""
+    found = {}
+    for block in blocks():
+        name = re.fullmatch(r"`<(\w+)>`", block.heading)
+        if name and block.language == "yml":
+            assert name.group(1) not in found, "two sections %s" % name.group(1)
+            found[name.group(1)] = parse_keys(block.text)
+    return found
+
+
+def parse_keys(block):
+    keys, comment = [], []
+    for line in block.splitlines():
+        if line.startswith("#"):
+            comment.append(line.lstrip("# "))
+        elif line:
+            keys.append(parse_key(line, " ".join(comment)))
+            comment = []
+    return keys
+
+
+def parse_key(line, comment):
+    optional = line.startswith("[ ") and line.endswith(" ]")
+    match = KEY.fullmatch(line[2:-2] if optional else line)
+    assert match, "not a key: %s" % line
+    example = re.search(r"Example: (.*)$", comment)
+    instead = re.search(r"Instead of `(\w+)`", comment)
+    return Key(match.group(1), match.group(2), not optional, match.group(3), comment,
+               example and example.group(1), instead and instead.group(1))
+
+
+def section_of(key):
+    """The name of the section that describes what is below the key, or None."""
+    last = PLACEHOLDER.findall(key.type)[-1]
+    return None if last in SCALARS else last
+
+
+def tables(heading):
+    """The rows of every table between this heading and the next one: lists of cells."""
+    part = re.search(r"^#{1,6} %s\n(.*?)(?=^#{1,6} |\Z)" % re.escape(heading), text(), re.MULTILINE | re.DOTALL)
+    assert part, "no heading '%s'" % heading
+    found = []
+    for table in re.findall(r"(?:^\|.*\n)+", part.group(1) + "\n", re.MULTILINE):
+        rows = table.splitlines()[2:]  # Below the head and its line.
+        found.append([[cell.strip() for cell in row.strip("|").split("|")] for row in rows])
+    return found
+
+
+def unquoted(cell):
+    """The texts between backticks of a cell."""
+    return re.findall(r"`([^`]+)`", cell)

@@ -1,0 +1,76 @@
+"""Writes configuration files from what CONFIGURATION.md says about their keys."""
+
+import configuration_document as document
+
+# What maps with names of the user's choice hold in our files.
+NAMES = {"actions": "restart", "http_headers": "X-Scope-OrgID"}
+
+
+class Writer:
+    """Writes a section and all below it. What becomes of a key is decided by `value`:
+
+    value(path, key) -> the text of its value; None: leave it out; BELOW: write the section below it.
+    `extra(path)` -> lines to add to the section. `place[number of the line]` is (path, key) afterwards.
+    """
+
+    BELOW = object()
+
+    def __init__(self, value, extra=lambda path: []):
+        self.sections = document.sections()
+        self.value = value
+        self.extra = extra
+        self.place = {}
+
+    def write(self, section):
+        lines = self.section((), section)
+        for number, (_, origin) in enumerate(lines, start=1):
+            if origin:
+                self.place[number] = origin
+        return "".join(line + "\n" for line, _ in lines) or "{}\n"
+
+    def section(self, path, section):
+        lines = [(line, None) for line in self.extra(path)]
+        for key in self.sections[section]:
+            value = self.value(path, key)
+            if value is self.BELOW:
+                lines += self.below(path, key)
+            elif value is not None:
+                lines.append(("%s: %s" % (key.name, value), (path, key)))
+        return lines
+
+    def below(self, path, key):
+        inner = self.section(path + (key.name,), document.section_of(key))
+        head = [("%s:" % key.name, None)]
+        if key.type.startswith("["):
+            return head + self.item(inner)
+        if key.type.startswith("{"):
+            name = NAMES[key.name]
+            return head + self.indented([("%s:" % name, None)] + self.indented(inner) if inner
+                                        else [("%s: {}" % name, None)])
+        return head + self.indented(inner) if inner else [("%s: {}" % key.name, None)]
+
+    @staticmethod
+    def indented(lines):
+        return [("  " + line, origin) for line, origin in lines]
+
+    @classmethod
+    def item(cls, lines):
+        if not lines:
+            return [("  - {}", None)]
+        (first, origin), rest = lines[0], lines[1:]
+        return [("  - " + first, origin)] + cls.indented(cls.indented(rest))
+
+
+def example(path, key):
+    """Every key with its example, less those that stand instead of others."""
+    if key.instead_of:
+        return None
+    return Writer.BELOW if document.section_of(key) else key.example
+
+
+def alternative(path, key):
+    """The same the other way round."""
+    replaced = {"basic_auth", "password", "credentials"}
+    if key.name in replaced:
+        return None
+    return Writer.BELOW if document.section_of(key) else key.example

@@ -1,0 +1,285 @@
+#!/usr/bin/env python3
+"""CONFIGURATION.md against the programs: keys, types, ranges, defaults, examples, flags, error messages."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import configuration_document as document  # noqa: E402
+from configuration_files import Writer, alternative, example  # noqa: E402
+from programs import EXPORTER, PROGRAMS, WEBHOOK, Running, run, write  # noqa: E402
+import real_parts  # noqa: E402
+
+# Which file each root section describes, and how its program is given one.
+ROOTS = {"exporter": (EXPORTER, "--config.file="), "healing": (WEBHOOK, "--config.file="),
+         "web_config": (EXPORTER, "--web.config.file=")}
+# How messages call what a key holds, by its type.
+KINDS = [(r"<boolean>", "true or false"), (r"<duration>", "a duration"), (r"<int>", "a whole number"),
+         (r"<float>", "a number"), (r"\[ <\w+>, ... \]", "a list of texts"), (r"\[ {.*", "a list of maps"),
+         (r"{.*", "a map"), (r"<\w+>", "text")]
+# Where a range rests on other keys, and the document says so in words.
+IN_WORDS = {"at least 1ms": "", "at least 0": "", "at least 0s": "", "at least 15s": "at least one interval"}
+
+
+class FilesTest(unittest.TestCase):
+    """Base: a folder, and files that a program checks."""
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="promheal-docs-")
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def check(self, root, content):
+        """(exit status, messages without the file's name) of a file of that kind."""
+        program, flag = ROOTS[root]
+        write(self.folder, "empty.yml", "{}\n")
+        path = write(self.folder, "checked.yml", content)
+        flags = [flag + path] if flag == "--config.file=" else [
+            "--config.file=" + os.path.join(self.folder, "empty.yml"), flag + path]
+        done = run(program, "--config.check", *flags)
+        return done.returncode, done.stderr.replace(path + ":", "")
+
+    def assert_right(self, root, content):
+        status, messages = self.check(root, content)
+        self.assertEqual((0, ""), (status, messages), content)
+
+
+class KeysTest(FilesTest):
+    def test_every_section_is_reached_from_a_root(self):
+        sections = document.sections()
+        reached, open_names = set(), list(ROOTS)
+        while open_names:
+            name = open_names.pop()
+            if name not in reached:
+                reached.add(name)
+                open_names += [inner for key in sections[name] if (inner := document.section_of(key))]
+        self.assertEqual(set(sections), reached)
+
+    def test_documented_keys_are_known_and_known_keys_are_documented(self):
+        """An unknown key's message lists the known ones that are missing: here there must be none."""
+        for root in ROOTS:
+            def everything(path, key):
+                return Writer.BELOW if document.section_of(key) else key.example
+            writer = Writer(everything, extra=lambda path: ["%s: 1" % "_".join(("zzz",) + path)])
+            _, messages = self.check(root, writer.write(root))
+            unknown = dict(re.findall(r"unknown key '([^']+)'(.*)", messages))
+            with self.subTest(root, keys="that do not exist"):
+                self.assertEqual([], [key for key in unknown if not key.startswith("zzz")])
+            for key, expected in unknown.items():
+                with self.subTest(root, below=key[4:].replace("_", ".")):
+                    # It is known in order to be refused with advice.
+                    self.assertEqual("", expected.replace(": expected tls_server_config", ""),
+                                     "not in CONFIGURATION.md")
+            self.assertIn("zzz", unknown)
+
+    def test_types_and_ranges_are_those_of_the_messages(self):
+        for root in ROOTS:
+            def wrong(path, key):
+                if document.section_of(key):
+                    return Writer.BELOW
+                return "1" if key.type[0] in "[{" else "[]"
+            writer = Writer(wrong)
+            _, messages = self.check(root, writer.write(root))
+            told = {}
+            for line, name, expected in re.findall(r"^(\d+):\d+: ([\w-]+): is a [^:]*: expected (.*)$", messages,
+                                                   re.MULTILINE):
+                told.setdefault((int(line), name), expected)
+            for line, (path, key) in writer.place.items():
+                with self.subTest(root, key=".".join(path + (key.name,))):
+                    self.assertIn((line, key.name), told)
+                    self.assert_says(key, told[line, key.name])
+
+    def assert_says(self, key, expected):
+        words = re.sub(r"\s+", " ", key.comment).lower()
+        kind = next(kind for pattern, kind in KINDS if re.fullmatch(pattern, key.type))
+        if kind == "text" and expected != "text":
+            self.assertIn(expected, words)  # One of a few words.
+            return
+        self.assertTrue(expected.startswith(kind), "%s, but: expected %s" % (key.type, expected))
+        bounds = re.search(r"(from \S+ to \S+|at least \S+)$", expected)
+        if bounds:
+            self.assertIn(IN_WORDS.get(bounds.group(1), bounds.group(1)), words)
+
+    def test_every_key_has_an_example_and_together_they_are_right(self):
+        for name, keys in document.sections().items():
+            for key in keys:
+                with self.subTest(section=name, key=key.name):
+                    self.assertTrue(key.example or document.section_of(key))
+        for root in ROOTS:
+            for choice in (example, alternative):
+                with self.subTest(root, choice=choice.__name__):
+                    self.assert_right(root, Writer(choice).write(root))
+
+    def test_required_keys_are_required(self):
+        for root in ROOTS:
+            writer = Writer(example)
+            writer.write(root)
+            for missing in [place for place in self.all_keys(root) if place[1].required]:
+                def without(path, key, missing=missing):
+                    return None if (path, key) == missing else example(path, key)
+                with self.subTest(root, key=".".join(missing[0] + (missing[1].name,))):
+                    self.assertNotEqual(0, self.check(root, Writer(without).write(root))[0])
+
+    @staticmethod
+    def all_keys(root):
+        found = []
+
+        def note(path, key):
+            value = example(path, key)
+            if value is not None:
+                found.append((path, key))
+            return value
+        Writer(note).write(root)
+        return found
+
+
+class DefaultsTest(FilesTest):
+    def test_a_file_that_spells_out_the_defaults_means_the_same_as_one_that_does_not(self):
+        for root, program in (("exporter", EXPORTER), ("healing", WEBHOOK)):
+            paths = sorted({path for path, _ in KeysTest.all_keys(root)}, key=len)
+            for path in paths:
+                with self.subTest(root, below=".".join(path)):
+                    terse = Writer(self.spelt_out(path, False)).write(root)
+                    long = Writer(self.spelt_out(path, True)).write(root)
+                    self.assertEqual(self.in_force(program, terse), self.in_force(program, long))
+
+    @staticmethod
+    def spelt_out(spot, defaults):
+        """All sections with what is required in them; at `spot` with or without the defaults."""
+        def value(path, key):
+            if document.section_of(key):
+                return example(path, key) if spot else None
+            if key.required:
+                return key.example
+            return key.default if defaults and path == spot else None
+        return value
+
+    def in_force(self, program, content):
+        """What /config shows."""
+        running = Running(program, self.folder, content)
+        try:
+            status, shown, _ = running.get("/config")
+        finally:
+            running.stop()
+        self.assertEqual(200, status)
+        return shown
+
+    def test_presets_are_what_the_table_says(self):
+        (rows,) = document.tables("Presets")
+        for name in sorted({row[0] for row in rows}):
+            shown = self.in_force(EXPORTER, "presets: [%s]\n" % name)
+            features = re.findall(r"^  - name: (\S+)\n    expr: (\S+)\n    direction: (\S+)\n"
+                                  r"    minimum_deviation:\n      absolute: (\S+)\n      relative: (\S+)\n"
+                                  r"    traffic_floor: (\S+)$", shown, re.MULTILINE)
+            with self.subTest(name):
+                self.assertEqual([tuple(cell.strip("`") for cell in row[1:]) for row in rows if row[0] == name],
+                                 features)
+        _, messages = self.check("exporter", "presets: [zzz]\n")
+        self.assertIn("expected some of %s\n" % ", ".join(dict.fromkeys(row[0] for row in rows)), messages)
+
+    def test_what_is_always_protected_is_told(self):
+        shown = self.in_force(WEBHOOK, "{}\n")
+        patterns = set(re.findall(r"^    - (?:service|job): \"(.*)\"$", shown, re.MULTILINE))
+        self.assertEqual(1, len(patterns), shown)
+        (key,) = [key for key in document.sections()["targets"] if key.name == "protected"]
+        self.assertIn(patterns.pop(), key.comment)
+
+
+class ExamplesTest(FilesTest):
+    def test_whole_files_are_right(self):
+        for name, root in (("exporter.yml", "exporter"), ("healing.yml", "healing"), ("web.yml", "web_config")):
+            files = document.files(name)
+            self.assertTrue(files, name)
+            for content in files:
+                self.assert_right(root, content)
+
+    def test_shipped_examples_are_right(self):
+        for root, path in (("exporter", "exporter/exporter.example.yml"), ("healing", "webhook/healing.example.yml")):
+            with open(os.path.join(document.REPOSITORY, path), encoding="utf-8") as file:
+                self.assert_right(root, file.read())
+
+    def test_wrong_files_are_told_as_shown(self):
+        blocks = document.blocks()
+        shown = 0
+        for wrong, console in zip(blocks, blocks[1:]):
+            command, _, messages = console.text.partition("\n")
+            called = re.fullmatch(r"\$ (\w+) --config.check --config.file=(\S+)", command)
+            if called:
+                shown += 1
+                write(self.folder, called.group(2), wrong.text)
+                done = run(called.group(1), *command.split()[2:], folder=self.folder)
+                self.assertEqual((1, messages), (done.returncode, done.stderr))
+        self.assertEqual(2, shown)
+
+    def test_tls_is_refused_with_advice(self):
+        status, messages = self.check("web_config", "tls_server_config: {cert_file: a.pem, key_file: b.pem}\n")
+        self.assertEqual(1, status)
+        self.assertIn("terminate it in a reverse proxy", messages)
+
+
+class SurroundingsTest(FilesTest):
+    """Files for the programs around ours, checked by them."""
+
+    def test_prometheus_takes_its_file(self):
+        for content in document.files("prometheus.yml"):
+            path = write(self.folder, "prometheus.yml", content)
+            done = real_parts.run_tool("promtool", "check", "config", "--syntax-only", path)
+            self.assertEqual(0, done.returncode, done.stdout)
+
+    def test_haproxy_takes_its_file(self):
+        (content,) = document.files("haproxy.cfg")
+        pem = self.certificate()
+        content, changed = re.subn(r"crt \S+", "crt " + pem, content)
+        self.assertEqual(2, changed)
+        done = real_parts.run_tool("haproxy", "-c", "-f", write(self.folder, "haproxy.cfg", content))
+        self.assertEqual(0, done.returncode, done.stdout)
+        self.assertNotIn("WARNING", done.stdout)
+
+    def certificate(self):
+        key, certificate = (os.path.join(self.folder, name) for name in ("key.pem", "certificate.pem"))
+        real_parts.find_tool("openssl")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+                        "-nodes", "-keyout", key, "-out", certificate, "-days", "1", "-subj", "/CN=promheal"],
+                       check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with open(key, encoding="utf-8") as first, open(certificate, encoding="utf-8") as second:
+            return write(self.folder, "both.pem", first.read() + second.read())
+
+
+class FlagsTest(unittest.TestCase):
+    def test_tables_list_the_flags_of_help(self):
+        (common,) = document.tables("Flags of both programs")
+        for index, program in enumerate(PROGRAMS):
+            (own,) = document.tables("Flags of " + program)
+            listed = {}
+            for flag, default, _ in common + own:
+                defaults = document.unquoted(default) or [""]
+                listed[document.unquoted(flag)[0]] = defaults[index if len(defaults) > 1 else 0]
+            with self.subTest(program):
+                self.assertEqual(self.of_help(program), listed)
+
+    @staticmethod
+    def of_help(program):
+        """{"--config.file=PATH": its default}"""
+        flags = {}
+        for part in re.split(r"^  (?:-h, |    )(?=--)", run(program, "--help").stdout, flags=re.MULTILINE)[1:]:
+            flag, _, text = " ".join(part.split()).partition(" ")
+            default = re.search(r"Default: (\S+)$", text)
+            flags[flag] = default.group(1) if default else ""
+        return flags
+
+    def test_example_files_of_flags_are_flags(self):
+        for heading in ["Flags of both programs"] + ["Flags of " + program for program in PROGRAMS]:
+            (rows,) = document.tables(heading)
+            for flag, _, meaning in rows:
+                name = document.unquoted(flag)[0]
+                if "=" in name:
+                    with self.subTest(name):
+                        self.assertIn("Example: `%s=" % name.partition("=")[0], meaning)
+
+
+if __name__ == "__main__":
+    real_parts.main()

@@ -70,7 +70,6 @@ def example(path, key):
 
 def alternative(path, key):
     """The same the other way round."""
-    replaced = {"basic_auth", "password", "credentials"}
-    if key.name in replaced:
+    if key.name in {other.instead_of for keys in document.sections().values() for other in keys}:
         return None
     return Writer.BELOW if document.section_of(key) else key.example

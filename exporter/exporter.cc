@@ -1,5 +1,7 @@
 #include "exporter/exporter.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -69,8 +71,9 @@ void AnomalyExporter::Start() {
 
 void AnomalyExporter::RunCycle() {
   const auto start = surroundings_.clock.MonotonicNanoseconds();
+  Status backfilled;
   if (backfill_from_) {
-    TryBackfill();
+    backfilled = TryBackfill();
     TrainDue(config_.interval);
   }
   const CycleOutcome outcome = cycle_.Run(surroundings_.clock.Now());
@@ -79,7 +82,8 @@ void AnomalyExporter::RunCycle() {
   surroundings_.metrics.CycleDone(outcome, now, SecondsSince(surroundings_.clock, start));
   if (source_.statistics) surroundings_.metrics.QueriesDone(source_.statistics());
   if (backfill_from_ && outcome.prometheus_up()) {
-    surroundings_.logger.Warn("history could not be read, models warm up on live samples");
+    surroundings_.logger.Warn("history could not be read, models warm up on live samples",
+                              {{"error", backfilled.error().message}});
     backfill_from_.reset();  // Rows of now are there: older ones cannot be put before them.
   }
   TrainDue(config_.interval / 2);
@@ -90,24 +94,19 @@ void AnomalyExporter::Save() {
   for (const auto& [target, detector] : fleet_.detectors()) Store(target, detector);
 }
 
-// Up to the step before the next cycle's own.
-void AnomalyExporter::TryBackfill() {
+// Up to the step before the next cycle's own. What fails now may work with the next cycle.
+Status AnomalyExporter::TryBackfill() {
   const Time end = cycle_.EvaluationTime(surroundings_.clock.Now()) - config_.interval;
-  if (*backfill_from_ > end) {
-    backfill_from_.reset();
-    return;
-  }
-  const auto report = Backfill(config_, *source_.api, *backfill_from_, end, fleet_);
-  if (report) {
+  if (*backfill_from_ <= end) {
+    const auto report = Backfill(config_, *source_.api, *backfill_from_, end, fleet_);
+    if (!report) return tl::make_unexpected(report.error());
     surroundings_.logger.Info("history read", {{"from", FormatRfc3339(*backfill_from_)},
                                                {"targets", report->targets},
                                                {"rows", report->rows},
                                                {"outlying_rows", report->outlying_rows}});
-    backfill_from_.reset();
-    return;
   }
-  surroundings_.logger.Warn("history could not be read", {{"error", report.error().message}});
-  if (!IsRetryable(report.error().code)) backfill_from_.reset();
+  backfill_from_.reset();
+  return {};
 }
 
 void AnomalyExporter::TrainDue(Duration time_limit) {
@@ -130,9 +129,9 @@ void AnomalyExporter::TrainOne(const Labels& target, Time now) {
                                                    {"error", trained.error().message}});
     return;
   }
-  surroundings_.logger.Info(
-      "model trained",
-      {{"target", target.ToDisplayName()}, {"rows", detector.model()->rows}, {"seconds", seconds}});
+  surroundings_.logger.Info("model trained", {{"target", target.ToDisplayName()},
+                                              {"rows", detector.model()->rows},
+                                              {"seconds", fmt::format("{:.3f}", seconds)}});
   Store(target, detector);
 }
 

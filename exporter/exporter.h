@@ -64,7 +64,7 @@ class AnomalyExporter {
   Fleet TakeFleet() { return std::move(fleet_); }
 
  private:
-  void TryBackfill();
+  Status TryBackfill();
   void TrainDue(Duration time_limit);
   void TrainOne(const Labels& target, Time now);
   void Store(const Labels& target, const Detector& detector);

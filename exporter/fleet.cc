@@ -50,6 +50,7 @@ std::vector<Labels> Fleet::TrainingDue(Time now) const {
   }
   std::sort(due.begin(), due.end());
   std::vector<Labels> targets;
+  targets.reserve(due.size());
   for (auto& [trained_at, target] : due) targets.push_back(std::move(target));
   return targets;
 }

@@ -12,8 +12,8 @@ namespace promheal::anomaly {
 
 // Keeps each target's model and training window in a file of its own, so that a restart scores at
 // once. A file is the old state or the new one, whatever happens; one that is damaged or was learnt
-// under another configuration is refused with a log line and learnt anew. About a megabyte a
-// target. Thread safety: none; the worker owns it.
+// under another configuration is refused with a log line and learnt anew. Some hundred kilobytes
+// a target. Thread safety: none; the worker owns it.
 class ModelStore {
  public:
   // An empty `directory` keeps nothing. It is made where it does not exist.

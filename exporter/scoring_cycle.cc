@@ -1,5 +1,7 @@
 #include "exporter/scoring_cycle.h"
 
+#include <fmt/format.h>
+
 #include <memory>
 #include <utility>
 
@@ -81,7 +83,7 @@ void ScoringCycle::LogChange(const TargetSnapshot& target, Episode::Change chang
       logger_.Info(
           "anomaly began",
           {{"target", name},
-           {"score", target.score->anomaly_score},
+           {"score", fmt::format("{:.2f}", target.score->anomaly_score)},
            {"top_feature", top < 0 ? "" : fleet_.features().specs[static_cast<size_t>(top)].name}});
       return;
     }

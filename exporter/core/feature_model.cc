@@ -10,7 +10,7 @@ namespace {
 
 constexpr double kBandTail = 0.005;
 
-// Unit-free, so one number serves all features: less than about 2 % of a typical value is never a
+// Unit-free, so one number serves all features: less than about 1 % of a typical value is never a
 // standard deviation, however still the feature was so far.
 constexpr double kSmallestDeviation = 0.01;
 

@@ -1,7 +1,6 @@
 #include "exporter/core/train.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <utility>
 
@@ -14,7 +13,7 @@ namespace {
 
 constexpr double kRangeTail = 0.005;
 
-// Unit-free: a range narrower than about 5 % of a typical value is widened to it.
+// Unit-free: a range narrower than about 6 % of a typical value is widened to it.
 constexpr double kNarrowestRange = 0.05;
 
 // What an excess of the isolation statistic over its 90 % quantile is believed to be before many
@@ -76,10 +75,10 @@ Result<std::vector<double>> HeldOutStatistics(const Eigen::MatrixXd& context,
 
 std::vector<double> EvidenceOfRows(const Model& model, const Eigen::MatrixXd& residuals,
                                    const std::vector<double>& isolation_statistics) {
-  std::vector<double> evidence;
-  for (const double statistic : isolation_statistics) {
-    const Eigen::RowVectorXd row = residuals.row(static_cast<Eigen::Index>(evidence.size()));
-    evidence.push_back(StrongestEvidence(model, row, statistic));
+  std::vector<double> evidence(isolation_statistics.size());
+  for (size_t i = 0; i < evidence.size(); ++i) {
+    const Eigen::RowVectorXd row = residuals.row(static_cast<Eigen::Index>(i));
+    evidence[i] = StrongestEvidence(model, row, isolation_statistics[i]);
   }
   return evidence;
 }

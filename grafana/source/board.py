@@ -42,12 +42,14 @@ def panel(kind, title, description, unit, targets, **more):
             "options": more.get("options", {}), "links": list(more.get("links", []))}
 
 
-def timeseries(title, description, unit, targets, threshold=None, bars=False, stacked=False, **more):
-    """Lines over time; `threshold` draws a dashed line and colours nothing."""
+def timeseries(title, description, unit, targets, threshold=None, bars=False, stacked=False, soft_max=None, **more):
+    """Lines over time; `threshold` draws a dashed line; `soft_max` is the least that the axis shows."""
     custom = {"drawStyle": "bars" if bars else "line", "lineWidth": 1 if bars else 2,
               "fillOpacity": 60 if bars else (20 if stacked else 0), "showPoints": "never",
               "spanNulls": False, "stacking": {"mode": "normal" if stacked else "none", "group": "A"},
               "thresholdsStyle": {"mode": "dashed" if threshold is not None else "off"}}
+    if soft_max is not None:
+        custom["axisSoftMax"] = soft_max
     defaults = {"custom": custom, "color": {"mode": "palette-classic"}}
     if threshold is not None:
         defaults["thresholds"] = steps("transparent", (threshold, "red"))
@@ -57,15 +59,15 @@ def timeseries(title, description, unit, targets, threshold=None, bars=False, st
     return panel("timeseries", title, description, unit, targets, defaults=defaults, options=options, **more)
 
 
-def banded(title, description, unit, value, lower, upper, expected, others=()):
+def banded(title, description, unit, value, lower, upper, expected, soft_max=None):
     """A value with the band in which the model expects it."""
     quiet = dict(custom__lineWidth=0, custom__hideFrom={"legend": True, "tooltip": False, "viz": False},
                  color={"mode": "fixed", "fixedColor": "blue"})
     return timeseries(
         title, description, unit,
         [target(value, "now"), target(upper, "upper"), target(lower, "lower"),
-         target(expected, "expected")] + list(others),
-        overrides=[by_name("upper", custom__fillBelowTo="lower", custom__fillOpacity=15, **quiet),
+         target(expected, "expected")],
+        soft_max=soft_max, overrides=[by_name("upper", custom__fillBelowTo="lower", custom__fillOpacity=15, **quiet),
                    by_name("lower", **quiet),
                    by_name("expected", custom__lineWidth=1, color={"mode": "fixed", "fixedColor": "blue"},
                            custom__lineStyle={"fill": "dash", "dash": [6, 6]}),

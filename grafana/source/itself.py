@@ -3,6 +3,8 @@
 from board import Board, board_link, stat, steps, target, timeseries, variable
 
 OWN = 'job=~"$job", instance=~"$instance"'
+# All jobs chosen is `.+`, which would be every process that Prometheus knows.
+OUR_PROCESSES = 'job=~"anomaly_exporter|healing_webhook", ' + OWN
 
 
 def itself():
@@ -36,7 +38,7 @@ def health(board):
             ("Models not ready", "Services that have no model yet, and so no score.", "short",
              "count(max by (service) (anomaly_model_ready) == 0) or vector(0)", steps("green", (1, "yellow"))),
             ("Last reloads", "Whether the last reload of each configuration succeeded.", "bool_yes_no",
-             "min(anomaly_exporter_config_last_reload_successful{%s}) and min(healing_webhook_config_last_reload_successful{%s})"
+             "min(anomaly_exporter_config_last_reload_successful{%s} or healing_webhook_config_last_reload_successful{%s})"
              % (OWN, OWN), up)):
         board.add(stat(title, description, unit, expr, thresholds, defaults={"noValue": "unknown"}), 4, 4)
 
@@ -45,7 +47,7 @@ def exporter(board):
     board.row("Scoring")
     board.add(timeseries("Cycles", "Scoring cycles a second, and how many failed, by reason.", "cps",
                          [target("sum by (instance) (rate(anomaly_exporter_cycles_total{%s}[$__rate_interval]))" % OWN, "{{instance}}"),
-                          target("sum by (instance, reason) (rate(anomaly_exporter_cycle_failures_total{%s}[$__rate_interval]))" % OWN,
+                          target("sum by (instance, reason) (rate(anomaly_exporter_cycle_failures_total{%s}[$__rate_interval])) > 0" % OWN,
                                  "{{instance}} failed: {{reason}}")], defaults={"min": 0}), 8, 7)
     board.add(timeseries("Duration of a cycle", "From the first query to the published scores.", "s",
                          [target("max by (instance) (anomaly_exporter_cycle_duration_seconds{%s})" % OWN, "{{instance}}")],
@@ -87,11 +89,11 @@ def webhook(board):
 def processes(board):
     board.row("Processes")
     board.add(timeseries("CPU", "Cores in use.", "none",
-                         [target("sum by (job, instance) (rate(process_cpu_seconds_total{%s}[$__rate_interval]))" % OWN,
+                         [target("sum by (job, instance) (rate(process_cpu_seconds_total{%s}[$__rate_interval]))" % OUR_PROCESSES,
                                  "{{job}} {{instance}}")], defaults={"min": 0}), 8, 7)
     board.add(timeseries("Memory", "Resident memory.", "bytes",
-                         [target("max by (job, instance) (process_resident_memory_bytes{%s})" % OWN, "{{job}} {{instance}}")],
+                         [target("max by (job, instance) (process_resident_memory_bytes{%s})" % OUR_PROCESSES, "{{job}} {{instance}}")],
                          defaults={"min": 0}), 8, 7)
     board.add(timeseries("Open files", "File descriptors in use.", "short",
-                         [target("max by (job, instance) (process_open_fds{%s})" % OWN, "{{job}} {{instance}}")],
+                         [target("max by (job, instance) (process_open_fds{%s})" % OUR_PROCESSES, "{{job}} {{instance}}")],
                          defaults={"min": 0}), 8, 7)

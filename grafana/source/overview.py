@@ -53,7 +53,7 @@ def wrong(board):
         "How surprising a service is, calibrated for each: 1 is the threshold whatever its traffic, 2 is twice "
         "as surprising in log terms. No line: no score, for want of a model or of data.", "none",
         [target('service:anomaly_score:max{service=~"$service"}', "{{service}}")], threshold=1,
-        defaults={"links": [TO_SERVICE], "min": 0}), 12, 8)
+        soft_max=1.5, defaults={"links": [TO_SERVICE], "min": 0}), 12, 8)
     board.add(timeline(
         "Alerts", "Alerts that promheal is meant to heal, while they fire.",
         [target("max by (service, alertname) (%s)" % FIRING, "{{service}}: {{alertname}}")],
@@ -68,17 +68,17 @@ def users(board):
         "the score is above 0.5, or where the exporter is told to show it always.", "reqps",
         'service:offered_requests:rate1m{service="$service"}',
         *('min by (service) (anomaly_feature_%s{service="$service", feature="request_rate"})' % bound
-          for bound in ("lower", "upper", "expected"))), 8, 7, repeat="service", repeatDirection="h", maxPerRow=3)
+          for bound in ("lower", "upper", "expected"))), 24, 7, repeat="service", repeatDirection="h", maxPerRow=3)
     board.add(timeseries(
         "Error ratio", "Share of the requests let in that ended in a 5xx. What the gateway refuses on purpose "
         "is not in it. Above the line an alert fires.", "percentunit",
         [target('service:http_errors_per_request:ratio_rate1m{service=~"$service"}', "{{service}}")],
-        threshold=0.05, defaults={"links": [TO_SERVICE], "min": 0}), 12, 7)
+        threshold=0.05, soft_max=0.1, defaults={"links": [TO_SERVICE], "min": 0}), 12, 7)
     board.add(timeseries(
         "P95 latency", "95 % of the requests were answered within this time. Above the line, and unusual, an "
         "alert fires.", "s",
         [target('service:http_request_duration_seconds:p95_1m{service=~"$service"}', "{{service}}")],
-        threshold=0.25, defaults={"links": [TO_SERVICE], "min": 0}), 12, 7)
+        threshold=0.25, soft_max=0.3, defaults={"links": [TO_SERVICE], "min": 0}), 12, 7)
 
 
 def done(board):

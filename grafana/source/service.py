@@ -54,7 +54,7 @@ def verdict(board):
                        [target("max by (alertname) (%s)" % FIRING, "{{alertname}}")], {1: ("firing", "red")}), 12, 4)
     board.add(timeseries("Score over time", "Every exporter that scores the service has its line; 1 is the threshold.",
                          "none", [target('anomaly_score{service="$service"}', "{{replica}} {{instance}}")],
-                         threshold=1, defaults={"min": 0}), 24, 6)
+                         threshold=1, soft_max=1.5, defaults={"min": 0}), 24, 6)
 
 
 def why(board):

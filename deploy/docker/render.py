@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Writes what the containers of docker-compose.yml read: render.py REPOSITORY DIRECTORY
 
-Prometheus' and Alertmanager's files are the demo's, with names of containers for 127.0.0.1; the rules are
-the shipped ones, rescaled to 2 s; the password between Alertmanager and the webhook is made here and
-kept when it is already there. Python 3.11 standard library only.
+The files of Prometheus, Alertmanager and the exporter are the demo's, with names of containers for
+127.0.0.1; the rules are the shipped ones, rescaled to 2 s; the password between Alertmanager and the
+webhook is made here and kept when it is already there. Python 3.11 standard library only.
 """
 
 import crypt
@@ -51,12 +51,10 @@ def write_credentials(directory):
 def main():
     repository, directory = Path(sys.argv[1]), Path(sys.argv[2])
     directory.mkdir(parents=True, exist_ok=True)
-    for name in ("prometheus.yml", "alertmanager.yml"):
-        text = (repository / "deploy/demo" / name).read_text(encoding="utf-8")
+    for folder, name in (("demo", "prometheus.yml"), ("demo", "alertmanager.yml"), ("demo", "exporter.yml"),
+                         ("docker", "healing.yml")):
+        text = (repository / "deploy" / folder / name).read_text(encoding="utf-8")
         (directory / name).write_text(render(text, directory), encoding="utf-8")
-    for name in ("exporter.yml", "healing.yml"):
-        text = (repository / "deploy/docker" / name).read_text(encoding="utf-8")
-        (directory / name).write_text(text, encoding="utf-8")
     write_rules(repository, directory)
     write_credentials(directory)
     for path in [directory, *directory.rglob("*")]:

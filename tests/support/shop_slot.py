@@ -1,14 +1,17 @@
 """A stand-in for one slot of a shop service: answers what it got, and breaks when told to.
 
-    shop_slot.py PORT NAME [USER]
+    shop_slot.py PORT NAME
 
 GET /health        200, or hangs
 GET /fault?hang    from now on nothing is answered any more
 GET /fault?errors  from now on everything but /health and /fault answers 500
 anything else      200 with "<NAME> <METHOD> <path and query>"
+
+It ends when the process that started it does, however that ends.
 """
 
 import http.server
+import os
 import sys
 import threading
 import time
@@ -47,6 +50,13 @@ class Server(http.server.ThreadingHTTPServer):
     request_queue_size = 128
 
 
+def follow(parent):
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(0)
+
+
 if __name__ == "__main__":
+    threading.Thread(target=follow, args=(os.getppid(),), daemon=True).start()
     Slot.name = sys.argv[2]
     Server(("127.0.0.1", int(sys.argv[1])), Slot).serve_forever()

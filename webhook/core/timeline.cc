@@ -119,11 +119,11 @@ TimelineEvent VerdictEvent(Time now, const Attempt& attempt, const std::string& 
 }
 
 TimelineEvent ClosedEvent(Time now, const Incident& incident, const Ending& ending) {
-  const std::string after = DurationText(now - incident.opened_at);
+  const std::string reason = ending.reason.empty() ? "" : " (" + ending.reason + ")";
   return {.time = now,
           .kind = TimelineKind::kClosed,
-          .text = fmt::format("closed as {}{}{} after {}", ToString(ending.outcome),
-                              ending.reason.empty() ? "" : ": ", ending.reason, after),
+          .text = fmt::format("closed as {}{}, {} after its first alert", ToString(ending.outcome),
+                              reason, DurationText(now - incident.opened_at)),
           .fields = {{"outcome", Text(ToString(ending.outcome))}, {"reason", ending.reason}}};
 }
 

@@ -18,8 +18,8 @@ struct Judgement {
   std::string text;  // "slots up is 0, expected == 1"
 };
 
-// One condition, called `name`, against the samples of its query: no sample or a NaN is unknown, one sample that
-// does not meet the expectation is not recovered, all meeting it is recovered.
+// One condition, called `name`, against the samples of its query: no sample or a NaN is unknown,
+// one sample that does not meet the expectation is not recovered, all meeting it is recovered.
 Judgement Judge(std::string_view name, const Expectation& expect,
                 const std::vector<Sample>& samples);
 

@@ -25,6 +25,9 @@ constexpr std::array<Unit, 7> kUnits = {{{"y", 365 * kDay},
                                          {"s", kSecond},
                                          {"ms", 1}}};
 constexpr size_t kMaxDigits = 12;  // Keeps number times unit within 64 bits for every unit.
+// Prometheus' own limit (64 bits of nanoseconds, 292 years): added to any time of today, it stays
+// one that can be written.
+constexpr int64_t kMax = INT64_MAX / 1'000'000;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
@@ -58,7 +61,7 @@ Result<Duration> ParseDuration(std::string_view text) {
     while (next_unit < kUnits.size() && kUnits[next_unit].name != name) ++next_unit;
     if (digits == 0 || next_unit == kUnits.size()) return NotADuration(text);
     const int64_t unit = kUnits[next_unit++].milliseconds;
-    if (number > (INT64_MAX - total) / unit) return NotADuration(text);
+    if (number > (kMax - total) / unit) return NotADuration(text);
     total += number * unit;
   }
   if (text.empty()) return NotADuration(text);

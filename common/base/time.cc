@@ -14,6 +14,10 @@ using std::chrono::sys_days;
 using std::chrono::year;
 using std::chrono::year_month_day;
 
+// What four digits of a year can say.
+constexpr Time kFirst = sys_days(year(0) / 1 / 1);
+constexpr Time kEnd = sys_days(year(10000) / 1 / 1);
+
 // Reads fixed fields off the front of a text; every Take... fails once one has failed.
 class FieldReader {
  public:
@@ -120,13 +124,18 @@ Result<Time> ParseRfc3339(std::string_view text) {
   const year_month_day date{year(y), month(static_cast<unsigned>(m)),
                             day(static_cast<unsigned>(d))};
   if (!reader.AtEnd() || !date.ok() || hours > 23 || minutes > 59 || seconds > 60) {
-    return Fail(ErrorCode::kInvalidArgument,
-                fmt::format("'{}' is not a time: expected RFC 3339, such as 2026-11-21T21:53:27Z",
-                            text));
+    return Fail(
+        ErrorCode::kInvalidArgument,
+        fmt::format("'{}' is not a time: expected RFC 3339, such as 2026-11-21T21:53:27Z", text));
   }
-  return Time(sys_days(date)) + std::chrono::hours(hours) +
-         std::chrono::minutes(minutes - offset_minutes) + std::chrono::seconds(seconds) +
-         Duration(milliseconds);
+  const Time time = Time(sys_days(date)) + std::chrono::hours(hours) +
+                    std::chrono::minutes(minutes - offset_minutes) + std::chrono::seconds(seconds) +
+                    Duration(milliseconds);
+  if (time < kFirst || time >= kEnd) {
+    return Fail(ErrorCode::kInvalidArgument,
+                fmt::format("'{}' is not a time between the years 0000 and 9999 of UTC", text));
+  }
+  return time;
 }
 
 }  // namespace promheal

@@ -23,7 +23,8 @@ Time AlignDown(Time time, Duration step);
 std::string FormatRfc3339(Time time);
 
 // Reads RFC 3339 with any offset and any number of fraction digits (Alertmanager sends nine); what
-// is finer than a millisecond is cut off.
+// is finer than a millisecond is cut off. What it returns, FormatRfc3339 writes so that it can be
+// read again: a time whose year in UTC does not have four digits is refused.
 Result<Time> ParseRfc3339(std::string_view text);
 
 }  // namespace promheal

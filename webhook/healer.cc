@@ -92,7 +92,8 @@ void Healer::TakeNotice(const AlertNotice& notice, Time now) {
   taken_.emplace_back(notice, change);
   if (IsWorthWriting(before, alert, change)) image_->alerts.Put(ledger_key, alert);
   const bool is_open = tracked_.contains(IncidentKeyOf(alert));
-  if (IsFiring(alert) && (change != AlertChange::kRepeat || !is_open)) {
+  const bool fires = notice.status == AlertStatus::kFiring && IsFiring(alert);
+  if (fires && (change != AlertChange::kRepeat || !is_open)) {
     Join(alert, alert_key, now);
   } else if (change == AlertChange::kResolved) {
     WakeIncidentOf(alert, now);

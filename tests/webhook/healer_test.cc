@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/webhook/world.h"
 
 namespace promheal::healing {
@@ -136,6 +138,19 @@ TEST(HealerTest, AResolveForTheUnknownDoesNothing) {
   world.Run(30s);
   EXPECT_TRUE(world.performed().empty());
   EXPECT_EQ(world.Open("orders"), nullptr);
+}
+
+TEST(HealerTest, AnOldResolveDoesNotFireTheAlertOnceMore) {
+  World world;
+  world.Break("orders");
+  world.Deliver({Firing("Crash", "orders", "crash", 3)}, 4s);
+  world.Deliver({Resolved(Firing("Crash", "orders", "crash"), 2)}, 5s);
+  world.Run(6s);
+  const std::vector<TimelineEvent> timeline = world.Open("orders")->timeline;
+  EXPECT_EQ(
+      std::count_if(timeline.begin(), timeline.end(),
+                    [](const TimelineEvent& event) { return event.kind == TimelineKind::kAlert; }),
+      1);
 }
 
 TEST(HealerTest, AnAlertThatDataContradictEndsAsRecovered) {

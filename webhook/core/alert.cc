@@ -16,7 +16,9 @@ void Describe(AlertRecord& record, const AlertNotice& notice) {
 
 AlertChange MergeResolve(AlertRecord& record, const AlertNotice& notice, Time received_at) {
   const bool was_firing = IsFiring(record);
-  const Time end = std::min(std::max(notice.ends_at, notice.starts_at), received_at);
+  // Where our clock is behind the sender's, what fires here began later than now.
+  const Time latest = std::max({received_at, record.starts_at, notice.starts_at});
+  const Time end = std::min(std::max(notice.ends_at, notice.starts_at), latest);
   // Doubt is about data, and a later resolve settles it; an old copy of the first one does not.
   if (end > record.resolved_until) {
     record.resolved_until = end;

@@ -68,7 +68,8 @@ struct AlertRecord {
 bool IsFiring(const AlertRecord& record);
 
 // Takes in one notice that came at `received_at`. A resolve that claims to end in the future ends
-// at `received_at`, and one without an end (older senders) ends at its start.
+// at `received_at`, or with the start of what it ends where even that is later, and one without an
+// end (older senders) ends at its start.
 AlertChange Merge(AlertRecord& record, const AlertNotice& notice, Time received_at,
                   Duration reorder_tolerance);
 

@@ -83,6 +83,19 @@ TEST_F(AlertMergeTest, ResolveFromTheFutureEndsNow) {
   EXPECT_EQ(Take(again, 26), AlertChange::kNew) << "a wrong clock must not silence an alert";
 }
 
+TEST_F(AlertMergeTest, AResolveEndsItsFiringAlsoWhereOurClockIsBehind) {
+  AlertNotice replica = crash_;
+  replica.starts_at = At(12);
+  Take(crash_, 1);
+  Take(replica, 2);
+  EXPECT_EQ(Take(Resolved(crash_, 20), 5), AlertChange::kResolved)
+      << "it began at 12, by their clock";
+  EXPECT_FALSE(IsFiring(record_));
+  AlertNotice again = crash_;
+  again.starts_at = At(15);
+  EXPECT_EQ(Take(again, 6), AlertChange::kNew) << "no more than that firing is over";
+}
+
 TEST_F(AlertMergeTest, ResolveWithoutAnEndEndsWhatItStarted) {
   Take(crash_, 11);
   AlertNotice resolved = crash_;

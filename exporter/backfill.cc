@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <set>
 #include <utility>
 
 #include "exporter/core/feature_table.h"
@@ -100,13 +99,11 @@ bool HasSeries(const std::vector<CellState>& states) {
 int Feed(const Labels& target, TargetPiece& history, Piece piece, Duration interval,
          const std::vector<std::vector<Labels>>& excluded, const FeatureSet& features,
          Detector& detector) {
-  const TrainingWindow& window = detector.window();
   int rows = 0;
   for (Eigen::Index step = 0; step < piece.steps; ++step) {
     const Time time = piece.start + interval * step;
     std::vector<CellState>& states = history.states[static_cast<size_t>(step)];
-    const bool known = window.size() > 0 && window.row(window.size() - 1).time >= time;
-    if (known || !HasSeries(states)) continue;
+    if (!detector.window().Takes(time) || !HasSeries(states)) continue;
     Eigen::RowVectorXd values = history.values.row(step);
     ApplyFeatureRules(features, values, states);
     const bool exclude = IsExcluded(target, excluded[static_cast<size_t>(step)]);
@@ -125,7 +122,6 @@ int Feed(const Labels& target, TargetPiece& history, Piece piece, Duration inter
 Result<BackfillReport> Backfill(const ExporterConfig& config, PrometheusApi& api, Time start,
                                 Time end, Fleet& fleet) {
   BackfillReport report;
-  std::set<Labels> cold;
   for (Time at = start; at <= end; at += config.interval * kStepsPerQuery) {
     const Piece piece{at, std::min<Eigen::Index>(kStepsPerQuery, (end - at) / config.interval + 1)};
     PieceReader reader(config, api, piece);
@@ -136,12 +132,10 @@ Result<BackfillReport> Backfill(const ExporterConfig& config, PrometheusApi& api
     for (auto& [target, history] : *targets) {
       Detector* detector = fleet.Watch(target);
       if (detector == nullptr) continue;
-      if (detector->model() == nullptr) cold.insert(target);
       report.rows +=
           Feed(target, history, piece, config.interval, *excluded, fleet.features(), *detector);
     }
   }
-  for (const Labels& target : cold) report.outlying_rows += fleet.Watch(target)->CleanHistory();
   report.targets = static_cast<int>(fleet.detectors().size());
   return report;
 }

@@ -14,8 +14,7 @@ namespace promheal::anomaly {
 
 struct BackfillReport {
   int targets = 0;
-  int rows = 0;           // Added over all targets.
-  int outlying_rows = 0;  // Of new targets, left out as clear incidents.
+  int rows = 0;  // Added over all targets.
 };
 
 // Feeds history from `start` to `end` (multiples of the interval) to the fleet, so that models

@@ -102,8 +102,7 @@ Status AnomalyExporter::TryBackfill() {
     if (!report) return tl::make_unexpected(report.error());
     surroundings_.logger.Info("history read", {{"from", FormatRfc3339(*backfill_from_)},
                                                {"targets", report->targets},
-                                               {"rows", report->rows},
-                                               {"outlying_rows", report->outlying_rows}});
+                                               {"rows", report->rows}});
   }
   backfill_from_.reset();
   return {};

@@ -18,15 +18,17 @@ std::optional<Score> Detector::Observe(Time now, const Eigen::Ref<const Eigen::R
                                   states};
     score = ScoreObservation(*model_, observation, options_.log_q);
   }
+  if (!window_.Takes(now)) return score;
   if (excluded) {
     window_.Add(now, values, RowState::kExcluded);
     return score;
   }
-  const double anomaly_score = score ? score->anomaly_score : 0.0;
-  const RowState state = anomaly_score > 1.0 ? RowState::kAnomalous : RowState::kNormal;
-  if (!window_.Add(now, values, state)) return score;
-  last_change_ = episode_.Observe(now, anomaly_score, options_.accept_after);
-  if (last_change_ == Episode::Change::kBecameNormal) {
+  // Without a score nothing is known: neither calm nor anomalous.
+  if (score) last_change_ = episode_.Observe(now, score->anomaly_score, options_.accept_after);
+  const bool accepted = last_change_ == Episode::Change::kBecameNormal;
+  window_.Add(now, values,
+              episode_.active() || accepted ? RowState::kAnomalous : RowState::kNormal);
+  if (accepted) {
     window_.AcceptSince(episode_.since());
     change_accepted_ = true;
   }
@@ -38,10 +40,6 @@ void Detector::AddHistory(Time time, const Eigen::Ref<const Eigen::RowVectorXd>&
   window_.Add(time, values, excluded ? RowState::kExcluded : RowState::kNormal);
 }
 
-int Detector::CleanHistory() {
-  return MarkOutlyingHistory(features_, options_.training.baseline_horizon, window_);
-}
-
 bool Detector::TrainingDue(Time now) const {
   if (episode_.active()) return false;
   const bool due = !model_ || change_accepted_ ||
@@ -51,6 +49,7 @@ bool Detector::TrainingDue(Time now) const {
 }
 
 Status Detector::Train(Time now) {
+  if (!model_) MarkOutlyingHistory(features_, options_.training.baseline_horizon, window_);
   Result<Model> model = anomaly::Train(features_, window_, options_.training, now);
   if (!model) return tl::make_unexpected(model.error());
   model_ = std::make_shared<const Model>(*std::move(model));

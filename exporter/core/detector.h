@@ -29,22 +29,20 @@ class Detector {
  public:
   Detector(const FeatureSet& features, const DetectorOptions& options);
 
-  // Scores a row with what was known before it, then learns from it unless it is anomalous or
-  // `excluded`. Nothing without a model, or where no known feature is present. Rows must come in
+  // Scores a row with what was known before it, then learns from it unless it is part of an episode
+  // or `excluded`. Nothing without a model, or where no known feature is present. Rows must come in
   // order of time; one that is not later than the last is scored and not learnt.
   std::optional<Score> Observe(Time now, const Eigen::Ref<const Eigen::RowVectorXd>& values,
                                const std::vector<CellState>& states, bool excluded = false);
 
   // Adds a row of history to learn from, without a score. For a cold start.
   void AddHistory(Time time, const Eigen::Ref<const Eigen::RowVectorXd>& values, bool excluded);
-  // After the last row of a cold start's history: leaves out what was clearly an incident. Returns
-  // how many rows.
-  int CleanHistory();
-
   // True where training would succeed and is worth it: there is no model, half as many rows again
   // as it knows were learnt, a lasting change was accepted, or it is retrain_every old. Never
   // during an episode.
   bool TrainingDue(Time now) const;
+  // The first training leaves out what was clearly an incident (see MarkOutlyingHistory): until
+  // then nothing could tell.
   Status Train(Time now);
 
   const Model* model() const { return model_.get(); }

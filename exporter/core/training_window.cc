@@ -18,7 +18,7 @@ bool TrainingWindow::Add(Time time, const Eigen::Ref<const Eigen::RowVectorXd>& 
 bool TrainingWindow::Restore(const WindowRow& added,
                              const Eigen::Ref<const Eigen::RowVectorXd>& values) {
   assert(values.size() == features_);
-  if (!rows_.empty() && added.time <= row(size() - 1).time) return false;
+  if (!Takes(added.time)) return false;
   regime_ = std::max(regime_, added.regime);
   if (rows_.size() < capacity_) {
     rows_.push_back(added);

@@ -34,7 +34,10 @@ class TrainingWindow {
  public:
   TrainingWindow(int features, int capacity);
 
-  // Drops the oldest row when full. False, and nothing added, where `time` is not after the last.
+  // Whether `time` is after the last row's.
+  bool Takes(Time time) const { return rows_.empty() || time > row(size() - 1).time; }
+
+  // Drops the oldest row when full. False, and nothing added, where it does not take `time`.
   bool Add(Time time, const Eigen::Ref<const Eigen::RowVectorXd>& values, RowState state);
 
   // The same for a row that was stored, with its state and regime.

@@ -71,10 +71,12 @@ TEST_F(BackfillTest, IncidentsInHistoryAreLeftOut) {
     const bool incident = time >= kStart + minutes(10) && time < kStart + minutes(10) + seconds(20);
     return FakeShop::Faults{.error_ratio = incident ? 0.9 : 0.0};
   };
-  const auto report = Fill(kStart, kStart + minutes(20));
-  ASSERT_TRUE(report);
-  EXPECT_GE(report->outlying_rows, 2 * 10);
-  EXPECT_LE(report->outlying_rows, 2 * 13);
+  ASSERT_TRUE(Fill(kStart, kStart + minutes(20) - seconds(2)));
+  Detector& orders = *fleet_.Watch(kOrders);
+  EXPECT_EQ(orders.window().normal_size(), 600);
+  ASSERT_TRUE(orders.Train(kStart + minutes(20)));
+  EXPECT_LE(orders.window().normal_size(), 590);
+  EXPECT_GE(orders.window().normal_size(), 587);
 }
 
 TEST_F(BackfillTest, HistoryThatIsExcludedIsNotLearnt) {

@@ -146,6 +146,27 @@ TEST(DetectorTest, DoesNotLearnAnAnomaly) {
   EXPECT_LE(watch.LargestOf(minutes(2)), 1.0) << "and back to normal is normal";
 }
 
+TEST(DetectorTest, LearnsNothingUntilAnEpisodeHasEnded) {
+  Watch watch(1, false);
+  watch.LargestOf(minutes(3));
+  const int learnt = watch.detector().window().normal_size();
+  watch.LargestOf(seconds(20), {.error_ratio = 0.5});
+  watch.LargestOf(seconds(2));
+  EXPECT_TRUE(watch.detector().episode().active());
+  EXPECT_EQ(watch.detector().window().normal_size(), learnt);
+  watch.LargestOf(seconds(30));
+  EXPECT_FALSE(watch.detector().episode().active());
+  EXPECT_GT(watch.detector().window().normal_size(), learnt);
+}
+
+TEST(DetectorTest, LeavesAnIncidentDuringTheWarmUpOut) {
+  Watch watch(1, false);
+  watch.LargestOf(seconds(30));
+  watch.LargestOf(seconds(2), {.error_ratio = 0.9});
+  watch.LargestOf(seconds(30));
+  EXPECT_LT(watch.detector().window().normal_size(), watch.detector().window().size());
+}
+
 TEST(DetectorTest, AcceptsALastingChangeAsTheNewNormal) {
   Watch watch(1, false);
   watch.LargestOf(minutes(5));

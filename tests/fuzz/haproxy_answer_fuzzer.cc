@@ -1,0 +1,35 @@
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "webhook/executors/haproxy/process_info.h"
+#include "webhook/executors/haproxy/runtime_answer.h"
+#include "webhook/executors/haproxy/server_state.h"
+#include "webhook/executors/haproxy/server_stats.h"
+#include "webhook/executors/haproxy/stick_table.h"
+
+// Whatever answers on an admin socket is a result or an error whose message is one line of ASCII.
+
+namespace {
+
+template <typename T>
+void Check(const promheal::Result<T>& result) {
+  if (result) return;
+  for (const char c : result.error().message) {
+    if (c < 0x20 || c == 0x7f) std::abort();
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace promheal::healing;
+  const std::string_view answer(reinterpret_cast<const char*>(data), size);
+  Check(ReadOutcome(answer));
+  Check(ParseServerStates(answer));
+  Check(ParseStats(answer));
+  Check(ParseStickTable(answer));
+  Check(ParseProcessInfo(answer));
+  return 0;
+}

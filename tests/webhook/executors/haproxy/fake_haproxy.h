@@ -1,0 +1,72 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/support/fake_clock.h"
+#include "webhook/executors/haproxy/runtime_client.h"
+#include "webhook/executors/haproxy/server_state.h"
+
+namespace promheal::healing {
+
+struct FakeEntry {
+  uint32_t gpc0 = 0;
+  uint32_t gpt0 = 0;
+  Time expires_at;
+};
+
+// As much of a HAProxy as the executor asks for, in memory, with the answers of the real one (2.6).
+// Backend "orders": orders-1 in service, orders-2 and orders-3 spare. Backend "payments": two in
+// service, one spare. Tables override_shed and override_breaker.
+class FakeHaproxy {
+ public:
+  explicit FakeHaproxy(const support::FakeClock& clock);
+
+  // An executor's way to it; valid as long as this is.
+  std::unique_ptr<RuntimeApi> Api();
+
+  std::string Answer(const std::string& command);
+  void Reload();  // Another process, with nothing but the configuration.
+  ServerState& Server(const std::string& name);
+  // "40%" as "0/40" (gpc0/gpt0), "" for no entry.
+  std::string Entry(const std::string& table, const std::string& key);
+  // All that can be changed, for comparing before with after.
+  std::string State();
+
+  // Asked before a command; what it returns is the answer. `kAfter` carries it out first.
+  enum class When { kBefore, kAfter };
+  struct Trouble {
+    When when = When::kBefore;
+    Error error;
+  };
+  std::function<std::optional<Trouble>(const std::string& command)> trouble;
+  std::vector<std::string> commands;  // All that came.
+  std::optional<Duration> table_expires = std::chrono::seconds(15);
+  size_t key_length = 63;
+  std::map<std::string, std::map<std::string, FakeEntry>> tables;
+  std::map<std::string, uint64_t> maxconn;  // By server; others have 256.
+
+ private:
+  class Client;
+
+  Result<std::string> Run(const std::string& command);
+  std::string Info() const;
+  std::string Servers(const std::string& backend) const;
+  std::string Stats(const std::string& backend) const;
+  std::string Table(const std::string& name, const std::string& key) const;
+  std::string SetTable(const std::vector<std::string>& words);
+  std::string SetServer(const std::vector<std::string>& words);
+  void ForgetExpired();
+
+  const support::FakeClock& clock_;
+  int64_t pid_ = 100;
+  Time started_;
+  std::vector<ServerState> servers_;
+  std::map<std::string, Time> changed_at_;
+};
+
+}  // namespace promheal::healing

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "common/base/time.h"
+
+namespace promheal::healing {
+
+// What a server sends after it has read a line, whatever that is, and what happens next.
+struct FakeAnswer {
+  std::string bytes;
+  size_t piece = 0;    // So many bytes at a time; 0: all at once.
+  Duration pause{0};   // Before each piece.
+  bool hangs = false;  // Keeps the connection open, says nothing more.
+};
+
+// A Unix socket that behaves as the test says: slowly, cut off, with garbage, or never. One
+// connection after the other, a command each. Thread safety: the handler runs on its thread.
+class FakeRuntimeServer {
+ public:
+  using Handler = std::function<FakeAnswer(const std::string& line)>;
+
+  FakeRuntimeServer(const std::string& path, Handler handler);
+  ~FakeRuntimeServer();
+  FakeRuntimeServer(const FakeRuntimeServer&) = delete;
+  FakeRuntimeServer& operator=(const FakeRuntimeServer&) = delete;
+
+  std::vector<std::string> lines() const;  // All that came, without their line breaks.
+
+ private:
+  void Serve();
+  void Answer(int fd);
+  bool WaitOn(int fd, Duration timeout) const;  // false: nothing came, or the server ends.
+
+  const Handler handler_;
+  int listen_fd_ = -1;
+  int stop_fd_ = -1;
+  mutable std::mutex mutex_;
+  std::vector<std::string> lines_;
+  std::thread thread_;
+};
+
+}  // namespace promheal::healing

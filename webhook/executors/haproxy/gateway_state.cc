@@ -1,0 +1,96 @@
+#include "webhook/executors/haproxy/gateway_state.h"
+
+#include <algorithm>
+
+#include "webhook/executors/haproxy/plan.h"
+
+namespace promheal::healing {
+namespace {
+
+std::optional<Override> OfEntry(const HaproxyOptions& options, const StickTableEntry& entry,
+                                Time now) {
+  const std::string text = TextOf(InfoOf(options.operation).kind, entry);
+  if (text == kNoOverride) return std::nullopt;
+  OverrideChange change{.subject = entry.key, .before = std::string(kNoOverride), .after = text};
+  if (entry.expires_in) change.expires_at = now + *entry.expires_in;
+  // Somebody else may have written more than all of it.
+  return Override{.target = LabelsBehind(options.key, entry.key),
+                  .percent = ParseShare(text).value_or(100),
+                  .changes = {change}};
+}
+
+// What the configuration makes of a slot.
+SlotState ConfiguredState(const ServerState& server) {
+  return IsSpare(server) ? SlotState::kMaint : SlotState::kReady;
+}
+
+bool IsInForce(Operation operation, const ServerState& server) {
+  const SlotState state = StateOf(server);
+  switch (operation) {
+    case Operation::kDrain:
+      return state == SlotState::kDrain;
+    case Operation::kMaint:
+      return state == SlotState::kMaint && !IsSpare(server);
+    case Operation::kScaleOut:
+      return state == SlotState::kReady && IsSpare(server);
+    case Operation::kSetWeight:
+      return server.weight != server.initial_weight;
+    default:
+      return false;
+  }
+}
+
+std::optional<Override> OfServer(const HaproxyOptions& options, const ServerState& server) {
+  if (!IsInForce(options.operation, server)) return std::nullopt;
+  const bool weight = options.operation == Operation::kSetWeight;
+  const OverrideChange change{
+      .subject = ToString(server.name),
+      .before = weight ? std::to_string(server.initial_weight)
+                       : std::string(ToString(ConfiguredState(server))),
+      .after = weight ? std::to_string(server.weight) : std::string(ToString(StateOf(server)))};
+  const int percent = weight && server.initial_weight > 0
+                          ? std::clamp(server.weight * 100 / server.initial_weight, 1, 100)
+                          : 100;
+  return Override{.target = LabelsBehind(options.backend, server.name.backend),
+                  .percent = percent,
+                  .changes = {change}};
+}
+
+template <typename Things, typename MakeOverride>
+std::vector<Override> Collect(const Things& things, const MakeOverride& make) {
+  std::vector<Override> all;
+  for (const auto& thing : things) {
+    if (std::optional<Override> one = make(thing)) all.push_back(std::move(*one));
+  }
+  return all;
+}
+
+Result<std::vector<Override>> ReadAll(RuntimeSession& session, const HaproxyOptions& options,
+                                      Time now) {
+  if (LivesInTable(InfoOf(options.operation).kind)) {
+    const auto entries = session.Table(options.TableName());
+    if (!entries) return tl::make_unexpected(entries.error());
+    return Collect(*entries, [&](const auto& entry) { return OfEntry(options, entry, now); });
+  }
+  const auto servers = session.AllServers();
+  if (!servers) return tl::make_unexpected(servers.error());
+  return Collect(*servers, [&](const auto& server) { return OfServer(options, server); });
+}
+
+}  // namespace
+
+Result<GatewayState> ReadGateway(RuntimeSession& session, const HaproxyOptions& options,
+                                 const std::string& keeper, Time now) {
+  const Result<ProcessInfo> info = session.Info();
+  if (!info) return tl::make_unexpected(info.error());
+  Result<std::vector<Override>> all = ReadAll(session, options, now);
+  if (!all) return tl::make_unexpected(all.error());
+  GatewayState state{.run = info->Run(), .in_force = std::move(*all)};
+  for (Override& one : state.in_force) {
+    one.changes[0].keeper = keeper;
+    one.changes[0].run = state.run;
+  }
+  return state;
+}
+
+}  // namespace promheal::healing

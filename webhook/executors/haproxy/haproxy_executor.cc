@@ -1,0 +1,245 @@
+#include "webhook/executors/haproxy/haproxy_executor.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "webhook/executors/haproxy/gateway_state.h"
+#include "webhook/executors/haproxy/observe.h"
+#include "webhook/executors/haproxy/plan.h"
+
+namespace promheal::healing {
+namespace {
+
+// Unknown counts more than failed: it must be looked after.
+ActionResult Worse(ActionResult a, ActionResult b) {
+  if (a == ActionResult::kUnknown || b == ActionResult::kUnknown) return ActionResult::kUnknown;
+  return a == ActionResult::kFailed ? a : b;
+}
+
+// What is not the same everywhere has half happened.
+ObservationReport Together(const ObservationReport& a, const ObservationReport& b) {
+  return {a.observation == b.observation ? a.observation : Observation::kUnknown,
+          a.detail + "; " + b.detail};
+}
+
+tl::unexpected<Error> OnGateway(const std::string& socket, const Error& error) {
+  return Prefixed("asking HAProxy at " + socket, error);
+}
+
+}  // namespace
+
+std::unique_ptr<OverrideExecutor> MakeHaproxyExecutor(HaproxyOptions options, const Clock& clock) {
+  std::vector<Gateway> gateways;
+  for (const std::string& socket : options.sockets) {
+    gateways.push_back(
+        {socket, std::make_unique<RuntimeClient>(RuntimeClientOptions{.socket = socket}, clock)});
+  }
+  return std::make_unique<HaproxyExecutor>(std::move(options), std::move(gateways), clock);
+}
+
+std::optional<Override> ChosenSlots::Find(const std::string& action_id) const {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [id, held] : chosen_) {
+    if (id == action_id) return held;
+  }
+  return std::nullopt;
+}
+
+void ChosenSlots::Remember(const std::string& action_id, const Override& held) {
+  constexpr size_t kMost = 64;
+  const std::lock_guard lock(mutex_);
+  chosen_.emplace_back(action_id, held);
+  if (chosen_.size() > kMost) chosen_.pop_front();
+}
+
+std::string HaproxyExecutor::description() const { return "haproxy: " + ToString(options_); }
+
+Status HaproxyExecutor::Check(const Action& action) const {
+  if (auto subject = SubjectOf(options_, action.labels); !subject) {
+    return tl::make_unexpected(subject.error());
+  }
+  return {};
+}
+
+Receipt HaproxyExecutor::Execute(const Action& action, Duration deadline) {
+  const Duration end = clock_.Monotonic() + deadline;
+  const Result<Override> held = PrepareOnce(action, deadline);
+  if (!held) return {ActionResult::kFailed, held.error().message};
+  const OverrideReport report = Apply(*held, end - clock_.Monotonic());
+  return {report.result, report.detail};
+}
+
+ObservationReport HaproxyExecutor::Observe(const Action& action) {
+  const Result<std::string> subject = SubjectOf(options_, action.labels);
+  if (!subject) return {Observation::kUnknown, subject.error().message};
+  constexpr int kCommands = 3;
+  std::optional<ObservationReport> all;
+  for (const Gateway& gateway : gateways_) {
+    RuntimeSession session = SessionWith(gateway, Limits(options_.timeout * kCommands));
+    const ObservationReport one =
+        ObserveOn(session, options_, *subject, action.intended_at, clock_);
+    all = all ? Together(*all, one) : one;
+  }
+  return all.value_or(ObservationReport{Observation::kUnknown, "no HAProxy is configured"});
+}
+
+OverrideTraits HaproxyExecutor::traits() const {
+  const SettingKind kind = InfoOf(options_.operation).kind;
+  return {.has_degrees = LivesInTable(kind), .expires = LivesInTable(kind)};
+}
+
+Result<Override> HaproxyExecutor::Prepare(const Action& action, Duration deadline) {
+  const SessionLimits limits = Limits(deadline);
+  const Result<std::string> subject = ChooseSubject(action, limits);
+  if (!subject) return tl::make_unexpected(subject.error());
+  const Setting setting = SettingOf(options_, *subject);
+  Override held{.target = action.target, .percent = traits().has_degrees ? options_.percent : 100};
+  for (const Gateway& gateway : gateways_) {
+    Result<OverrideChange> change = PlanOn(gateway, setting, limits);
+    if (!change) return OnGateway(gateway.socket, change.error());
+    held.changes.push_back(std::move(*change));
+  }
+  return held;
+}
+
+Result<Override> HaproxyExecutor::PrepareOnce(const Action& action, Duration deadline) {
+  if (!InfoOf(options_.operation).chooses_slot) return Prepare(action, deadline);
+  if (std::optional<Override> held = chosen_.Find(action.id)) return *std::move(held);
+  Result<Override> held = Prepare(action, deadline);
+  if (held) chosen_.Remember(action.id, *held);
+  return held;
+}
+
+OverrideReport HaproxyExecutor::Apply(const Override& held, Duration deadline) {
+  return ForEachChange(held, deadline, [&](auto& session, const auto& setting, const auto& change) {
+    return ApplyChange(session, setting, change, {.min_active = options_.min_active}, clock_);
+  });
+}
+
+Result<Override> HaproxyExecutor::AtPercent(Override held, int percent) const {
+  if (!traits().has_degrees || percent < 1 || percent > 100) {
+    return Fail(ErrorCode::kInvalidArgument,
+                fmt::format("{} at {}%: it has no such degree", ToString(options_), percent));
+  }
+  const std::string after = ShareText(InfoOf(options_.operation).kind, percent);
+  for (OverrideChange& change : held.changes) {
+    if (change.after == after) continue;
+    change.earlier.push_back(change.after);
+    std::erase(change.earlier, after);
+    change.after = after;
+  }
+  held.percent = percent;
+  return held;
+}
+
+OverrideReport HaproxyExecutor::Undo(const Override& held, Duration deadline) {
+  return ForEachChange(held, deadline, [&](auto& session, const auto& setting, const auto& change) {
+    return UndoChange(session, setting, change, {.min_active = options_.min_active}, clock_);
+  });
+}
+
+OverrideReport HaproxyExecutor::Inspect(const Override& held, Duration deadline) {
+  return ForEachChange(held, deadline, [&](auto& session, const auto& setting, const auto& change) {
+    return InspectChange(session, setting, change, clock_);
+  });
+}
+
+OverridesInForce HaproxyExecutor::ReadState(Duration deadline) {
+  const SessionLimits limits = Limits(deadline);
+  OverridesInForce state;
+  for (const Gateway& gateway : gateways_) {
+    RuntimeSession session = SessionWith(gateway, limits);
+    Result<GatewayState> read = ReadGateway(session, options_, gateway.socket, clock_.Now());
+    if (!read) {
+      state.keepers.push_back({.keeper = gateway.socket, .error = read.error()});
+      continue;
+    }
+    state.keepers.push_back({.keeper = gateway.socket, .run = read->run});
+    std::move(read->in_force.begin(), read->in_force.end(), std::back_inserter(state.overrides));
+  }
+  return state;
+}
+
+OverrideReport HaproxyExecutor::ForEachChange(const Override& held, Duration deadline,
+                                              const ChangeStep& step) const {
+  const SessionLimits limits = Limits(deadline);
+  OverrideReport all{.result = ActionResult::kDone, .now = held};
+  size_t done = 0;
+  std::vector<std::string> texts;
+  for (OverrideChange& change : all.now.changes) {
+    const ChangeReport one = StepOn(change, limits, step);
+    done += one.result == ActionResult::kDone ? 1 : 0;
+    all.result = Worse(all.result, one.result);
+    all.found.push_back(one.found);
+    texts.push_back(fmt::format("{}{}: {}", held.changes.size() > 1 ? change.keeper + ' ' : "",
+                                change.subject, one.text));
+    change = one.now;
+  }
+  all.detail = fmt::format("{}", fmt::join(texts, "; "));
+  if (done > 0 && done < texts.size()) {
+    all.detail = fmt::format("{} of {} HAProxies: {}", done, texts.size(), all.detail);
+  }
+  return all;
+}
+
+ChangeReport HaproxyExecutor::StepOn(const OverrideChange& change, const SessionLimits& limits,
+                                     const ChangeStep& step) const {
+  const auto gateway = std::find_if(gateways_.begin(), gateways_.end(), [&](const Gateway& one) {
+    return one.socket == change.keeper;
+  });
+  if (gateway == gateways_.end()) {
+    return {.result = ActionResult::kFailed, .text = "its socket is not configured", .now = change};
+  }
+  RuntimeSession session = SessionWith(*gateway, limits);
+  return step(session, SettingOf(options_, change.subject), change);
+}
+
+SessionLimits HaproxyExecutor::Limits(Duration deadline) const {
+  return {.end = clock_.Monotonic() + deadline, .per_command = options_.timeout};
+}
+
+RuntimeSession HaproxyExecutor::SessionWith(const Gateway& gateway,
+                                            const SessionLimits& limits) const {
+  return RuntimeSession(*gateway.api, clock_, limits);
+}
+
+// Where the operation chooses its slot, all HAProxies are asked first.
+Result<std::string> HaproxyExecutor::ChooseSubject(const Action& action,
+                                                   const SessionLimits& limits) const {
+  Result<std::string> subject = SubjectOf(options_, action.labels);
+  if (!subject || !InfoOf(options_.operation).chooses_slot) return subject;
+  BackendViews views;
+  for (const Gateway& gateway : gateways_) {
+    auto servers = SessionWith(gateway, limits).Servers(*subject);
+    if (!servers) return OnGateway(gateway.socket, servers.error());
+    views.push_back(std::move(*servers));
+  }
+  const Result<ServerName> slot = options_.operation == Operation::kScaleOut
+                                      ? ChooseSpare(views, *subject)
+                                      : ChooseSurplus(views, *subject);
+  if (!slot) return tl::make_unexpected(slot.error());
+  return ToString(*slot);
+}
+
+// What would change, where it may.
+Result<OverrideChange> HaproxyExecutor::PlanOn(const Gateway& gateway, const Setting& setting,
+                                               const SessionLimits& limits) const {
+  RuntimeSession session = SessionWith(gateway, limits);
+  const Result<SettingValue> now = ReadSetting(session, setting);
+  if (!now) return tl::make_unexpected(now.error());
+  const Result<int> initial_weight = InitialWeight(session, setting);
+  if (!initial_weight) return tl::make_unexpected(initial_weight.error());
+  Result<std::string> after = WantedValue(options_, options_.percent, *initial_weight);
+  if (!after) return tl::make_unexpected(after.error());
+  const ChangeLimits change_limits{.min_active = options_.min_active};
+  if (auto served = CheckStaysServed(session, setting, *after, change_limits); !served) {
+    return tl::make_unexpected(served.error());
+  }
+  return OverrideChange{.keeper = gateway.socket,
+                        .subject = setting.subject,
+                        .before = now->text,
+                        .after = std::move(*after)};
+}
+
+}  // namespace promheal::healing

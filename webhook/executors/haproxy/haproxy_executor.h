@@ -1,0 +1,86 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/io/clock.h"
+#include "webhook/executors/haproxy/change.h"
+#include "webhook/executors/haproxy/haproxy_options.h"
+#include "webhook/executors/haproxy/runtime_client.h"
+#include "webhook/executors/override.h"
+
+namespace promheal::healing {
+
+// One HAProxy, known by the path of its socket.
+struct Gateway {
+  std::string socket;
+  std::unique_ptr<RuntimeApi> api;
+};
+
+// The slots that intents were given, so that the same intent again means the same slot. Only the
+// last ones, and only as long as the program runs: after that, Observe tells.
+class ChosenSlots {
+ public:
+  std::optional<Override> Find(const std::string& action_id) const;
+  void Remember(const std::string& action_id, const Override& held);
+
+ private:
+  mutable std::mutex mutex_;
+  std::deque<std::pair<std::string, Override>> chosen_;
+};
+
+// Changes one or several HAProxies through their Runtime API. Each configured action is one of the
+// Operations. Execute is done where all of them have it, failed where one refused (the others may
+// have it; the receipt says which), unknown where one did not answer. A HAProxy that hangs may still
+// carry out what it was sent once it goes on, whatever was observed meanwhile: what it holds then
+// expires, or shows in ReadState.
+class HaproxyExecutor final : public OverrideExecutor {
+ public:
+  HaproxyExecutor(HaproxyOptions options, std::vector<Gateway> gateways, const Clock& clock)
+      : options_(std::move(options)), gateways_(std::move(gateways)), clock_(clock) {}
+
+  std::string description() const override;
+  Status Check(const Action& action) const override;
+  Receipt Execute(const Action& action, Duration deadline) override;
+  // Of an entry that expired, or was lost in a reload since, nobody knows: kUnknown.
+  ObservationReport Observe(const Action& action) override;
+
+  OverrideTraits traits() const override;
+  Result<Override> Prepare(const Action& action, Duration deadline) override;
+  OverrideReport Apply(const Override& held, Duration deadline) override;
+  Result<Override> AtPercent(Override held, int percent) const override;
+  OverrideReport Undo(const Override& held, Duration deadline) override;
+  OverrideReport Inspect(const Override& held, Duration deadline) override;
+  OverridesInForce ReadState(Duration deadline) override;
+
+ private:
+  using ChangeStep =
+      std::function<ChangeReport(RuntimeSession&, const Setting&, const OverrideChange&)>;
+
+  SessionLimits Limits(Duration deadline) const;
+  RuntimeSession SessionWith(const Gateway& gateway, const SessionLimits& limits) const;
+  Result<Override> PrepareOnce(const Action& action, Duration deadline);
+  Result<std::string> ChooseSubject(const Action& action, const SessionLimits& limits) const;
+  Result<OverrideChange> PlanOn(const Gateway& gateway, const Setting& setting,
+                                const SessionLimits& limits) const;
+  OverrideReport ForEachChange(const Override& held, Duration deadline,
+                               const ChangeStep& step) const;
+  ChangeReport StepOn(const OverrideChange& change, const SessionLimits& limits,
+                      const ChangeStep& step) const;
+
+  const HaproxyOptions options_;
+  const std::vector<Gateway> gateways_;
+  const Clock& clock_;
+  ChosenSlots chosen_;
+};
+
+// With a RuntimeClient for each socket of the options.
+std::unique_ptr<OverrideExecutor> MakeHaproxyExecutor(HaproxyOptions options, const Clock& clock);
+
+}  // namespace promheal::healing

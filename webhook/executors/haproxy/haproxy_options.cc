@@ -1,0 +1,132 @@
+#include "webhook/executors/haproxy/haproxy_options.h"
+
+#include <fmt/format.h>
+
+#include "common/io/yaml_schema.h"
+#include "webhook/executors/haproxy/runtime_client.h"
+
+namespace promheal::healing {
+namespace {
+
+void ReadSockets(YamlMap& map, HaproxyOptions& options) {
+  map.Read("sockets", &options.sockets);
+  if (options.sockets.empty()) {
+    map.AddError(map.MarkOf("sockets"),
+                 "sockets: expected paths of HAProxy admin sockets, such as "
+                 "[/run/haproxy/admin.sock]");
+  }
+  for (size_t i = 0; i < options.sockets.size(); ++i) {
+    const std::string& socket = options.sockets[i];
+    if (!IsSocketPath(socket) || !socket.starts_with('/')) {
+      map.AddError(map.MarkOf("sockets"),
+                   "sockets: expected absolute paths of at most 107 characters");
+    }
+    for (size_t j = 0; j < i; ++j) {
+      if (options.sockets[j] == socket) {
+        map.AddError(map.MarkOf("sockets"), "sockets: the same path stands there twice");
+      }
+    }
+  }
+}
+
+bool ReadOperation(YamlMap& map, HaproxyOptions& options) {
+  std::vector<std::string> names;
+  for (const OperationInfo& info : Operations()) names.emplace_back(info.name);
+  size_t index = 0;
+  if (map.ReadEnum("operation", names, &index)) {
+    options.operation = Operations()[index].operation;
+    return true;
+  }
+  if (!map.Has("operation")) {
+    map.AddError(map.mark(),
+                 fmt::format("operation: missing: expected one of {}", fmt::join(names, ", ")));
+  }
+  return false;
+}
+
+// Whether a value that is fine in itself makes a fine word.
+Status CheckTemplate(std::string_view what, const LabelTemplate& value) {
+  Labels labels;
+  for (const std::string& name : value.names()) labels.Set(name, "x");
+  const auto as_is = [](std::string_view, std::string_view text) -> Result<std::string> {
+    return std::string(text);
+  };
+  const Result<std::string> rendered = value.Render(labels, as_is);
+  if (!rendered) return tl::make_unexpected(rendered.error());
+  return CheckWord(what, *rendered);
+}
+
+void ReadTemplate(YamlMap& map, std::string_view key, LabelTemplate& value) {
+  std::string text;
+  if (!map.Read(key, &text)) return;
+  value = LabelTemplate(text);
+  if (auto status = CheckTemplate(key, value); !status) {
+    map.AddError(map.MarkOf(key), fmt::format("{}: {}", key, status.error().message));
+  }
+}
+
+// A key that has no say in this operation is a mistake, so it is left to Finish as an unknown one.
+void ReadDegree(YamlMap& map, HaproxyOptions& options) {
+  const OperationInfo& info = InfoOf(options.operation);
+  if (info.has_percent) {
+    const bool read = map.Read("percent", &options.percent, {.min = 1, .max = 100});
+    if (!read && options.operation != Operation::kBreaker && !map.Has("percent")) {
+      map.AddError(map.mark(), "percent: missing: expected the share, 1 to 100");
+    }
+  }
+  if (options.operation == Operation::kSetMaxconn) {
+    map.Read("maxconn", &options.maxconn, {.min = 1, .max = 1'000'000, .required = true});
+  }
+}
+
+void ReadPlace(YamlMap& map, HaproxyOptions& options) {
+  const OperationInfo& info = InfoOf(options.operation);
+  if (LivesInTable(info.kind)) {
+    ReadTemplate(map, "key", options.key);
+    map.Read("table", &options.table);
+    map.Read("expires_after", &options.expires_after,
+             {.min = std::chrono::seconds(1), .max = std::chrono::minutes(5)});
+    if (auto status = CheckWord("table", options.TableName()); !status) {
+      map.AddError(map.MarkOf("table"), "table: " + status.error().message);
+    }
+    return;
+  }
+  ReadTemplate(map, "backend", options.backend);
+  if (!info.chooses_slot) ReadTemplate(map, "server", options.server);
+  map.Read("min_active", &options.min_active, {.min = 0, .max = 1000});
+}
+
+}  // namespace
+
+const std::string& HaproxyOptions::TableName() const {
+  static const std::string kShed = "override_shed";
+  static const std::string kBreaker = "override_breaker";
+  if (!table.empty()) return table;
+  return operation == Operation::kBreaker ? kBreaker : kShed;
+}
+
+HaproxyOptions ReadHaproxyOptions(YamlMap& map) {
+  HaproxyOptions options;
+  ReadSockets(map, options);
+  if (ReadOperation(map, options)) {
+    ReadDegree(map, options);
+    ReadPlace(map, options);
+  } else {
+    // Nobody knows which of these belong to it.
+    for (const std::string& key : map.Keys()) map.Has(key);
+  }
+  map.Read("timeout", &options.timeout, {.min = Duration(50), .max = std::chrono::seconds(30)});
+  return options;
+}
+
+std::string ToString(const HaproxyOptions& options) {
+  const OperationInfo& info = InfoOf(options.operation);
+  std::string text(info.name);
+  if (info.has_percent) text += fmt::format(" {}%", options.percent);
+  if (options.operation == Operation::kSetMaxconn) text += fmt::format(" {}", options.maxconn);
+  if (LivesInTable(info.kind)) return text + " of " + options.key.text();
+  text += " of " + options.backend.text();
+  return info.chooses_slot ? text : text + '/' + options.server.text();
+}
+
+}  // namespace promheal::healing

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/base/result.h"
+#include "common/base/time.h"
+#include "webhook/core/label_template.h"
+#include "webhook/executors/haproxy/operation.h"
+
+namespace promheal {
+class YamlMap;
+}
+
+namespace promheal::healing {
+
+// One configured action on one or several HAProxies that serve the same services.
+struct HaproxyOptions {
+  std::vector<std::string> sockets;  // Paths of admin sockets. An action must succeed on all.
+  Operation operation = Operation::kThrottle;
+  // throttle, breaker: the share of requests that is turned away, 1 to 100; 100 opens a breaker.
+  // set_weight: the share of the initial weight, 1 to 100.
+  int percent = 100;
+  int maxconn = 0;  // set_maxconn: 1 or more.
+
+  std::string table;                   // Empty: override_shed or override_breaker.
+  LabelTemplate key{"{service}"};      // In the table.
+  LabelTemplate backend{"{service}"};  // Where the slots are.
+  LabelTemplate server{"{instance}"};  // drain, ready, maint, set_weight, set_maxconn.
+  // drain, maint, scale_in and every undo leave at least so many slots that take requests.
+  int min_active = 1;
+  // `expire` of the table; only Observe needs to know it beforehand.
+  Duration expires_after = std::chrono::seconds(15);
+  Duration timeout = std::chrono::seconds(2);  // Of one command. HAProxy answers in milliseconds.
+
+  const std::string& TableName() const;
+};
+
+// Reads the block below `haproxy:` of an action; what is wrong becomes errors of the document.
+//   haproxy:
+//     sockets: [/run/promheal/gateway.sock]
+//     operation: throttle
+//     percent: 40
+HaproxyOptions ReadHaproxyOptions(YamlMap& map);
+
+// "throttle 40% of {service}", "drain {service}/{instance}".
+std::string ToString(const HaproxyOptions& options);
+
+}  // namespace promheal::healing

@@ -1,0 +1,95 @@
+#include "webhook/executors/haproxy/operation.h"
+
+#include <algorithm>
+
+namespace promheal::healing {
+namespace {
+
+constexpr std::string_view kNeedsTable =
+    "a stick table with `type string len 64`, `expire` and `store`, and the rules that read it, as "
+    "in services/gateway/haproxy.cfg";
+constexpr std::string_view kNeedsSlot = "a server of that name in the backend";
+constexpr std::string_view kNeedsSpare = "servers that the configuration has `disabled`";
+
+const std::vector<OperationInfo> kOperations = {
+    {.operation = Operation::kReady,
+     .name = "ready",
+     .kind = SettingKind::kState,
+     .changes = "a slot gets requests again",
+     .repeated = "nothing",
+     .undo = "back to drain or maint, whichever it was",
+     .needs = kNeedsSlot},
+    {.operation = Operation::kScaleOut,
+     .name = "scale_out",
+     .kind = SettingKind::kState,
+     .chooses_slot = true,
+     .changes = "the first spare slot of the backend is set ready",
+     .repeated = "nothing for the same intent; a new one takes the next spare",
+     .undo = "the same slot back to maint, unless too few would be left",
+     .needs = kNeedsSpare},
+    {.operation = Operation::kThrottle,
+     .name = "throttle",
+     .kind = SettingKind::kShed,
+     .has_percent = true,
+     .changes = "a share of the requests is answered 429 at the gateway",
+     .repeated = "renews the entry, which expires by itself",
+     .undo = "the entry is cleared",
+     .needs = kNeedsTable},
+    {.operation = Operation::kSetMaxconn,
+     .name = "set_maxconn",
+     .kind = SettingKind::kMaxconn,
+     .changes = "a slot gets so many requests at once at most; the others wait",
+     .repeated = "nothing",
+     .undo = "the limit it had",
+     .needs = kNeedsSlot},
+    {.operation = Operation::kSetWeight,
+     .name = "set_weight",
+     .kind = SettingKind::kWeight,
+     .has_percent = true,
+     .changes = "a slot gets a share of the requests that it usually gets",
+     .repeated = "nothing",
+     .undo = "the weight it had",
+     .needs =
+         "a server with `weight 100`, so that shares are whole numbers, and a dynamic balance"},
+    {.operation = Operation::kDrain,
+     .name = "drain",
+     .kind = SettingKind::kState,
+     .changes = "a slot gets no new requests, except from sessions that stick to it",
+     .repeated = "nothing",
+     .undo = "back to ready or maint, whichever it was",
+     .needs = kNeedsSlot},
+    {.operation = Operation::kScaleIn,
+     .name = "scale_in",
+     .kind = SettingKind::kState,
+     .chooses_slot = true,
+     .changes = "the last spare slot in service is set to maint",
+     .repeated = "nothing for the same intent; a new one takes out the next",
+     .undo = "the same slot ready again",
+     .needs = kNeedsSpare},
+    {.operation = Operation::kMaint,
+     .name = "maint",
+     .kind = SettingKind::kState,
+     .changes = "a slot gets no new requests at all, nor health checks",
+     .repeated = "nothing",
+     .undo = "back to ready or drain, whichever it was",
+     .needs = kNeedsSlot},
+    {.operation = Operation::kBreaker,
+     .name = "breaker",
+     .kind = SettingKind::kBreaker,
+     .has_percent = true,
+     .changes = "requests are answered 503 at the gateway: all, or half-open a share of them",
+     .repeated = "renews the entry, which expires by itself",
+     .undo = "the entry is cleared",
+     .needs = kNeedsTable},
+};
+
+}  // namespace
+
+const std::vector<OperationInfo>& Operations() { return kOperations; }
+
+const OperationInfo& InfoOf(Operation operation) {
+  return *std::find_if(kOperations.begin(), kOperations.end(),
+                       [&](const OperationInfo& info) { return info.operation == operation; });
+}
+
+}  // namespace promheal::healing

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "common/base/result.h"
+
+namespace promheal::healing {
+
+// What an operator can set a server to. HAProxy's own words.
+enum class SlotState { kReady, kDrain, kMaint };
+std::string_view ToString(SlotState state);  // "ready", "drain", "maint"
+Result<SlotState> ParseSlotState(std::string_view text);
+
+// A server of a backend: "orders/orders-2".
+struct ServerName {
+  std::string backend;
+  std::string server;
+
+  bool operator==(const ServerName&) const = default;
+};
+std::string ToString(const ServerName& name);
+Result<ServerName> ParseServerName(std::string_view text);
+
+// What may become one word of a command: letters, digits and _ . : - with a letter, digit or
+// underscore first, 63 characters at most (a stick table with `len 64` cuts what is longer). So no
+// value can end a command or a word, escape, comment, quote, name an id (#) or another process (@).
+Status CheckWord(std::string_view what, std::string_view value);
+
+// One command of HAProxy's Runtime API. Only the functions below make one, and they check every
+// word and every number, since HAProxy takes `maxconn -7` and `data.gpt0 -1` without complaint.
+// Invariant: text() is one line that HAProxy reads as exactly one command.
+class RuntimeCommand {
+ public:
+  static RuntimeCommand ShowInfo();
+  static RuntimeCommand ShowAllServers();
+  static Result<RuntimeCommand> ShowServers(std::string_view backend);
+  // The servers of a backend, as statistics.
+  static Result<RuntimeCommand> ShowServerStats(std::string_view backend);
+  static Result<RuntimeCommand> ShowTable(std::string_view table);
+  static Result<RuntimeCommand> ShowTableEntry(std::string_view table, std::string_view key);
+
+  using TableData = std::vector<std::pair<std::string_view, uint32_t>>;  // {"gpt0", 40}
+  // Creates or changes the entry, and renews it.
+  static Result<RuntimeCommand> SetTableEntry(std::string_view table, std::string_view key,
+                                              const TableData& data);
+  static Result<RuntimeCommand> ClearTableEntry(std::string_view table, std::string_view key);
+  static Result<RuntimeCommand> SetServerState(const ServerName& name, SlotState state);
+  static Result<RuntimeCommand> SetServerWeight(const ServerName& name, int weight);  // 0 to 256
+  // `maxconn` 0: no limit.
+  static Result<RuntimeCommand> SetServerMaxconn(const ServerName& name, int maxconn);
+
+  const std::string& text() const { return text_; }
+
+ private:
+  explicit RuntimeCommand(std::string text) : text_(std::move(text)) {}
+  // The text becomes a command only where `status` says that its parts were fine.
+  static Result<RuntimeCommand> If(const Status& status, std::string text);
+
+  std::string text_;
+};
+
+}  // namespace promheal::healing

@@ -1,0 +1,134 @@
+#include "webhook/executors/haproxy/setting.h"
+
+#include <fmt/core.h>
+
+#include "webhook/core/override.h"
+#include "webhook/executors/haproxy/text_fields.h"
+
+namespace promheal::healing {
+namespace {
+
+constexpr std::string_view kOpen = "open";
+constexpr std::string_view kUnlimited = "unlimited";
+
+tl::unexpected<Error> NoSuchServer(const ServerName& name) {
+  return Fail(ErrorCode::kNotFound, fmt::format("there is no server {}", ToString(name)));
+}
+
+tl::unexpected<Error> NoSuchValue(std::string_view value) {
+  return Fail(ErrorCode::kInvalidArgument,
+              fmt::format("'{}' is not a value of this setting", value.substr(0, 40)));
+}
+
+Result<SettingValue> ReadEntry(RuntimeSession& session, const Setting& setting) {
+  const auto entry = session.TableEntry(setting.table, setting.subject);
+  if (!entry) return tl::make_unexpected(entry.error());
+  if (!*entry) return SettingValue{std::string(kNoOverride), std::nullopt};
+  return SettingValue{TextOf(setting.kind, **entry), (*entry)->expires_in};
+}
+
+Result<SettingValue> ReadServer(RuntimeSession& session, const Setting& setting,
+                                const ServerName& name) {
+  const auto servers = session.Servers(name.backend);
+  if (!servers) return tl::make_unexpected(servers.error());
+  const ServerState* server = FindServer(*servers, name);
+  if (server == nullptr) return NoSuchServer(name);
+  const bool weight = setting.kind == SettingKind::kWeight;
+  return SettingValue{weight ? std::to_string(server->weight)
+                             : std::string(ToString(StateOf(*server)))};
+}
+
+Result<SettingValue> ReadMaxconn(RuntimeSession& session, const ServerName& name) {
+  const auto servers = session.ServerStats(name.backend);
+  if (!servers) return tl::make_unexpected(servers.error());
+  for (const ProxyStats& server : *servers) {
+    if (server.kind != StatsKind::kServer || server.name != name.server) continue;
+    return SettingValue{server.session_limit ? std::to_string(*server.session_limit)
+                                             : std::string(kUnlimited)};
+  }
+  return NoSuchServer(name);
+}
+
+Result<RuntimeCommand> WriteEntry(const Setting& setting, std::string_view value) {
+  if (value == kNoOverride) return RuntimeCommand::ClearTableEntry(setting.table, setting.subject);
+  const std::optional<int> percent = ParseShare(value);
+  if (!percent) return NoSuchValue(value);
+  if (setting.kind == SettingKind::kShed) {
+    return RuntimeCommand::SetTableEntry(setting.table, setting.subject,
+                                         {{"gpt0", static_cast<uint32_t>(*percent)}});
+  }
+  // Open is a share of 0 in the table; it must be written, or a half-open breaker stays one.
+  const auto share = static_cast<uint32_t>(*percent == 100 ? 0 : *percent);
+  return RuntimeCommand::SetTableEntry(setting.table, setting.subject,
+                                       {{"gpc0", 1}, {"gpt0", share}});
+}
+
+Result<RuntimeCommand> WriteServer(const Setting& setting, std::string_view value) {
+  const Result<ServerName> name = ParseServerName(setting.subject);
+  if (!name) return tl::make_unexpected(name.error());
+  if (setting.kind == SettingKind::kState) {
+    const Result<SlotState> state = ParseSlotState(value);
+    if (!state) return tl::make_unexpected(state.error());
+    return RuntimeCommand::SetServerState(*name, *state);
+  }
+  const bool is_maxconn = setting.kind == SettingKind::kMaxconn;
+  if (is_maxconn && value == kUnlimited) return RuntimeCommand::SetServerMaxconn(*name, 0);
+  const std::optional<int> number = ParseNumber<int>(value);
+  // A limit of 0 is none at all.
+  if (!number || (is_maxconn && *number == 0)) return NoSuchValue(value);
+  return is_maxconn ? RuntimeCommand::SetServerMaxconn(*name, *number)
+                    : RuntimeCommand::SetServerWeight(*name, *number);
+}
+
+}  // namespace
+
+bool LivesInTable(SettingKind kind) {
+  return kind == SettingKind::kShed || kind == SettingKind::kBreaker;
+}
+
+std::string ShareText(SettingKind kind, int percent) {
+  if (kind == SettingKind::kBreaker && percent == 100) return std::string(kOpen);
+  return fmt::format("{}%", percent);
+}
+
+std::optional<int> ParseShare(std::string_view text) {
+  if (text == kOpen) return 100;
+  if (!text.ends_with('%')) return std::nullopt;
+  const std::optional<int> percent = ParseNumber<int>(text.substr(0, text.size() - 1));
+  if (!percent || *percent < 1 || *percent > 100) return std::nullopt;
+  return percent;
+}
+
+Result<SettingValue> ReadSetting(RuntimeSession& session, const Setting& setting) {
+  if (LivesInTable(setting.kind)) return ReadEntry(session, setting);
+  const Result<ServerName> name = ParseServerName(setting.subject);
+  if (!name) return tl::make_unexpected(name.error());
+  if (setting.kind == SettingKind::kMaxconn) return ReadMaxconn(session, *name);
+  return ReadServer(session, setting, *name);
+}
+
+Result<int> InitialWeight(RuntimeSession& session, const Setting& setting) {
+  if (setting.kind != SettingKind::kWeight) return 0;
+  const Result<ServerName> name = ParseServerName(setting.subject);
+  if (!name) return tl::make_unexpected(name.error());
+  const auto servers = session.Servers(name->backend);
+  if (!servers) return tl::make_unexpected(servers.error());
+  const ServerState* server = FindServer(*servers, *name);
+  if (server == nullptr) return NoSuchServer(*name);
+  return server->initial_weight;
+}
+
+Result<RuntimeCommand> WriteCommand(const Setting& setting, std::string_view value) {
+  return LivesInTable(setting.kind) ? WriteEntry(setting, value) : WriteServer(setting, value);
+}
+
+std::string TextOf(SettingKind kind, const StickTableEntry& entry) {
+  const uint64_t share = entry.Get("gpt0");
+  if (kind == SettingKind::kShed) {
+    return share == 0 ? std::string(kNoOverride) : fmt::format("{}%", share);
+  }
+  if (entry.Get("gpc0") == 0) return std::string(kNoOverride);
+  return share == 0 || share >= 100 ? std::string(kOpen) : fmt::format("{}%", share);
+}
+
+}  // namespace promheal::healing

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/result.h"
+#include "common/base/time.h"
+#include "webhook/executors/haproxy/runtime_session.h"
+
+namespace promheal::healing {
+
+// What can be set at run time, and the texts of its values:
+enum class SettingKind {
+  kShed,     // An entry in the throttle's table: "none", "40%".
+  kBreaker,  // An entry in the breaker's table: "none", "open", "90%" (half-open: so many get 503).
+  kState,    // Of a slot: "ready", "drain", "maint".
+  kWeight,   // Of a slot: "100".
+  kMaxconn,  // Of a slot: "256", "unlimited".
+};
+
+struct Setting {
+  SettingKind kind = SettingKind::kShed;
+  std::string table;    // For the first two kinds.
+  std::string subject;  // The key in the table, or "backend/server".
+};
+
+bool LivesInTable(SettingKind kind);  // And so expires.
+
+// "40%", "open": how a share of 1 to 100 percent stands in a table.
+std::string ShareText(SettingKind kind, int percent);
+// The other way round; nothing for "none" and what is no share.
+std::optional<int> ParseShare(std::string_view text);
+
+struct SettingValue {
+  std::string text;
+  std::optional<Duration> expires_in;  // Of an entry, unless it never goes.
+};
+
+// kNotFound where there is no such table, backend or server.
+Result<SettingValue> ReadSetting(RuntimeSession& session, const Setting& setting);
+
+// The configured weight of a slot; 0 for a setting that has none.
+Result<int> InitialWeight(RuntimeSession& session, const Setting& setting);
+
+// kInvalidArgument for a value that is none of this kind: it may come from an old ledger.
+Result<RuntimeCommand> WriteCommand(const Setting& setting, std::string_view value);
+
+// How an entry reads as a value.
+std::string TextOf(SettingKind kind, const StickTableEntry& entry);
+
+}  // namespace promheal::healing

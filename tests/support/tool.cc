@@ -11,7 +11,7 @@ namespace promheal::support {
 std::optional<std::string> FindTool(std::string_view name) {
   std::string directories;
   if (const char* tools = std::getenv("PROMHEAL_TOOLS")) {
-    directories = fmt::format("{0}/usr/bin:{0}/usr/sbin:", tools);
+    directories = fmt::format("{0}/bin:{0}/usr/bin:{0}/usr/sbin:", tools);
   }
   if (const char* path = std::getenv("PATH")) directories += path;
   std::istringstream list(directories);

@@ -52,7 +52,7 @@ TEST(HttpTextTest, KnowsWhichEncodingsAClientAccepts) {
 
 TEST(HttpTextTest, GzipsWhatUnzipsToTheSame) {
   std::string text;
-  for (int i = 0; i < 20'000; ++i) text += static_cast<char>(i * i * 31 >> 3);
+  for (unsigned i = 0; i < 20'000; ++i) text += static_cast<char>(i * i * 31 >> 3);
   EXPECT_EQ(Gunzip(Gzip(text), text.size()), text);
   EXPECT_LT(Gzip(std::string(100'000, 'a')).size(), 1000U);
 }

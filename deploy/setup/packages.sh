@@ -10,7 +10,7 @@ BUILD_PACKAGES=(
   libboost-program-options-dev libcivetweb-dev libcrypt-dev libcurl4-openssl-dev libeigen3-dev
   libexpected-dev libfmt-dev libgmock-dev libgtest-dev libsimdjson-dev libspdlog-dev libsqlite3-dev
   libyaml-cpp-dev nlohmann-json3-dev prometheus-cpp-dev zlib1g-dev
-  python3 python3-pkg-resources curl
+  python3 python3-distutils python3-pkg-resources curl
 )
 TOOL_PACKAGES=(prometheus prometheus-alertmanager haproxy supervisor docker-compose)
 # What the pages of Prometheus load, looked for beside them.

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "common/io/program.h"
+#include "common/io/prometheus_options.h"
 #include "exporter/exporter.h"
 #include "exporter/routes.h"
 
@@ -45,7 +46,8 @@ int CheckConfig(const CommonFlags& flags) {
   if (!config || !web) return 1;
   fmt::print("OK: {} features of targets by {}, every {} s, from {}\n", config->features.size(),
              fmt::join(config->target_labels, ", "),
-             std::chrono::duration<double>(config->interval).count(), config->prometheus.url);
+             std::chrono::duration<double>(config->interval).count(),
+             WithoutUserInfo(config->prometheus.url));
   return 0;
 }
 
@@ -69,7 +71,7 @@ class Program {
     if (!server) return Complain(server.error().message);
     logger_.Info("started", {{"version", VersionText(kDescription.name)},
                              {"port", (*server)->port()},
-                             {"prometheus", config->prometheus.url}});
+                             {"prometheus", WithoutUserInfo(config->prometheus.url)}});
     metrics_.ConfigLoaded(true, clock_.Now());
     Watch(*config, std::nullopt);
     Loop(signals, **server);

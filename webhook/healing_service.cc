@@ -50,7 +50,11 @@ Status HealingService::Run() {
 
 Status HealingService::OpenLedger() {
   std::error_code error;
-  std::filesystem::create_directories(options_.storage_path, error);
+  const bool created = std::filesystem::create_directories(options_.storage_path, error);
+  // It holds labels, annotations and what commands said: nobody else's business.
+  if (created) {
+    std::filesystem::permissions(options_.storage_path, std::filesystem::perms::owner_all, error);
+  }
   if (error) {
     return Fail(ErrorCode::kUnavailable,
                 fmt::format("creating {}: {}", options_.storage_path, error.message()));

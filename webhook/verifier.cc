@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 namespace promheal::healing {
 namespace {
 
@@ -16,8 +18,10 @@ Judgement AskOne(const Condition& condition, const Labels& labels, PrometheusApi
   if (!answer) return Unknown(fmt::format("{}: {}", name, answer.error().message));
   Judgement judgement = Judge(name, condition.expect, answer->samples);
   // What is missing from partial data could be what is still wrong.
-  if (judgement.verdict == DataVerdict::kRecovered && !answer->warnings.empty()) {
-    return Unknown(fmt::format("{}: partial data: {}", name, answer->warnings.front()));
+  const auto partial =
+      std::find_if(answer->warnings.begin(), answer->warnings.end(), MeansPartialData);
+  if (judgement.verdict == DataVerdict::kRecovered && partial != answer->warnings.end()) {
+    return Unknown(fmt::format("{}: partial data: {}", name, *partial));
   }
   return judgement;
 }

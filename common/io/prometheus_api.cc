@@ -48,9 +48,6 @@ Error ErrorOf(const HttpResponse& response) {
   return {code, std::move(message)};
 }
 
-// Prometheus 3 also warns about the query itself; the data are whole then.
-bool MeansPartialData(const std::string& warning) { return !warning.starts_with("PromQL "); }
-
 uint64_t CountSamples(const QueryResult& result) { return result.samples.size(); }
 
 uint64_t CountSamples(const RangeQueryResult& result) {
@@ -192,5 +189,7 @@ PrometheusApiStatistics HttpPrometheusApi::statistics() const {
   const std::lock_guard lock(impl_->mutex);
   return impl_->statistics;
 }
+
+bool MeansPartialData(std::string_view warning) { return !warning.starts_with("PromQL "); }
 
 }  // namespace promheal

@@ -79,6 +79,10 @@ class HttpPrometheusApi final : public PrometheusApi {
   std::unique_ptr<Impl> impl_;
 };
 
+// Whether a warning says that data are missing. Prometheus 3 also warns about the query itself
+// ("PromQL warning: ..."); the data are whole then.
+bool MeansPartialData(std::string_view warning);
+
 // The answer of /api/v1/query and /api/v1/query_range. Exposed for tests and fuzzers.
 Result<QueryResult> ParseQueryResponse(std::string_view json);
 Result<RangeQueryResult> ParseRangeQueryResponse(std::string_view json);

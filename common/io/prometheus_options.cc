@@ -10,15 +10,6 @@ namespace {
 
 constexpr char kSecret[] = "<secret>";
 
-// "http://user:password@host" as "http://<secret>@host".
-std::string WithoutUserInfo(const std::string& url) {
-  const size_t scheme = url.find("://");
-  const size_t host = scheme == std::string::npos ? 0 : scheme + 3;
-  const size_t at = url.find('@', host);
-  if (at == std::string::npos || url.find('/', host) < at) return url;
-  return url.substr(0, host) + kSecret + url.substr(at);
-}
-
 void RefuseBoth(YamlMap& map, std::string_view key, std::string_view other) {
   map.AddError(map.MarkOf(key),
                fmt::format("{}: {} is given, too: expected one of them", key, other));
@@ -138,6 +129,14 @@ void WritePrometheusOptions(const PrometheusApiOptions& options, YamlWriter& wri
   }
   if (!http.proxy_url.empty()) writer.Value("proxy_url", WithoutUserInfo(http.proxy_url));
   writer.Value("follow_redirects", http.follow_redirects);
+}
+
+std::string WithoutUserInfo(const std::string& url) {
+  const size_t scheme = url.find("://");
+  const size_t host = scheme == std::string::npos ? 0 : scheme + 3;
+  const size_t at = url.find('@', host);
+  if (at == std::string::npos || url.find('/', host) < at) return url;
+  return url.substr(0, host) + kSecret + url.substr(at);
 }
 
 }  // namespace promheal

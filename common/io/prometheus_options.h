@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "common/io/prometheus_api.h"
 #include "common/io/yaml_schema.h"
 #include "common/io/yaml_writer.h"
@@ -18,5 +20,8 @@ void ReadPrometheusOptions(YamlMap& map, PrometheusApiOptions* options);
 // Writes the same keys with every default filled in and every secret (also all of http_headers) as
 // <secret>.
 void WritePrometheusOptions(const PrometheusApiOptions& options, YamlWriter& writer);
+
+// "http://<secret>@host" for "http://user:password@host": how a URL may be shown and logged.
+std::string WithoutUserInfo(const std::string& url);
 
 }  // namespace promheal

@@ -67,6 +67,12 @@ TEST_F(VerifierTest, PartialDataNeverProveARecovery) {
   EXPECT_EQ(Ask().text, "slots up: partial data: store eu-1 is down");
 }
 
+TEST_F(VerifierTest, AWarningAboutTheQueryItselfLeavesTheDataWhole) {
+  prometheus_.answers["up{service=\"orders\"}"]->warnings = {
+      "PromQL info: metric might not be a counter"};
+  EXPECT_EQ(Ask().verdict, DataVerdict::kRecovered);
+}
+
 TEST_F(VerifierTest, AMissingLabelIsUnknownAndNoQueryIsGuessed) {
   labels_ = Labels{{"job", "shop"}};
   EXPECT_EQ(Ask().verdict, DataVerdict::kUnknown);

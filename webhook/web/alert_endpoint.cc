@@ -70,7 +70,7 @@ std::optional<HttpServerResponse> RefuseWrite(WriteAccess access) {
   HttpServerResponse response = Text(
       401,
       "This endpoint changes things, so it needs credentials: configure basic_auth_users in the "
-      "file of --web.config.file, or say --web.allow-unauthenticated=true");
+      "file of --web.config.file, or say --web.allow-unauthenticated");
   response.headers.emplace_back("WWW-Authenticate", "Basic realm=\"healing_webhook\"");
   return response;
 }

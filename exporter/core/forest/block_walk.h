@@ -25,8 +25,9 @@ template <int kStatic, int kLevel = 0, typename Step>
     if (kLevel >= from) step.template operator()<kLevel>();
     ForLevels<kStatic, kLevel + 1>(from, height, step);
   } else {
-    for (std::uint32_t level = kStatic; level < height; ++level)
+    for (int level = kStatic; level < static_cast<int>(height); ++level) {
       step.template operator()<kStatic>();
+    }
   }
 }
 

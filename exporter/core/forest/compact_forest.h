@@ -13,7 +13,7 @@ namespace promheal::anomaly {
 
 // A forest at rest: what thousands of targets keep in memory, and what single rows are scored on.
 // 100 trees of psi = 256 over 8 features take about 42 KiB on bell-shaped data, 60 on uniform.
-// packed_tree.h says how a tree lies in memory.
+// packed_trees.h says how a tree lies in memory.
 //
 // Thread safety: const once the last tree is appended.
 class CompactForest {
@@ -22,13 +22,13 @@ class CompactForest {
 
   // The tree has the height of the subsample, and its leaves hold that many samples together.
   void Append(const Tree& tree);
-  // To be called once, after the last Append: gives spare memory back.
+  // To be called once, after the last Append and before any of the following.
   void Finish();
 
   Tree At(std::uint32_t number) const;
   CompactView View() const;
 
-  std::uint32_t trees() const { return static_cast<std::uint32_t>(offsets_.size()) - 1; }
+  std::uint32_t trees() const { return trees_; }
   std::uint32_t subsample() const { return subsample_; }
   std::uint32_t features() const { return features_; }
   std::uint32_t height() const { return HeightLimit(subsample_); }
@@ -42,7 +42,8 @@ class CompactForest {
   PathLengthFormula formula_;
   ScoreScale scale_;
   std::vector<unsigned char> bytes_;
-  std::vector<std::uint32_t> offsets_{0};
+  std::uint32_t trees_ = 0;
+  std::vector<std::uint32_t> offsets_;
 };
 
 }  // namespace promheal::anomaly

@@ -15,13 +15,13 @@ constexpr std::uint32_t kVersion = 1;
 
 std::size_t CountInner(const Tree& tree) {
   std::size_t count = 0;
-  for (const std::uint64_t word : tree.inner)
+  for (const std::uint32_t word : tree.inner)
     count += static_cast<std::size_t>(std::popcount(word));
   return count;
 }
 
 void AppendTree(std::string& out, const Tree& tree) {
-  for (const std::uint64_t word : tree.inner) Append(out, word);
+  for (const std::uint32_t word : tree.inner) Append(out, word);
   for (std::size_t node = 0; node < tree.cuts.size(); ++node) {
     Append(out, tree.cuts[node]);
     Append(out, static_cast<std::uint16_t>(tree.features[node]));
@@ -33,7 +33,7 @@ void AppendTree(std::string& out, const Tree& tree) {
 
 Tree TakeTree(ByteReader& in, std::uint32_t height) {
   Tree tree(height);
-  for (std::uint64_t& word : tree.inner) word = in.Take<std::uint64_t>();
+  for (std::uint32_t& word : tree.inner) word = in.Take<std::uint32_t>();
   const std::size_t nodes = CountInner(tree);
   tree.cuts.resize(nodes);
   tree.features.resize(nodes);

@@ -23,7 +23,7 @@ struct StoredForest {
 //
 //   "PHIF"  u32 version = 1  u32 subsample  u32 formula  u32 features  u32 trees
 //   a feature:  f64 centre  f64 scale
-//   a tree:     u64 x words of inner slots, then a node: f32 cut, u16 feature; a leaf: u16 samples
+//   a tree:     u32 x words of inner slots, then a node: f32 cut, u16 feature; a leaf: u16 samples
 //   - 1 u32 CRC-32 of all before it
 std::string EncodeForest(const CompactForest& forest, std::span<const FeatureScale> scales);
 

@@ -8,16 +8,25 @@
 // end up as the program's only copy.
 namespace promheal::anomaly {
 
-// A forest at rest (compact_forest.h, packed_tree.h).
+// A forest at rest (compact_forest.h, packed_trees.h).
 struct CompactView {
   const unsigned char* bytes;
-  const std::uint32_t* offsets;       // Of each tree in `bytes`.
+  const std::uint32_t* offsets;       // Of each tree in `bytes`, and zeros up to kMostLanes more.
   const std::uint32_t* path_lengths;  // c(n) in units of 2^-kPathLengthBits.
   std::uint32_t trees;
   std::uint32_t height;
   std::uint32_t subsample;
   std::uint32_t feature_bits;
+  std::uint32_t size;  // Of `bytes`.
 };
+
+// Trees that a row kernel walks down side by side in one vector, at most.
+inline constexpr std::uint32_t kMostLanes = 16;
+
+// Words of 32 slots of a tree.
+[[gnu::always_inline]] inline std::uint32_t WordsOfSlots(std::uint32_t height) {
+  return ((1u << height) + 31) / 32;
+}
 
 // The root's slot in a tree, and how far its children stand from it (tree.h). A tree of height 0 is
 // one leaf, at slot 0.
@@ -43,10 +52,9 @@ inline constexpr std::uint32_t kSmallestTable = 32;
 // A forest laid out for many rows (heap_forest.h).
 struct HeapView {
   const CodedFeature* features;
-  const std::int16_t* cuts;  // Codes; `table` a tree.
-  const std::uint16_t*
-      columns;  // Where a node's feature begins in a block of codes; `table` a tree.
-  const std::uint32_t* leaves;  // Path lengths; of tree t at t x 2^height + place.
+  const std::int16_t* cuts;      // As codes. A tree has `table` places here and in columns.
+  const std::uint16_t* columns;  // Where the node's feature begins in a block of codes.
+  const std::uint32_t* leaves;   // Path lengths; of tree t at t x 2^height + place.
   std::uint32_t feature_count;
   std::uint32_t trees;
   std::uint32_t height;

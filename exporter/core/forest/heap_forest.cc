@@ -36,8 +36,8 @@ std::vector<Tree> TakeTrees(const CompactForest& forest, std::uint32_t first) {
 void NumberSlots(const Tree& tree, std::vector<std::uint16_t>& numbers) {
   std::uint16_t next = 0;
   for (std::size_t word = 0; word < tree.inner.size(); ++word) {
-    for (std::uint64_t left = tree.inner[word]; left != 0; left &= left - 1) {
-      numbers[word * 64 + static_cast<std::size_t>(std::countr_zero(left))] = next++;
+    for (std::uint32_t left = tree.inner[word]; left != 0; left &= left - 1) {
+      numbers[word * 32 + static_cast<std::size_t>(std::countr_zero(left))] = next++;
     }
   }
 }

@@ -6,11 +6,10 @@
 #include <limits>
 #include <utility>
 
-#include "exporter/core/forest/batch_score.h"
 #include "exporter/core/forest/forest_codec.h"
 #include "exporter/core/forest/partial_walk.h"
 #include "exporter/core/forest/scaled_row.h"
-#include "exporter/core/forest/score_scale.h"
+#include "exporter/core/forest/scoring.h"
 #include "exporter/core/forest/tree_check.h"
 #include "exporter/core/forest/tree_grower.h"
 

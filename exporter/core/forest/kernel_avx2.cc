@@ -11,6 +11,17 @@ namespace {
 
 #if defined(__x86_64__)
 
+// 32 bits from each place. A gather keeps what its mask leaves of its target, so a processor waits
+// for the target; and a compiler that sees that the mask leaves nothing takes any register for one.
+// So it is kept from seeing, and the target is cleared.
+template <int kScale>
+__m256i Gather32(const void* table, __m256i index) {
+  __m256i all = _mm256_set1_epi32(-1);
+  asm("" : "+x"(all));
+  return _mm256_mask_i32gather_epi32(_mm256_setzero_si256(), static_cast<const int*>(table), index,
+                                     all, kScale);
+}
+
 // 16 rows a vector. Tables of up to 16 places are read by shuffling bytes, larger ones by gathers.
 struct Avx2 {
   static constexpr std::size_t kLanes = 16;
@@ -62,8 +73,8 @@ struct Avx2 {
     return Gather(group, _mm256_add_epi16(column, lanes));
   }
   static void AddLeaves(const std::uint32_t* leaves, Codes place, std::uint32_t* sums) {
-    const __m256i first = Gather32(leaves, LowHalf(place));
-    const __m256i second = Gather32(leaves, HighHalf(place));
+    const __m256i first = Gather32<4>(leaves, LowHalf(place));
+    const __m256i second = Gather32<4>(leaves, HighHalf(place));
     Store(sums, _mm256_add_epi32(first, Load(sums)));
     Store(sums + 8, _mm256_add_epi32(second, Load(sums + 8)));
   }
@@ -79,7 +90,7 @@ struct Avx2 {
   static Floats LookUpCut(const float* table, Places place) {
     if constexpr (kLevel <= 2) return _mm256_permutevar8x32_ps(_mm256_loadu_ps(table), place);
     if constexpr (kLevel == 3) return _mm256_permutevar8x32_ps(_mm256_loadu_ps(table + 8), place);
-    if constexpr (kLevel > 3) return _mm256_i32gather_ps(table, place, 4);
+    if constexpr (kLevel > 3) return _mm256_castsi256_ps(Gather32<4>(table, place));
   }
   static Places Down(Places place, Floats value, Floats cut) {
     const __m256i right = _mm256_castps_si256(_mm256_cmp_ps(value, cut, _CMP_GT_OQ));
@@ -110,17 +121,12 @@ struct Avx2 {
     return _mm256_add_epi8(_mm256_mullo_epi16(place, _mm256_set1_epi16(0x0202)),
                            _mm256_set1_epi16(0x0100));
   }
-  static __m256i Gather32(const std::uint32_t* table, __m256i index) {
-    return _mm256_i32gather_epi32(reinterpret_cast<const int*>(table), index, 4);
-  }
   // Gathers are of 32 bits: low lanes read their number and the one after, high lanes theirs and
   // the one before, as they never ask for place 0.
   template <typename T>
   static Codes Gather(const T* table, Codes index) {
-    const __m256i low =
-        _mm256_i32gather_epi32(reinterpret_cast<const int*>(table), LowHalf(index), 2);
-    const __m256i high =
-        _mm256_i32gather_epi32(reinterpret_cast<const int*>(table - 1), HighHalf(index), 2);
+    const __m256i low = Gather32<2>(table, LowHalf(index));
+    const __m256i high = Gather32<2>(table - 1, HighHalf(index));
     return _mm256_blend_epi16(low, high, kHighHalves);
   }
   static __m128 ScaleHalf(const double* values, double centre, double scale) {
@@ -129,17 +135,87 @@ struct Avx2 {
   }
 };
 
+// Eight trees a vector.
+struct Avx2Ints {
+  static constexpr std::uint32_t kLanes = 8;
+  static constexpr std::uint32_t kGroups = 3;
+
+  using Ints = __m256i;
+  using Floats = __m256;
+
+  static Ints Fill(std::uint32_t value) { return _mm256_set1_epi32(static_cast<int>(value)); }
+  static Ints Load(const std::uint32_t* from) {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+  }
+  static Ints Add(Ints a, Ints b) { return _mm256_add_epi32(a, b); }
+  static Ints Sub(Ints a, Ints b) { return _mm256_sub_epi32(a, b); }
+  static Ints And(Ints a, Ints b) { return _mm256_and_si256(a, b); }
+  static Ints Multiply(Ints a, std::uint32_t b) { return _mm256_mullo_epi32(a, Fill(b)); }
+  template <int kBits>
+  static Ints ShiftLeft(Ints a) {
+    return _mm256_slli_epi32(a, kBits);
+  }
+  template <int kBits>
+  static Ints ShiftRight(Ints a) {
+    return _mm256_srli_epi32(a, kBits);
+  }
+  static Ints ShiftRightBy(Ints a, Ints bits) { return _mm256_srlv_epi32(a, bits); }
+  static Ints LowBits(Ints count) { return Sub(_mm256_sllv_epi32(Fill(1), count), Fill(1)); }
+  // By half bytes (Mula, Kurz, Lemire 2018).
+  static Ints PopCount(Ints a) {
+    const Ints counts = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,  //
+                                         0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
+    const Ints half = _mm256_set1_epi8(15);
+    const Ints low = _mm256_shuffle_epi8(counts, And(a, half));
+    const Ints high = _mm256_shuffle_epi8(counts, And(ShiftRight<4>(a), half));
+    const Ints pairs = _mm256_maddubs_epi16(_mm256_add_epi8(low, high), _mm256_set1_epi8(1));
+    return _mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
+  }
+
+  static Ints Read(const unsigned char* bytes, Ints offset) { return Gather32<1>(bytes, offset); }
+  static Floats ReadFloat(const unsigned char* bytes, Ints offset) {
+    return _mm256_castsi256_ps(Read(bytes, offset));
+  }
+  static Ints LookUp(const std::uint32_t* table, Ints place) { return Gather32<4>(table, place); }
+
+  template <bool kFew>
+  static Ints Exceeds(const float* row, Ints feature, Floats cut) {
+    const Floats value = kFew ? _mm256_permutevar8x32_ps(_mm256_loadu_ps(row), feature)
+                              : _mm256_castsi256_ps(Gather32<4>(row, feature));
+    return _mm256_castps_si256(_mm256_cmp_ps(value, cut, _CMP_GT_OQ));
+  }
+  static Ints Select(Ints which, Ints a, Ints b) { return _mm256_blendv_epi8(b, a, which); }
+  static Ints AllOnesIf(Ints zero_or_one) { return Sub(Fill(0), zero_or_one); }
+
+  static std::uint64_t SumFirst(std::uint32_t count, Ints values) {
+    alignas(32) std::uint32_t value[kLanes];
+    _mm256_store_si256(reinterpret_cast<__m256i*>(value), values);
+    std::uint64_t sum = 0;
+    for (std::uint32_t i = 0; i < kLanes && i < count; ++i) sum += value[i];
+    return sum;
+  }
+  static void AddFirst(std::uint32_t count, Ints values, Ints places, std::int64_t* sums) {
+    alignas(32) std::int32_t value[kLanes];
+    alignas(32) std::uint32_t place[kLanes];
+    _mm256_store_si256(reinterpret_cast<__m256i*>(value), values);
+    _mm256_store_si256(reinterpret_cast<__m256i*>(place), places);
+    for (std::uint32_t i = 0; i < kLanes && i < count; ++i) sums[place[i]] += value[i];
+  }
+};
+
+constexpr RowLoops kRows{SumRow<Avx2Ints>, ExplainRow<Avx2Ints>};
 constexpr BlockLoops kBlocks{BlockWalk<Avx2>::SumBlock, Avx2::kParityFeatures};
 
 #else
 
+constexpr RowLoops kRows{nullptr, nullptr};
 constexpr BlockLoops kBlocks{nullptr, 0};
 
 #endif
 
 }  // namespace
 
-constinit const RowLoops kAvx2Rows{SumRow, ExplainRow};
+constinit const RowLoops kAvx2Rows = kRows;
 constinit const BlockLoops kAvx2Blocks = kBlocks;
 
 }  // namespace promheal::anomaly

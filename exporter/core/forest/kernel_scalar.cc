@@ -1,5 +1,6 @@
 #include "exporter/core/forest/block_walk.h"
 #include "exporter/core/forest/row_walk.h"
+#include "exporter/core/forest/scalar_ints.h"
 #include "exporter/core/forest/score_kernel.h"
 
 namespace promheal::anomaly {
@@ -56,7 +57,7 @@ struct Scalar {
 
 }  // namespace
 
-constinit const RowLoops kScalarRows{SumRow, ExplainRow};
+constinit const RowLoops kScalarRows{SumRow<ScalarInts>, ExplainRow<ScalarInts>};
 constinit const BlockLoops kScalarBlocks{BlockWalk<Scalar>::SumBlock, Scalar::kParityFeatures};
 
 }  // namespace promheal::anomaly

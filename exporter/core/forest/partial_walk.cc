@@ -2,8 +2,9 @@
 
 #include <cmath>
 
-#include "exporter/core/forest/packed_tree.h"
+#include "exporter/core/forest/packed_trees.h"
 #include "exporter/core/forest/path_length.h"
+#include "exporter/core/forest/scalar_ints.h"
 
 namespace promheal::anomaly {
 namespace {
@@ -22,19 +23,20 @@ struct Walker {
   const float* row;
   double* contributions;
   PartialWalk& result;
-  PackedTree<Count> tree;
+  PackedTrees<ScalarInts, Count> tree;
 
   double PathLengthFrom(std::uint32_t samples) const { return forest.path_lengths[samples]; }
 
   void Walk(const Node& node, double weight) const {
     const std::uint32_t samples = node.end - node.begin;
     const double own = PathLengthFrom(samples);
-    if (node.depth == forest.height || !tree.IsInner(node.slot)) {
+    const std::uint32_t inner = tree.Inner(node.slot);
+    if (node.depth == forest.height || tree.IsInner(node.slot, inner) == 0) {
       result.path_length += weight * (std::ldexp(node.depth, kPathLengthBits) + own);
       return;
     }
-    const std::size_t number = tree.Rank(node.slot);
-    const std::size_t feature = tree.Feature(number);
+    const std::uint32_t number = tree.Rank(node.slot, inner);
+    const std::uint32_t feature = tree.Feature(number);
     const std::uint32_t middle = tree.Start(number + 1);
     const Node left{node.slot - node.span, node.span / 2, node.depth + 1, node.begin, middle};
     const Node right{node.slot + node.span, node.span / 2, node.depth + 1, middle, node.end};
@@ -62,7 +64,7 @@ PartialWalk WalkWith(const CompactView& forest, const float* row, double* contri
   PartialWalk result;
   for (std::uint32_t number = 0; number < forest.trees; ++number) {
     const Walker<Count> walker{forest, row, contributions, result,
-                               PackedTree<Count>(forest, number)};
+                               PackedTrees<ScalarInts, Count>(forest, number)};
     walker.Walk({RootSlot(forest.height), RootSpan(forest.height), 0, 0, forest.subsample}, 1);
   }
   return result;

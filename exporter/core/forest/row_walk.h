@@ -4,143 +4,209 @@
 #include <cstdint>
 
 #include "exporter/core/forest/forest_views.h"
-#include "exporter/core/forest/packed_tree.h"
+#include "exporter/core/forest/packed_trees.h"
 #include "exporter/core/forest/path_length.h"
+#include "exporter/core/forest/score_kernel.h"
 
 // One row down all trees of a forest at rest: how a cycle scores each of thousands of targets,
-// whose forests are in no cache. Included by a file for each instruction set; hence the anonymous
-// namespace, and nothing from the standard library.
+// whose forests are in no cache. The one text of all row kernels: a file for each instruction set
+// includes it and says in a struct `Isa` what a vector of kLanes numbers is, one lane a tree. Hence
+// the anonymous namespace, and nothing from the standard library.
 namespace promheal::anomaly {
 namespace {
 
-// For trees that are walked side by side, since each step of a walk waits for the one before.
-#define PROMHEAL_EACH_TREE _Pragma("GCC unroll 8") for (std::uint32_t i = 0; i < kTrees; ++i)
+#define PROMHEAL_EACH_GROUP _Pragma("GCC unroll 8") for (std::uint32_t g = 0; g < kGroups; ++g)
 
-template <typename Count, std::uint32_t kHeight>
+// kFew: the row fits into a vector.
+template <typename Isa, typename Count, bool kFew>
 class RowWalk {
  public:
-  static std::uint64_t SumPathLengths(const CompactView& forest, const float* row) {
-    constexpr std::uint32_t kTrees = 8;
+  static std::uint64_t Sum(const CompactView& forest, const float* row) {
     std::uint64_t sum = 0;
-    for (std::uint32_t first = 0; first < forest.trees; first += kTrees) {
-      Prefetch(forest, first + kTrees, first + 2 * kTrees);
-      Tree tree[kTrees];
-      std::size_t slot[kTrees];
-      std::uint32_t depth[kTrees];
-      PROMHEAL_EACH_TREE {
-        tree[i] = Open(forest, first + i);
-        slot[i] = RootSlot(forest.height);
-        depth[i] = 0;
-      }
-      ForLevels(forest.height, [&](std::size_t left_span, std::size_t width) {
-        PROMHEAL_EACH_TREE {
-          const std::size_t node = tree[i].Rank(slot[i]);
-          const bool right = row[tree[i].Feature(node)] > tree[i].Cut(node);
-          depth[i] += tree[i].IsInner(slot[i]);
-          slot[i] += If(right, width) - left_span;
-        }
-      });
-      for (std::uint32_t i = 0; i < kTrees && first + i < forest.trees; ++i) {
-        const std::size_t leaf = tree[i].Rank(slot[i]);
-        const std::uint32_t samples = tree[i].Between(tree[i].Start(leaf), tree[i].Start(leaf + 1));
-        sum += (depth[i] << kPathLengthBits) + forest.path_lengths[samples];
-      }
+    ForGroups(forest, [&]<std::uint32_t kGroups>(std::uint32_t first) {
+      sum += SumOf<kGroups>(forest, row, first);
+    });
+    return sum;
+  }
+
+  static void Explain(const CompactView& forest, const float* row, std::int64_t* contributions) {
+    ForGroups(forest, [&]<std::uint32_t kGroups>(std::uint32_t first) {
+      ExplainTrees<kGroups>(forest, row, first, contributions);
+    });
+  }
+
+ private:
+  using Ints = typename Isa::Ints;
+  using Trees = PackedTrees<Isa, Count>;
+  static constexpr std::uint32_t kLanes = Isa::kLanes;
+  static constexpr std::uint32_t kMaxHeight = 16;
+
+  // Several groups of trees side by side, since each step of a walk waits for the one before; alone
+  // what is left for one group.
+  template <typename Walk>
+  [[gnu::always_inline]] static void ForGroups(const CompactView& forest, Walk walk) {
+    constexpr std::uint32_t kTrees = Isa::kGroups * kLanes;
+    std::uint32_t first = 0;
+    for (; first + kLanes < forest.trees; first += kTrees) {
+      walk.template operator()<Isa::kGroups>(first);
+    }
+    if (first < forest.trees) walk.template operator()<1>(first);
+  }
+
+  // Trees from group g on of those from `first` on. Lanes and groups without a tree have the first
+  // one, and do not count.
+  [[gnu::always_inline]] static std::uint32_t Counted(const CompactView& forest,
+                                                      std::uint32_t first, std::uint32_t g) {
+    const std::uint32_t begin = first + g * kLanes;
+    return begin < forest.trees ? forest.trees - begin : 0;
+  }
+
+  template <std::uint32_t kGroups>
+  [[gnu::always_inline]] static std::uint64_t SumOf(const CompactView& forest, const float* row,
+                                                    std::uint32_t first) {
+    Trees tree[kGroups];
+    Ints slot[kGroups];
+    Ints depth[kGroups];
+    PROMHEAL_EACH_GROUP depth[g] = Isa::Fill(0);
+    Descend<kGroups>(forest, row, first, tree, slot, [&](std::uint32_t g, const Step& step) {
+      depth[g] = Isa::Add(depth[g], step.inner);
+    });
+    std::uint64_t sum = 0;
+    PROMHEAL_EACH_GROUP {
+      const Ints leaf = tree[g].Rank(slot[g], tree[g].Inner(slot[g]));
+      const Ints samples = Trees::Between(tree[g].Start(leaf), tree[g].Start(NextTo(leaf)));
+      const Ints depths = Isa::template ShiftLeft<kPathLengthBits>(depth[g]);
+      const Ints length = Isa::Add(depths, Isa::LookUp(forest.path_lengths, samples));
+      sum += Isa::SumFirst(Counted(forest, first, g), length);
     }
     return sum;
   }
 
-  // Adds to contributions[f] by how much the cuts on feature f changed the path length to expect
-  // from the number of samples that are still beside the row.
-  static void Explain(const CompactView& forest, const float* row, std::int64_t* contributions) {
-    constexpr std::uint32_t kTrees = 8;
-    const std::uint32_t* path_lengths = forest.path_lengths;
-    for (std::uint32_t first = 0; first < forest.trees; first += kTrees) {
-      Prefetch(forest, first + kTrees, first + 2 * kTrees);
-      Tree tree[kTrees];
-      std::size_t slot[kTrees];
-      Count begin[kTrees];  // The samples still beside the row; past the leaf, the leaf's own.
-      Count end[kTrees];
-      std::uint32_t expected[kTrees];  // c of how many they are.
-      std::int64_t counted[kTrees];    // 1, or 0 for a tree walked before.
-      PROMHEAL_EACH_TREE {
-        tree[i] = Open(forest, first + i);
-        slot[i] = RootSlot(forest.height);
-        begin[i] = 0;
-        end[i] = static_cast<Count>(forest.subsample);
-        expected[i] = path_lengths[forest.subsample];
-        counted[i] = first + i < forest.trees ? 1 : 0;
+  // The walk first, as each of its steps waits for the one before; then, how much each cut changed
+  // the path length to expect of the number of samples still beside the row.
+  template <std::uint32_t kGroups>
+  [[gnu::always_inline]] static void ExplainTrees(const CompactView& forest, const float* row,
+                                                  std::uint32_t first,
+                                                  std::int64_t* contributions) {
+    Trees tree[kGroups];
+    Ints slot[kGroups];
+    Step steps[kMaxHeight * kGroups];
+    Step* last = steps;
+    Descend<kGroups>(forest, row, first, tree, slot,
+                     [&](std::uint32_t, const Step& step) { *last++ = step; });
+    PROMHEAL_EACH_GROUP {
+      Ints begin = Isa::Fill(0);  // The samples still beside the row; past the leaf, its own.
+      Ints end = Isa::Fill(forest.subsample);
+      Ints expected = Isa::Fill(forest.path_lengths[forest.subsample]);
+      for (const Step* step = steps + g; step < last; step += kGroups) {
+        const Ints right = Isa::And(step->right, Isa::AllOnesIf(step->inner));
+        const Ints middle = tree[g].Start(NextTo(step->node));
+        begin = Isa::Select(right, middle, begin);
+        end = Isa::Select(right, end, middle);
+        const Ints next = Isa::LookUp(forest.path_lengths, Trees::Between(begin, end));
+        const Ints down = Isa::template ShiftLeft<kPathLengthBits>(step->inner);
+        const Ints change = Isa::Sub(Isa::Add(down, next), expected);
+        Isa::AddFirst(Counted(forest, first, g), change, step->feature, contributions);
+        expected = next;
       }
-      ForLevels(forest.height, [&](std::size_t left_span, std::size_t width) {
-        PROMHEAL_EACH_TREE {
-          const std::size_t node = tree[i].Rank(slot[i]);
-          const std::size_t feature = tree[i].Feature(node);
-          const bool inner = tree[i].IsInner(slot[i]);
-          const bool right = inner & (row[feature] > tree[i].Cut(node));
-          const Count middle = tree[i].Start(node + 1);
-          const Count if_right = static_cast<Count>(0 - right);
-          begin[i] ^= (begin[i] ^ middle) & if_right;
-          end[i] = middle ^ ((middle ^ end[i]) & if_right);
-          const std::uint32_t next = path_lengths[Tree::Between(begin[i], end[i])];
-          const std::uint32_t change =
-              (std::uint32_t{inner} << kPathLengthBits) + next - expected[i];
-          contributions[feature] += static_cast<std::int32_t>(change) * counted[i];
-          expected[i] = next;
-          slot[i] += If(right, width) - left_span;
-        }
-      });
     }
   }
 
- private:
-  using Tree = PackedTree<Count, kHeight>;
+  // Where the walks stand, and where they go.
+  struct Step {
+    Ints node;
+    Ints feature;
+    Ints inner;  // 1, or 0 past the leaf.
+    Ints right;  // All ones, or 0.
+  };
 
-  // Past the last tree the first is walked once more, and not counted.
-  [[gnu::always_inline]] static Tree Open(const CompactView& forest, std::uint32_t number) {
-    return Tree(forest, number < forest.trees ? number : 0);
-  }
-
-  // `value` or 0, without a branch, which would be a coin toss.
-  [[gnu::always_inline]] static std::size_t If(bool condition, std::size_t value) {
-    return value & (0 - std::size_t{condition});
-  }
-
-  // Trees follow each other in memory, yet the processor's own guess comes too late.
-  [[gnu::always_inline]] static void Prefetch(const CompactView& forest, std::uint32_t first,
-                                              std::uint32_t end) {
-    if (end > forest.trees) return;
-    for (std::uint32_t at = forest.offsets[first]; at < forest.offsets[end]; at += 64) {
-      __builtin_prefetch(forest.bytes + at);
+  // Walks down kGroups vectors of trees; afterwards a leaf is the rank of its slot.
+  template <std::uint32_t kGroups, typename Visit>
+  [[gnu::always_inline]] static void Descend(const CompactView& forest, const float* row,
+                                             std::uint32_t first, Trees (&tree)[kGroups],
+                                             Ints (&slot)[kGroups], Visit visit) {
+    PROMHEAL_EACH_GROUP {
+      tree[g] = Trees(forest, Counted(forest, first, g) > 0 ? first + g * kLanes : 0);
+      slot[g] = Isa::Fill(RootSlot(forest.height));
     }
+    Prefetch prefetch(forest, first, kGroups * kLanes);
+    ForLevels(forest.height, [&](std::uint32_t left_span, std::uint32_t width) {
+      prefetch.Next();
+      PROMHEAL_EACH_GROUP {
+        const Ints inner = tree[g].Inner(slot[g]);
+        const Ints node = tree[g].Rank(slot[g], inner);
+        const Ints feature = tree[g].Feature(node);
+        const Ints right = Isa::template Exceeds<kFew>(row, feature, tree[g].Cut(node));
+        visit(g, Step{node, feature, tree[g].IsInner(slot[g], inner), right});
+        slot[g] =
+            Isa::Add(Isa::Sub(slot[g], Isa::Fill(left_span)), Isa::And(right, Isa::Fill(width)));
+      }
+    });
   }
+
+  [[gnu::always_inline]] static Ints NextTo(Ints leaf) { return Isa::Add(leaf, Isa::Fill(1)); }
 
   // step(left_span, width) for every level: the left child's slot is left_span before, the right
-  // one `width` after that. From the lowest level a walk to the right ends at the next slot, whose
-  // rank is the leaf's.
+  // one `width` after that. From the lowest level, a walk to the right ends at the next slot: the
+  // leaf's rank counts the node it comes from.
   template <typename Step>
   [[gnu::always_inline]] static void ForLevels(std::uint32_t height, Step step) {
     if (height == 0) return;
-    for (std::size_t span = RootSpan(height); span > 0; span /= 2) step(span, 2 * span);
+    for (std::uint32_t span = RootSpan(height); span > 0; span /= 2) step(span, 2 * span);
     step(0, 1);
   }
+
+  // Fetches the trees that come next, a part at every level of the walk: they follow in memory, yet
+  // the processor's own guess comes too late, and all at once are too many.
+  class Prefetch {
+   public:
+    [[gnu::always_inline]] Prefetch(const CompactView& forest, std::uint32_t first,
+                                    std::uint32_t trees)
+        : at_(forest.bytes + Offset(forest, first + trees)),
+          end_(forest.bytes + Offset(forest, first + 2 * trees)),
+          part_((end_ - at_) / (forest.height + 1) + 64) {}
+
+    [[gnu::always_inline]] void Next() {
+      const unsigned char* const until = end_ - at_ > part_ ? at_ + part_ : end_;
+      for (; at_ < until; at_ += 64) __builtin_prefetch(at_);
+    }
+
+   private:
+    [[gnu::always_inline]] static std::uint32_t Offset(const CompactView& forest,
+                                                       std::uint32_t tree) {
+      return tree < forest.trees ? forest.offsets[tree] : forest.size;
+    }
+
+    const unsigned char* at_;
+    const unsigned char* end_;
+    std::ptrdiff_t part_;
+  };
 };
 
-#undef PROMHEAL_EACH_TREE
+#undef PROMHEAL_EACH_GROUP
 
-std::uint64_t SumRow(const CompactView& forest, const float* row) {
-  if (forest.subsample > kNarrowCounts) {
-    return RowWalk<std::uint16_t, kAnyHeight>::SumPathLengths(forest, row);
-  }
-  return forest.height == 8 ? RowWalk<std::uint8_t, 8>::SumPathLengths(forest, row)
-                            : RowWalk<std::uint8_t, kAnyHeight>::SumPathLengths(forest, row);
+template <typename Isa, typename Count>
+RowLoops LoopsFor(const CompactView& forest) {
+  using Few = RowWalk<Isa, Count, true>;
+  using Many = RowWalk<Isa, Count, false>;
+  return (1u << forest.feature_bits) <= Isa::kLanes ? RowLoops{Few::Sum, Few::Explain}
+                                                    : RowLoops{Many::Sum, Many::Explain};
 }
 
+template <typename Isa>
+RowLoops LoopsFor(const CompactView& forest) {
+  return forest.subsample <= kNarrowCounts ? LoopsFor<Isa, std::uint8_t>(forest)
+                                           : LoopsFor<Isa, std::uint16_t>(forest);
+}
+
+template <typename Isa>
+std::uint64_t SumRow(const CompactView& forest, const float* row) {
+  return LoopsFor<Isa>(forest).sum(forest, row);
+}
+
+template <typename Isa>
 void ExplainRow(const CompactView& forest, const float* row, std::int64_t* contributions) {
-  if (forest.subsample > kNarrowCounts) {
-    return RowWalk<std::uint16_t, kAnyHeight>::Explain(forest, row, contributions);
-  }
-  return forest.height == 8
-             ? RowWalk<std::uint8_t, 8>::Explain(forest, row, contributions)
-             : RowWalk<std::uint8_t, kAnyHeight>::Explain(forest, row, contributions);
+  LoopsFor<Isa>(forest).explain(forest, row, contributions);
 }
 
 }  // namespace

@@ -11,7 +11,8 @@
 
 namespace promheal::anomaly {
 
-// One row as the trees see it. Only rows of very many features allocate.
+// One row as the trees see it, with room for kMostLanes values whatever it has. Only rows of very
+// many features allocate.
 class ScaledRow {
  public:
   ScaledRow(std::span<const FeatureScale> scales, const Row& row) {
@@ -30,7 +31,7 @@ class ScaledRow {
   std::size_t present() const { return present_; }
 
  private:
-  std::array<float, 64> few_;
+  std::array<float, 64> few_{};
   std::vector<float> many_;
   float* values_;
   std::size_t present_ = 0;

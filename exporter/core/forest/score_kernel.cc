@@ -29,9 +29,8 @@ const ScoreKernel& Avx2Kernel() {
   return kernel;
 }
 
-// A single row has no use for wider vectors.
 const ScoreKernel& Avx512Kernel() {
-  static const ScoreKernel kernel{"avx512", HasAvx512(), kAvx2Rows, kAvx512Blocks};
+  static const ScoreKernel kernel{"avx512", HasAvx512(), kAvx512Rows, kAvx512Blocks};
   return kernel;
 }
 

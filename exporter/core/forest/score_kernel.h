@@ -7,7 +7,7 @@
 
 namespace promheal::anomaly {
 
-// One row down all trees of a forest at rest.
+// One row down all trees of a forest at rest. `row` has room for kMostLanes values, used or not.
 struct RowLoops {
   // Sum over all trees of the path length of a row without missing values, as scaled floats.
   std::uint64_t (*sum)(const CompactView& forest, const float* row);
@@ -57,6 +57,7 @@ const ScoreKernel& BestKernel();
 // others may touch before they know that it is supported.
 extern const RowLoops kScalarRows;
 extern const RowLoops kAvx2Rows;
+extern const RowLoops kAvx512Rows;
 extern const BlockLoops kScalarBlocks;
 extern const BlockLoops kAvx2Blocks;
 extern const BlockLoops kAvx512Blocks;

@@ -31,23 +31,16 @@ inline std::uint32_t HeightLimit(std::uint32_t subsample) {
 // in whatever direction, stays at it.
 struct Tree {
   explicit Tree(std::uint32_t height_limit)
-      : height(height_limit), inner(((std::size_t{1} << height_limit) + 63) / 64) {}
+      : height(height_limit), inner(WordsOfSlots(height_limit)) {}
 
   std::uint32_t height;                     // Slots: 2^height - 1.
-  std::vector<std::uint64_t> inner;         // Bit s of word s / 64: slot s holds an inner node.
+  std::vector<std::uint32_t> inner;         // Bit s of word s / 32: slot s holds an inner node.
   std::vector<float> cuts;                  // A node each: rows with value <= cut go left.
   std::vector<std::uint32_t> features;      // A node each.
   std::vector<std::uint32_t> leaf_samples;  // A leaf each: training samples, at least 1.
 
-  bool IsInner(std::uint32_t slot) const { return (inner[slot / 64] >> (slot % 64)) & 1; }
-  // Inner nodes in the slots before this one.
-  std::uint32_t Rank(std::uint32_t slot) const {
-    const std::uint64_t before = inner[slot / 64] & ((std::uint64_t{1} << (slot % 64)) - 1);
-    int rank = std::popcount(before);
-    for (std::uint32_t word = 0; word < slot / 64; ++word) rank += std::popcount(inner[word]);
-    return static_cast<std::uint32_t>(rank);
-  }
-  void MarkInner(std::uint32_t slot) { inner[slot / 64] |= std::uint64_t{1} << (slot % 64); }
+  bool IsInner(std::uint32_t slot) const { return (inner[slot / 32] >> (slot % 32)) & 1; }
+  void MarkInner(std::uint32_t slot) { inner[slot / 32] |= 1u << (slot % 32); }
 };
 
 }  // namespace promheal::anomaly

@@ -9,7 +9,7 @@ namespace {
 
 std::size_t CountInner(const Tree& tree) {
   std::size_t count = 0;
-  for (const std::uint64_t word : tree.inner)
+  for (const std::uint32_t word : tree.inner)
     count += static_cast<std::size_t>(std::popcount(word));
   return count;
 }

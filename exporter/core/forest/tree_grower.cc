@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
+#include <cmath>
 #include <limits>
 #include <numeric>
 
@@ -15,14 +16,32 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 struct Range {
   float low = kInfinity;
   float high = -kInfinity;
+
+  void Include(float value) {
+    low = value < low ? value : low;
+    high = value > high ? value : high;
+  }
 };
 
-// Of what lies within [-limit, limit]; a NaN fails every comparison.
-Range RangeWithin(std::span<const float> values, float limit) {
+// Of the values that are finite. A NaN fails every comparison; where an infinity was met, it is
+// left out at a second try.
+Range RangeOf(std::span<const float> values) {
+  constexpr std::size_t kLanes = 4;  // Minima side by side, as each comparison waits for the last.
+  Range lanes[kLanes];
+  std::size_t i = 0;
+  for (; i + kLanes <= values.size(); i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) lanes[lane].Include(values[i + lane]);
+  }
+  for (; i < values.size(); ++i) lanes[0].Include(values[i]);
   Range range;
+  for (const Range& lane : lanes) {
+    range.low = std::min(range.low, lane.low);
+    range.high = std::max(range.high, lane.high);
+  }
+  if (range.low >= -kLargest && range.high <= kLargest) return range;
+  range = {};
   for (const float value : values) {
-    range.low = value < range.low && value >= -limit ? value : range.low;
-    range.high = value > range.high && value <= limit ? value : range.high;
+    if (std::isfinite(value)) range.Include(value);
   }
   return range;
 }
@@ -106,7 +125,7 @@ bool TreeGrower::DrawCut(const Node& node, std::uint32_t& varying, Random& rando
     for (std::uint32_t i = 0; i < values.size(); ++i) {
       values[i] = scale.Apply(column[rows_[node.begin + i]]);
     }
-    const Range range = RangeWithin(values, kLargest);
+    const Range range = RangeOf(values);
     if (range.low < range.high) {
       const double width = static_cast<double>(range.high) - range.low;
       const auto value = static_cast<float>(range.low + random.Unit() * width);

@@ -14,6 +14,12 @@
 namespace promheal::anomaly {
 namespace {
 
+std::uint32_t RankOf(const Tree& tree, std::uint32_t slot) {
+  std::uint32_t rank = 0;
+  for (std::uint32_t before = 0; before < slot; ++before) rank += tree.IsInner(before) ? 1 : 0;
+  return rank;
+}
+
 // The paper's algorithm 3, read off the plain tree: the path length of a row.
 double PathLength(const Tree& tree, const std::vector<float>& row) {
   std::uint32_t slot = RootSlot(tree.height);
@@ -21,12 +27,12 @@ double PathLength(const Tree& tree, const std::vector<float>& row) {
   std::uint32_t depth = 0;
   std::uint32_t leaf = 0;
   for (; depth < tree.height && tree.IsInner(slot); ++depth, span /= 2) {
-    const std::uint32_t node = tree.Rank(slot);
+    const std::uint32_t node = RankOf(tree, slot);
     const bool right = row[tree.features[node]] > tree.cuts[node];
     leaf = right ? node + 1 : node;
     slot += right ? span : -span;
   }
-  if (depth < tree.height) leaf = tree.Rank(slot);
+  if (depth < tree.height) leaf = RankOf(tree, slot);
   return depth + AveragePathLength(tree.leaf_samples[leaf]);
 }
 

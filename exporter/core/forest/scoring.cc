@@ -1,7 +1,8 @@
-#include "exporter/core/forest/batch_score.h"
+#include "exporter/core/forest/scoring.h"
 
 #include <algorithm>
 #include <cassert>
+#include <limits>
 #include <vector>
 
 #include "exporter/core/forest/heap_forest.h"
@@ -15,7 +16,7 @@ namespace {
 // Below this, laying the forest out costs more than it saves.
 constexpr Eigen::Index kFewRows = 256;
 
-// Scores blocks of rows on heaps, with all the room it needs.
+// Scores blocks of rows on heaps. All the room that takes is there before the first block.
 class BlockScorer {
  public:
   BlockScorer(const CompactForest& forest, std::span<const FeatureScale> scales,
@@ -57,8 +58,7 @@ class BlockScorer {
 
   // The last rows of a matrix, and zeros up to a full multiple.
   RowBlock Padded(const Samples& rows, Eigen::Index first, std::size_t count) {
-    constexpr std::size_t kMultiple = kRowMultiple;
-    const std::size_t filled = (count + kMultiple - 1) / kMultiple * kMultiple;
+    const std::size_t filled = (count + kRowMultiple - 1) / kRowMultiple * kRowMultiple;
     for (Eigen::Index feature = 0; feature < rows.cols(); ++feature) {
       double* column = padded_.data() + static_cast<std::size_t>(feature) * filled;
       std::copy_n(rows.col(feature).data() + first, count, column);

@@ -109,12 +109,11 @@ class BlockWalk {
         return WalkByParity<kFeatures + 1>(features, heap, codes, distance, rows, sums);
       }
     }
-    constexpr bool kAllLevels = kFeatures <= kTopByParity;
-    constexpr std::size_t kGroups = kAllLevels ? Isa::kParityGroups : 4;
+    constexpr std::size_t kGroups = Isa::kGroups;
     for (std::size_t r = 0; r < rows; r += kGroups * kLanes) {
       const std::int16_t* group = codes + r;
       Codes place[kGroups];
-      const std::uint32_t from = WalkTop<kGroups, !kAllLevels>(heap, group, place);
+      const std::uint32_t from = WalkTop(heap, group, place);
       ForLevels<Isa::kStaticLevels>(from, heap.height, [&]<int kLevel>() {
         PROMHEAL_EACH_GROUP {
           const auto cut = Isa::template LookUp<kLevel>(heap.cuts, place[g]);
@@ -133,11 +132,11 @@ class BlockWalk {
 
   static void WalkByColumn(const Heap& heap, const std::int16_t* codes, std::size_t rows,
                            std::uint32_t* sums) {
-    constexpr std::size_t kGroups = Isa::kColumnGroups;
+    constexpr std::size_t kGroups = Isa::kGroups;
     for (std::size_t r = 0; r < rows; r += kGroups * kLanes) {
       const std::int16_t* group = codes + r;
       Codes place[kGroups];
-      const std::uint32_t from = WalkTop<kGroups, Isa::kComparesTop>(heap, group, place);
+      const std::uint32_t from = WalkTop(heap, group, place);
       ForLevels<Isa::kStaticLevels>(from, heap.height, [&]<int kLevel>() {
         PROMHEAL_EACH_GROUP {
           const auto cut = Isa::template LookUp<kLevel>(heap.cuts, place[g]);
@@ -152,10 +151,10 @@ class BlockWalk {
 
   // Three levels have seven nodes: comparing with them all, each with a known column, is cheaper
   // than looking up the three on the way. Returns the level to go on from.
-  template <std::size_t kGroups, bool kCompare>
+  template <std::size_t kGroups>
   [[gnu::always_inline]] static std::uint32_t WalkTop(const Heap& heap, const std::int16_t* group,
                                                       Codes (&place)[kGroups]) {
-    if constexpr (kCompare) {
+    if constexpr (Isa::kComparesTop) {
       if (heap.height >= kTopLevels) {
         PROMHEAL_EACH_GROUP place[g] = ThreeLevelsDown(heap, group + g * kLanes);
         return kTopLevels;

@@ -63,8 +63,7 @@ struct HeapView {
   bool by_parity;
 };
 
-// Up to this many features, all levels are walked by parity; with more, the top ones by column.
-inline constexpr std::uint32_t kTopByParity = 4;
+// The top of a tree that vector kernels walk by comparing with all of its nodes.
 inline constexpr std::uint32_t kTopLevels = 3;
 
 // Blocks have a multiple of this many rows.

@@ -42,10 +42,10 @@ void NumberSlots(const Tree& tree, std::vector<std::uint16_t>& numbers) {
   }
 }
 
-// The kernels walk the top by column where there are many features, and low trees never so.
-std::uint32_t ExchangeFrom(std::size_t features, std::uint32_t height, bool by_parity) {
+// Kernels know the features of the top, where there is more below it, and need no parity there.
+std::uint32_t ExchangeFrom(std::uint32_t height, bool by_parity) {
   if (!by_parity) return height;
-  return features <= kTopByParity || height < kTopLevels ? 0 : kTopLevels;
+  return height < kTopLevels ? 0 : kTopLevels;
 }
 
 // Copies one tree into its heap. Places that no node takes keep a cut that nothing exceeds.
@@ -115,7 +115,7 @@ HeapForest::HeapForest(const CompactForest& forest, std::span<const FeatureScale
                       .path_lengths = forest.View().path_lengths,
                       .features = forest.features(),
                       .block_rows = block_rows_,
-                      .exchange_from = ExchangeFrom(features_.size(), height_, by_parity_),
+                      .exchange_from = ExchangeFrom(height_, by_parity_),
                       .cuts = cuts_.data() + std::size_t{number} * table_,
                       .columns = columns_.data() + std::size_t{number} * table_,
                       .leaves = leaves_.data() + (std::size_t{number} << height_)};

@@ -26,8 +26,7 @@ __m256i Gather32(const void* table, __m256i index) {
 struct Avx2 {
   static constexpr std::size_t kLanes = 16;
   static constexpr std::size_t kFloats = 8;
-  static constexpr std::size_t kParityGroups = 4;
-  static constexpr std::size_t kColumnGroups = 4;
+  static constexpr std::size_t kGroups = 4;
   static constexpr std::uint32_t kParityFeatures = 8;
   static constexpr int kStaticLevels = 5;
   static constexpr bool kComparesTop = true;

@@ -24,8 +24,7 @@ __m512i Gather32(const void* table, __m512i index) {
 struct Avx512 {
   static constexpr std::size_t kLanes = 32;
   static constexpr std::size_t kFloats = 16;
-  static constexpr std::size_t kParityGroups = 2;
-  static constexpr std::size_t kColumnGroups = 4;
+  static constexpr std::size_t kGroups = 4;
   static constexpr std::uint32_t kParityFeatures = 8;
   static constexpr int kStaticLevels = 8;
   static constexpr bool kComparesTop = true;

@@ -10,8 +10,7 @@ namespace {
 struct Scalar {
   static constexpr std::size_t kLanes = 1;
   static constexpr std::size_t kFloats = 1;
-  static constexpr std::size_t kParityGroups = 4;
-  static constexpr std::size_t kColumnGroups = 8;
+  static constexpr std::size_t kGroups = 8;
   static constexpr std::uint32_t kParityFeatures = 0;
   static constexpr int kStaticLevels = 0;
   static constexpr bool kComparesTop = false;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "webhook/config.h"
+#include "webhook/core/query_template.h"
 
 namespace promheal::healing {
 namespace {
@@ -33,7 +34,11 @@ void ReadCondition(YamlMap& map, std::vector<Condition>& conditions) {
   std::string query;
   std::string expect;
   map.Read("name", &name);
-  map.Read("query", &query, true);
+  if (map.Read("query", &query, true)) {
+    if (auto status = CheckQuery(LabelTemplate(query)); !status) {
+      map.AddError(map.MarkOf("query"), "query: " + status.error().message);
+    }
+  }
   if (map.Read("expect", &expect, true)) {
     const Result<Expectation> expectation = ParseExpectation(expect);
     if (!expectation) {

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "webhook/core/query_template.h"
+
 namespace promheal::healing {
 namespace {
 

@@ -120,7 +120,7 @@ policies:
     mode: automatic
     ladder: [{action: restrat}]
   - name: a
-    verify: {times: 10, interval: 10s, timeout: 1m, conditions: [{query: up, expect: ~1}]}
+    verify: {times: 10, interval: 10s, timeout: 1m, conditions: [{query: "up{a={x}}", expect: ~1}]}
     ladder: [{action: restart, attempts: 99}]
 )",
                                   kClock);
@@ -141,6 +141,7 @@ policies:
            "healing.yml:11:11: name: there is a policy 'a' already",
            "policy 'a' is never reached: 'a' before it matches every alert",
            "healing.yml:12:49: timeout: too short to be asked 10 times, every interval",
+           "healing.yml:12:74: query: {x} does not stand between quotes in 'up{a={x}}'",
            "is not an expectation: expected one of == != < <= > >= and a number",
            "healing.yml:13:42: attempts: ",
        }) {

@@ -20,10 +20,12 @@ LabelTemplate::LabelTemplate(std::string_view text) : text_(text) {
   if (!literal.empty()) pieces_.push_back({.text = std::move(literal), .is_place = false});
 }
 
-Result<std::string> LabelTemplate::Render(const Labels& labels, const Encode& encode) const {
+Result<std::string> LabelTemplate::Render(const Labels& labels, const Encode& encode,
+                                          const Follow& follow) const {
   std::string rendered;
   for (const Piece& piece : pieces_) {
     if (!piece.is_place) {
+      if (follow) follow(piece.text);
       rendered += piece.text;
       continue;
     }
@@ -44,12 +46,6 @@ std::vector<std::string> LabelTemplate::names() const {
     if (piece.is_place) names.push_back(piece.text);
   }
   return names;
-}
-
-Result<std::string> RenderQuery(const LabelTemplate& query, const Labels& labels) {
-  return query.Render(labels, [](std::string_view, std::string_view value) -> Result<std::string> {
-    return EscapeLabelValue(value);
-  });
 }
 
 }  // namespace promheal::healing

@@ -22,8 +22,11 @@ class LabelTemplate {
   LabelTemplate() = default;
   explicit LabelTemplate(std::string_view text);
 
-  // kInvalidArgument for a label that is missing or that `encode` refuses.
-  Result<std::string> Render(const Labels& labels, const Encode& encode) const;
+  // kInvalidArgument for a label that is missing or that `encode` refuses. `follow` is told what
+  // stands between the places, in order, so that `encode` can know where it is.
+  using Follow = std::function<void(std::string_view text)>;
+  Result<std::string> Render(const Labels& labels, const Encode& encode,
+                             const Follow& follow = {}) const;
 
   // The names of its places, in order, repeated as written.
   std::vector<std::string> names() const;
@@ -37,8 +40,5 @@ class LabelTemplate {
   std::string text_;
   std::vector<Piece> pieces_;
 };
-
-// A PromQL query with values escaped as they stand between double quotes.
-Result<std::string> RenderQuery(const LabelTemplate& query, const Labels& labels);
 
 }  // namespace promheal::healing

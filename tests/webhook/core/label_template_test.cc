@@ -41,11 +41,5 @@ TEST(LabelTemplateTest, NamesItsPlaces) {
   EXPECT_EQ(LabelTemplate("{a}{b}{a}").names(), (std::vector<std::string>{"a", "b", "a"}));
 }
 
-TEST(LabelTemplateTest, AValueCannotLeaveItsQuotesInAQuery) {
-  const Labels hostile{{"service", "x\"} or vector(1) # \\ \n"}};
-  EXPECT_EQ(RenderQuery(LabelTemplate("up{service=\"{service}\"}"), hostile),
-            std::string("up{service=\"x\\\"} or vector(1) # \\\\ \\n\"}"));
-}
-
 }  // namespace
 }  // namespace promheal::healing

@@ -35,10 +35,10 @@ ThreadPool::~ThreadPool() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-void ThreadPool::Run(std::function<void()> task) {
+void ThreadPool::Run(std::function<void()> task, bool urgent) {
   {
     const std::lock_guard lock(mutex_);
-    tasks_.push_back(std::move(task));
+    (urgent ? urgent_ : tasks_).push_back(std::move(task));
   }
   arrived_.notify_one();
 }
@@ -46,10 +46,11 @@ void ThreadPool::Run(std::function<void()> task) {
 void ThreadPool::Work() {
   while (true) {
     std::unique_lock lock(mutex_);
-    arrived_.wait(lock, [this] { return stopped_ || !tasks_.empty(); });
+    arrived_.wait(lock, [this] { return stopped_ || !urgent_.empty() || !tasks_.empty(); });
     if (stopped_) return;
-    const std::function<void()> task = std::move(tasks_.front());
-    tasks_.pop_front();
+    auto& queue = urgent_.empty() ? tasks_ : urgent_;
+    const std::function<void()> task = std::move(queue.front());
+    queue.pop_front();
     lock.unlock();
     task();
   }
@@ -63,7 +64,9 @@ CallPool::CallPool(Inbox& inbox, const Clock& clock, PrometheusFactory make_prom
       actions_(kActionThreads) {}
 
 void CallPool::Start(CallRequest request) {
-  const bool question = std::holds_alternative<GatherEvidence>(request.call);
+  const auto* question = std::get_if<GatherEvidence>(&request.call);
+  ThreadPool& pool = question != nullptr ? questions_ : actions_;
+  const bool urgent = question != nullptr && question->urgent;
   auto task = [this, shared = std::make_shared<CallRequest>(std::move(request))] {
     const CallRequest& call = *shared;
     Stimulus answer;
@@ -78,7 +81,7 @@ void CallPool::Start(CallRequest request) {
     }
     inbox_.Answer({call.incident_key, call.incident_id, std::move(answer)});
   };
-  (question ? questions_ : actions_).Run(std::move(task));
+  pool.Run(std::move(task), urgent);
 }
 
 std::shared_ptr<PrometheusApi> CallPool::PrometheusOf(const ConfigSnapshot& config) {

@@ -16,7 +16,8 @@
 
 namespace promheal::healing {
 
-// A few threads and a queue. The destructor finishes what runs and drops what waits.
+// A few threads and a queue; what is urgent goes before what is not. The destructor finishes what
+// runs and drops what waits.
 class ThreadPool {
  public:
   explicit ThreadPool(size_t threads);
@@ -24,13 +25,14 @@ class ThreadPool {
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
-  void Run(std::function<void()> task);
+  void Run(std::function<void()> task, bool urgent = false);
 
  private:
   void Work();
 
   std::mutex mutex_;
   std::condition_variable arrived_;
+  std::deque<std::function<void()>> urgent_;
   std::deque<std::function<void()>> tasks_;
   bool stopped_ = false;
   std::vector<std::thread> threads_;
@@ -40,8 +42,10 @@ class ThreadPool {
 using PrometheusFactory = std::function<std::unique_ptr<PrometheusApi>(const HealingConfig&)>;
 
 // Runs calls on threads of their own: actions on one pool, questions to Prometheus on another, so
-// that neither waits for the other. Answers go to the inbox. Thread safety: Start may be called
-// from any thread. The destructor waits for calls under way.
+// that neither waits for the other. Of the questions, those that verify an action come first: while
+// many incidents wait for their turn, what is in flight must not run out of time. Answers go to the
+// inbox. Thread safety: Start may be called from any thread. The destructor waits for calls under
+// way.
 class CallPool final : public Calls {
  public:
   CallPool(Inbox& inbox, const Clock& clock, PrometheusFactory make_prometheus);

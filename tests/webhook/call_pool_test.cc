@@ -75,6 +75,21 @@ TEST_F(CallPoolTest, ASlowActionHoldsUpNoQuestion) {
   EXPECT_EQ(std::get<ExecutionFinished>(second.stimulus).receipt.detail, "orders");
 }
 
+TEST(ThreadPoolTest, WhatIsUrgentGoesFirst) {
+  std::promise<void> gate;
+  std::promise<void> done;
+  std::string order;
+  ThreadPool pool(1);
+  pool.Run([held = gate.get_future().share()] { held.wait(); });
+  pool.Run([&] { order += 'a'; });
+  pool.Run([&] { order += 'b', done.set_value(); });
+  pool.Run([&] { order += '1'; }, true);
+  pool.Run([&] { order += '2'; }, true);
+  gate.set_value();
+  done.get_future().wait();
+  EXPECT_EQ(order, "12ab");
+}
+
 TEST_F(CallPoolTest, ObservesAndSaysWhereAnActionIsNoLongerConfigured) {
   gate_.set_value();
   Start(ObserveAction{OnOrders()}, "a");

@@ -48,6 +48,7 @@ struct GatherEvidence {
   std::string verification;  // See VerificationName.
   Labels labels;             // Values for the places in its queries.
   std::vector<Condition> conditions;
+  bool urgent = false;  // An action is in flight until it is answered.
 };
 struct StartCooldown {
   std::string action;

@@ -18,8 +18,9 @@ void Step::AskWhatIsDue() {
   watch_.asking = true;
   watch_.asked_for = current.name;
   watch_.next_question = now_ + current.verification->interval;
-  advanced_.effects.emplace_back(
-      GatherEvidence{current.name, LabelsOf(incident_), current.verification->conditions});
+  advanced_.effects.emplace_back(GatherEvidence{current.name, LabelsOf(incident_),
+                                                current.verification->conditions,
+                                                IsActionInFlight(incident_.state)});
 }
 
 Action Step::ToAction(const Attempt& attempt) const {

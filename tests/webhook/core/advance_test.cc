@@ -37,6 +37,7 @@ class AdvanceTest : public testing::Test {
       executions_ += std::holds_alternative<ExecuteAction>(effect) ? 1 : 0;
       observations_ += std::holds_alternative<ObserveAction>(effect) ? 1 : 0;
       questions_ += std::holds_alternative<GatherEvidence>(effect) ? 1 : 0;
+      if (const auto* gather = std::get_if<GatherEvidence>(&effect)) urgent_ = gather->urgent;
     }
   }
   void Say(DataVerdict verdict, int now, const std::string& verification = "crash") {
@@ -80,6 +81,7 @@ class AdvanceTest : public testing::Test {
   int executions_ = 0;
   int observations_ = 0;
   int questions_ = 0;
+  bool urgent_ = false;  // The last question.
 };
 
 TEST_F(AdvanceTest, AsksPrometheusAtOnceAndDecidesWhenTheWindowIsOver) {
@@ -123,6 +125,14 @@ TEST_F(AdvanceTest, HealsVerifiesAndClosesWhenAlertsAreResolvedToo) {
   EXPECT_EQ(incident_.outcome, Outcome::kHealed);
   EXPECT_EQ(incident_.recovered_at, At(9));
   EXPECT_EQ(executions_, 1);
+}
+
+TEST_F(AdvanceTest, WhatVerifiesAnActionIsUrgentWhatMayLeadToOneIsNot) {
+  EXPECT_TRUE(HasEffect<GatherEvidence>());
+  EXPECT_FALSE(urgent_);
+  ReachVerifying();
+  Step(TimePassed{}, 7);
+  EXPECT_TRUE(urgent_);
 }
 
 TEST_F(AdvanceTest, AnswerFromBeforeTheActionHadSettledTellsNothing) {

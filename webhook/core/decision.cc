@@ -205,6 +205,12 @@ Decision DecideByPolicy(const DecisionInput& input, const Policy& policy, Time n
   }
   const std::optional<LadderStep> step = NextStep(policy, incident);
   if (!step) {
+    // Without data nobody can say that the last rung did not help.
+    if (incident.attempts.back().verdict == ActionVerdict::kUnknown) {
+      if (auto wait = WaitForData(input, policy, now)) {
+        return WaitOrEscalate(input, std::move(*wait), policy, now);
+      }
+    }
     return Because(Reason::kLadderExhausted,
                    fmt::format("every rung of policy '{}' has been tried on {} without success",
                                policy.name, Name(incident)));

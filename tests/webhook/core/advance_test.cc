@@ -210,6 +210,29 @@ TEST_F(AdvanceTest, NoDataAfterAnActionIsUnknownAndNeverHealed) {
   EXPECT_EQ(executions_, 1) << "climbs only on data";
 }
 
+TEST_F(AdvanceTest, AfterTheLastRungWithoutDataItWaitsForThem) {
+  ReachVerifying();
+  Step(TimePassed{}, 27);
+  EXPECT_EQ(incident_.attempts[0].verdict, ActionVerdict::kUnknown);
+  EXPECT_EQ(incident_.state, IncidentState::kPending) << "nobody can say that it did not help";
+  EXPECT_FALSE(HasEffect<FreezeTarget>());
+  Say(DataVerdict::kUnknown, 28);
+  EXPECT_EQ(incident_.state, IncidentState::kPending);
+  Say(DataVerdict::kNotRecovered, 30);
+  EXPECT_EQ(incident_.last_decision->reason, DecisionReason::kLadderExhausted);
+  EXPECT_TRUE(HasEffect<FreezeTarget>());
+}
+
+TEST_F(AdvanceTest, AfterTheLastRungWithoutDataForTooLongAHumanIsCalled) {
+  ReachVerifying();
+  Step(TimePassed{}, 27);
+  const auto patience =
+      std::chrono::duration_cast<std::chrono::seconds>(policies_.policies[0].escalate_after);
+  Step(TimePassed{}, 27 + static_cast<int>(patience.count()));
+  EXPECT_EQ(incident_.last_decision->reason, DecisionReason::kWaitedTooLong);
+  EXPECT_FALSE(HasEffect<FreezeTarget>());
+}
+
 TEST_F(AdvanceTest, ARelapseIsTheSameIncidentAndClimbs) {
   policies_.policies[0].ladder.push_back({.action = "replace"});
   ReachVerifying();

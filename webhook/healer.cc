@@ -79,33 +79,33 @@ void Healer::Take(const HealerInput& input, Time now) {
     }
   }
   for (const Delivery& delivery : input.deliveries) {
-    for (const AlertNotice& notice : delivery.alerts) TakeNotice(notice, now);
+    for (const AlertNotice& notice : delivery.alerts) TakeNotice(notice, joining, now);
   }
 }
 
-void Healer::TakeNotice(const AlertNotice& notice, Time now) {
+  Joining joining;
+void Healer::TakeNotice(const AlertNotice& notice, Joining& joining, Time now) {
   const std::string alert_key = AlertKey(notice.source, notice.fingerprint);
   const std::string ledger_key = LedgerKey(alert_key);
+  for (auto& [key, alert_keys] : joining) AdvanceOne(key, AlertsJoined{std::move(alert_keys)}, now);
   const AlertRecord* before = image_->alerts.Find(ledger_key);
   AlertRecord alert = before != nullptr ? *before : AlertRecord{};
   const AlertChange change = Merge(alert, notice, now, config_->reorder_tolerance);
   taken_.emplace_back(notice, change);
   if (IsWorthWriting(before, alert, change)) image_->alerts.Put(ledger_key, alert);
-  const bool is_open = tracked_.contains(IncidentKeyOf(alert));
+  const std::string key = IncidentKeyOf(alert);
+  const bool is_open = tracked_.contains(key);
   const bool fires = notice.status == AlertStatus::kFiring && IsFiring(alert);
-  if (fires && (change != AlertChange::kRepeat || !is_open)) {
-    Join(alert, alert_key, now);
+  if (fires && !is_open) {
+    Open(key, alert, now);
+  } else if (fires && change != AlertChange::kRepeat) {
+    joining[key].push_back(alert_key);
   } else if (change == AlertChange::kResolved) {
     WakeIncidentOf(alert, now);
   }
 }
 
-void Healer::Join(const AlertRecord& alert, const std::string& alert_key, Time now) {
-  const std::string key = IncidentKeyOf(alert);
-  if (tracked_.contains(key)) {
-    AdvanceOne(key, AlertJoined{alert_key}, now);
-    return;
-  }
+void Healer::Open(const std::string& key, const AlertRecord& alert, Time now) {
   Incident incident = OpenIncident(TargetOf(alert.labels, config_->target_labels), alert, now);
   tracked_[key].wake_at = now;
   Advanced opened;
@@ -160,9 +160,9 @@ void Healer::AdvanceAll(const Stimulus& stimulus, Time now) {
 
 void Healer::AdvanceOne(const std::string& key, const Stimulus& stimulus, Time now) {
   Incident incident = *image_->open.Find(key);
-  const auto* joined = std::get_if<AlertJoined>(&stimulus);
+  const auto* joined = std::get_if<AlertsJoined>(&stimulus);
   const std::vector<const AlertRecord*> alerts =
-      image_->AlertsOf(incident, joined != nullptr ? joined->key : "");
+      joined != nullptr ? image_->AlertsOf(incident, joined->keys) : image_->AlertsOf(incident);
   const LedgerView view = image_->ViewOf(incident.target, config_->executors);
   const BudgetUse use = UseWithout(key, incident.target);
   const Feasibility infeasible = [this](const std::string& action, const Labels& labels) {
@@ -207,7 +207,7 @@ void Healer::Record(const std::string& key, Incident incident, Advanced advanced
 }
 
 void Healer::FinishIncident(const std::string& key, Incident incident) {
-  for (const AlertRecord* alert : image_->AlertsOf(incident, "")) {
+  for (const AlertRecord* alert : image_->AlertsOf(incident)) {
     if (!alert->doubtful) continue;
     AlertRecord settled = *alert;
     SettleDoubt(settled);

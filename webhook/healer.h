@@ -60,10 +60,14 @@ class Healer {
     std::vector<TimelineEvent> events;
   };
 
+  // Alerts by the ledger key of the open incident that they join: all at once, since each step of
+  // an incident takes as long as it has alerts.
+  using Joining = std::map<std::string, std::vector<std::string>>;
+
   Status Load();
   void Take(const HealerInput& input, Time now);
-  void TakeNotice(const AlertNotice& notice, Time now);
-  void Join(const AlertRecord& alert, const std::string& alert_key, Time now);
+  void TakeNotice(const AlertNotice& notice, Joining& joining, Time now);
+  void Open(const std::string& key, const AlertRecord& alert, Time now);
   void Tidy(Time now);
   void ExpireAlert(const std::string& key, Time now);
   void WakeIncidentOf(const AlertRecord& alert, Time now);

@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
+#include <set>
 
 namespace promheal::healing {
 namespace {
@@ -55,16 +55,15 @@ Status LedgerImage::Commit(Ledger& ledger) {
   return {};
 }
 
-std::vector<const AlertRecord*> LedgerImage::AlertsOf(const Incident& incident,
-                                                      const std::string& joining) const {
+std::vector<const AlertRecord*> LedgerImage::AlertsOf(
+    const Incident& incident, const std::vector<std::string>& joining) const {
+  std::set<std::string_view> keys(incident.alert_keys.begin(), incident.alert_keys.end());
+  keys.insert(joining.begin(), joining.end());
   std::vector<const AlertRecord*> found;
-  const auto add = [&](const std::string& key) {
+  for (const std::string_view key : keys) {
     const AlertRecord* alert = alerts.Find(fmt::format("{}{}", kAlertPrefix, key));
     if (alert != nullptr) found.push_back(alert);
-  };
-  for (const std::string& key : incident.alert_keys) add(key);
-  const auto& keys = incident.alert_keys;
-  if (!joining.empty() && std::find(keys.begin(), keys.end(), joining) == keys.end()) add(joining);
+  }
   return found;
 }
 

@@ -27,9 +27,9 @@ struct LedgerImage {
   // image is no longer what the ledger has: load it again.
   Status Commit(Ledger& ledger);
 
-  // The alerts of an incident that are still known, and the one that joins it ("": none).
+  // The alerts of an incident that are still known, and those that join it.
   std::vector<const AlertRecord*> AlertsOf(const Incident& incident,
-                                           const std::string& joining) const;
+                                           const std::vector<std::string>& joining = {}) const;
 
   // What is known about a target, with the cooldowns of these actions (a map by name).
   template <typename Actions>

@@ -55,6 +55,21 @@ TEST(HealerTest, AlertsOfOneTargetJoinOneIncident) {
   EXPECT_EQ(world.Open("orders")->alert_keys.size(), 3U);
 }
 
+TEST(HealerTest, AFloodOfAlertsOfOneTargetIsOneStepOfItsIncident) {
+  World world;
+  world.Break("orders");
+  std::vector<AlertNotice> flood(500, Firing("PodCrash", "orders", "errors"));
+  for (size_t i = 0; i < flood.size(); ++i) flood[i].fingerprint = std::to_string(i);
+  flood[300].labels.Set("scenario", "crash");
+  world.Deliver(flood);
+  world.Run(1s);
+  EXPECT_EQ(world.Open("orders")->alert_keys.size(), 500U);
+  EXPECT_EQ(world.Open("orders")->scenario, "crash");
+  EXPECT_LE(world.records_told, 3) << "opened with the first, joined by all others at once, data";
+  world.Run(20s);
+  EXPECT_EQ(world.performed().size(), 1U);
+}
+
 TEST(HealerTest, RepeatsAndHighAvailabilityCopiesChangeNothing) {
   World world;
   world.Break("orders");

@@ -66,6 +66,7 @@ class World final : public Calls, public HealerListener {
   std::vector<std::string> log;  // "service kind: text"
 
   // Calls and HealerListener.
+  int records_told = 0;          // How many versions of incidents Happened was told about.
   void Start(CallRequest request) override;
   void AlertTaken(const AlertNotice& notice, AlertChange change) override;
   void Happened(const Incident& incident, const TimelineEvent& event) override;
@@ -102,4 +103,5 @@ class World final : public Calls, public HealerListener {
   int deaths_ = 0;
 };
 
+  const Incident* last_told_ = nullptr;
 }  // namespace promheal::healing::samples

@@ -15,8 +15,8 @@
 namespace promheal::healing {
 
 // What happens to an incident from outside.
-struct AlertJoined {  // Fires for the first time, or again.
-  std::string key;
+struct AlertsJoined {  // Each fires for the first time, or again.
+  std::vector<std::string> keys;
 };
 struct ExecutionFinished {
   std::string attempt_id;
@@ -32,7 +32,7 @@ struct EvidenceGathered {
 struct PoliciesChanged {};
 struct ProgramRestarted {};
 struct TimePassed {};
-using Stimulus = std::variant<TimePassed, AlertJoined, ExecutionFinished, ObservationFinished,
+using Stimulus = std::variant<TimePassed, AlertsJoined, ExecutionFinished, ObservationFinished,
                               EvidenceGathered, PoliciesChanged, ProgramRestarted>;
 
 // What is to be done about it: the calls run after the incident and the ledger entries among them

@@ -18,7 +18,7 @@ class Step {
       : incident_(incident), watch_(watch), around_(around), now_(now) {}
 
   void Take(const TimePassed&) {}
-  void Take(const AlertJoined& joined);
+  void Take(const AlertsJoined& joined);
   void Take(const ExecutionFinished& finished);
   void Take(const ObservationFinished& finished);
   void Take(const EvidenceGathered& gathered);

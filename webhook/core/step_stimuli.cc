@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "webhook/core/step.h"
 #include "webhook/core/timeline.h"
@@ -14,16 +16,12 @@ constexpr Duration kObservationInterval = std::chrono::seconds(1);
 // Executors end what is late, even when their healer has died, within so long after the deadline.
 constexpr Duration kEndingGrace = std::chrono::seconds(3);
 
-const AlertRecord* FindAlert(const std::vector<const AlertRecord*>& alerts,
-                             const std::string& key) {
-  const auto it = std::find_if(alerts.begin(), alerts.end(), [&](const AlertRecord* alert) {
-    return AlertKey(alert->source, alert->fingerprint) == key;
-  });
-  return it == alerts.end() ? nullptr : *it;
-}
-
-bool Contains(const std::vector<std::string>& keys, const std::string& key) {
-  return std::find(keys.begin(), keys.end(), key) != keys.end();
+std::map<std::string, const AlertRecord*> ByKey(const std::vector<const AlertRecord*>& alerts) {
+  std::map<std::string, const AlertRecord*> by_key;
+  for (const AlertRecord* alert : alerts) {
+    by_key[AlertKey(alert->source, alert->fingerprint)] = alert;
+  }
+  return by_key;
 }
 
 // What an observation makes of the attempt, and the event that it raises.
@@ -41,15 +39,22 @@ std::pair<AttemptState, Event> Observed(Observation observation) {
 
 }  // namespace
 
-void Step::Take(const AlertJoined& joined) {
-  const AlertRecord* alert = FindAlert(around_.alerts, joined.key);
-  if (alert == nullptr) return;
-  if (!Contains(incident_.alert_keys, joined.key)) incident_.alert_keys.push_back(joined.key);
-  Log(AlertEvent(now_, *alert));
+void Step::Take(const AlertsJoined& joined) {
+  const auto alerts = ByKey(around_.alerts);
   const ScenarioPrecedence& precedence = around_.policies.scenarios;
-  const bool raised = ScenarioRank(precedence, alert->labels.Get("scenario")) <
-                      ScenarioRank(precedence, incident_.scenario);
-  if (raised) NameAfter(*alert);
+  std::set<std::string> known(incident_.alert_keys.begin(), incident_.alert_keys.end());
+  bool raised = false;
+  for (const std::string& key : joined.keys) {
+    const auto alert = alerts.find(key);
+    if (alert == alerts.end()) continue;
+    if (known.insert(key).second) incident_.alert_keys.push_back(key);
+    Log(AlertEvent(now_, *alert->second));
+    if (ScenarioRank(precedence, alert->second->labels.Get("scenario")) <
+        ScenarioRank(precedence, incident_.scenario)) {
+      NameAfter(*alert->second);
+      raised = true;
+    }
+  }
   Raise(raised ? Event::kScenarioRaised : Event::kAlertJoined);
 }
 

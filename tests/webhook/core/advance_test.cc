@@ -22,7 +22,7 @@ class AdvanceTest : public testing::Test {
       incident_ = OpenIncident(Labels{{"service", "orders"}}, *alerts_.back(), At(now));
       Step(TimePassed{}, now);
     } else {
-      Step(AlertJoined{AlertKey(notice.source, notice.fingerprint)}, now);
+      Step(AlertsJoined{{AlertKey(notice.source, notice.fingerprint)}}, now);
     }
   }
   void ResolveAll(int now) {

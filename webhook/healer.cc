@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "webhook/core/set_back.h"
+
 namespace promheal::healing {
 namespace {
 
@@ -11,6 +13,8 @@ constexpr Duration kRetryLedger = std::chrono::seconds(1);
 constexpr Duration kTidyInterval = std::chrono::seconds(30);
 // A heartbeat is worth a write only when it says something new.
 constexpr Duration kHeartbeatResolution = std::chrono::minutes(1);
+// Smaller ones only delay what is due by as much.
+constexpr Duration kNoticeableSetBack = std::chrono::seconds(1);
 constexpr Duration kPruneInterval = std::chrono::hours(1);
 constexpr size_t kPruneAtOnce = 500;
 
@@ -32,6 +36,7 @@ Status Healer::Step(const HealerInput& input, Time now) {
   if (fresh) {
     if (auto status = Load(); !status) return status;
   }
+  NoticeClock(fresh, now);
   if (input.new_config) config_ = input.new_config;
   if (fresh) AdvanceAll(ProgramRestarted{}, now);
   if (!fresh && input.new_config) AdvanceAll(PoliciesChanged{}, now);
@@ -78,16 +83,16 @@ void Healer::Take(const HealerInput& input, Time now) {
       AdvanceOne(answer.incident_key, answer.stimulus, now);
     }
   }
+  Joining joining;
   for (const Delivery& delivery : input.deliveries) {
     for (const AlertNotice& notice : delivery.alerts) TakeNotice(notice, joining, now);
   }
+  for (auto& [key, alert_keys] : joining) AdvanceOne(key, AlertsJoined{std::move(alert_keys)}, now);
 }
 
-  Joining joining;
 void Healer::TakeNotice(const AlertNotice& notice, Joining& joining, Time now) {
   const std::string alert_key = AlertKey(notice.source, notice.fingerprint);
   const std::string ledger_key = LedgerKey(alert_key);
-  for (auto& [key, alert_keys] : joining) AdvanceOne(key, AlertsJoined{std::move(alert_keys)}, now);
   const AlertRecord* before = image_->alerts.Find(ledger_key);
   AlertRecord alert = before != nullptr ? *before : AlertRecord{};
   const AlertChange change = Merge(alert, notice, now, config_->reorder_tolerance);
@@ -113,6 +118,31 @@ void Healer::Open(const std::string& key, const AlertRecord& alert, Time now) {
   opened.wake_at = now;
   opened.news = incident.timeline;
   Record(key, std::move(incident), std::move(opened));
+}
+
+// The wall clock may have been set back since the last step, or since the ledger was written: then
+// what it noted last lies ahead.
+void Healer::NoticeClock(bool fresh, Time now) {
+  Time last = fresh ? Time() : last_step_;
+  if (fresh) {
+    for (const auto& [key, incident] : image_->open.all()) {
+      last = std::max(last, LatestNote(incident));
+    }
+  }
+  last_step_ = now;
+  if (last - now < kNoticeableSetBack) return;
+  const Duration by = last - now;
+  for (auto& [key, tracked] : tracked_) {
+    Incident incident = *image_->open.Find(key);
+    SetBack(incident, by);
+    SetBack(tracked.watch, by);
+    tracked.wake_at -= by;
+    shown_[key] = std::make_shared<const Incident>(incident);
+    image_->open.Put(key, std::move(incident));
+  }
+  image_->cooldowns.Update([by](CooldownRecord& cooldown) { cooldown.not_before -= by; });
+  image_->frozen.Update([by](FrozenRecord& frozen) { frozen.until -= by; });
+  next_tidy_ = next_prune_ = now;
 }
 
 // What time alone changes about alerts, cooldowns and frozen targets.

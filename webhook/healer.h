@@ -65,6 +65,7 @@ class Healer {
   using Joining = std::map<std::string, std::vector<std::string>>;
 
   Status Load();
+  void NoticeClock(bool fresh, Time now);
   void Take(const HealerInput& input, Time now);
   void TakeNotice(const AlertNotice& notice, Joining& joining, Time now);
   void Open(const std::string& key, const AlertRecord& alert, Time now);
@@ -93,6 +94,7 @@ class Healer {
   std::set<std::string> in_flight_;         // Of those, with an action under way.
   std::map<std::string, std::shared_ptr<const Incident>> shown_;
   std::deque<std::shared_ptr<const Incident>> closed_;
+  Time last_step_;
   Time next_tidy_;
   Time next_prune_;
   Time next_wake_;

@@ -45,6 +45,14 @@ class RecordTable {
     }
   }
 
+  template <typename Change>
+  void Update(const Change& change) {
+    for (auto& [key, record] : records_) {
+      change(record);
+      changed_.insert(key);
+    }
+  }
+
   void AddChangesTo(LedgerTransaction& transaction) const {
     for (const std::string& key : changed_) {
       const auto known = revisions_.find(key);

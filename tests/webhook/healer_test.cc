@@ -97,6 +97,34 @@ TEST(HealerTest, ASecondCrashWithinTheCooldownWaitsForItsEnd) {
   EXPECT_EQ(world.performed()[1].time, samples::At(62)) << "60 s after the first intent";
 }
 
+// From the alert to its verification, the clock is set back by an hour at any moment; the healer is
+// told so by nobody, and may be killed and started again at the same moment.
+TEST(HealerTest, AClockThatIsSetBackHoldsUpNothing) {
+  for (const bool killed : {false, true}) {
+    for (int second = 0; second < 12; ++second) {
+      SCOPED_TRACE(testing::Message() << "after " << second << " s, killed: " << killed);
+      PolicySet policies = samples::Policies();
+      policies.policies[0].ladder[0].attempts = 2;
+      World world(samples::Config(policies));
+      world.Break("orders");
+      world.Deliver({Firing("Crash", "orders", "crash", -3600)});
+      world.Run(std::chrono::seconds(second));
+      if (killed) world.Kill();
+      world.SetClockBack(1h);
+      world.Run(30s);
+      EXPECT_EQ(world.performed().size(), 1U);
+      ASSERT_NE(world.Open("orders"), nullptr);
+      EXPECT_EQ(world.Open("orders")->state, IncidentState::kHolding);
+      // The cooldown of a minute lasts neither much longer nor shorter.
+      world.Break("orders");
+      world.Run(std::chrono::seconds(28 - second));
+      EXPECT_EQ(world.performed().size(), 1U);
+      world.Run(20s);
+      EXPECT_EQ(world.performed().size(), 2U);
+    }
+  }
+}
+
 TEST(HealerTest, OneServiceAtATimeWhereTheBudgetSaysSo) {
   PolicySet policies = samples::Policies();
   policies.budgets.in_flight = 1;

@@ -60,6 +60,12 @@ void World::Deliver(const std::vector<AlertNotice>& notices, Duration at) {
   deliveries_.push_back({now_ + at, notices});
 }
 
+void World::SetClockBack(Duration by) {
+  now_ -= by;
+  for (Pending& one : deliveries_) one.due -= by;
+  for (Answering& one : answers_) one.due -= by;
+}
+
 void World::Run(Duration duration) {
   const Time end = now_ + duration;
   while (true) {
@@ -154,14 +160,14 @@ void World::AlertTaken(const AlertNotice& notice, AlertChange change) {
 }
 
 void World::Happened(const Incident& incident, const TimelineEvent& event) {
+  if (&incident != last_told_) ++records_told;
+  last_told_ = &incident;
   log.push_back(incident.target.ToDisplayName() + " " + std::string(ToString(event.kind)) + ": " +
                 event.text);
 }
 
 const Incident* World::Open(const std::string& service) const {
   static Incident found;
-  if (&incident != last_told_) ++records_told;
-  last_told_ = &incident;
   const Incident wanted{.target = Labels{{"service", service}}};
   const auto it = file_.entries.find(KeyOf(wanted));
   if (it == file_.entries.end()) return nullptr;

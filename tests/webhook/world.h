@@ -46,6 +46,8 @@ class World final : public Calls, public HealerListener {
   void Deliver(const std::vector<AlertNotice>& notices, Duration at = Duration(0));
   // Steps the healer whenever something is due, for so long.
   void Run(Duration duration);
+  // Somebody sets the wall clock back; nothing happens sooner or later for it.
+  void SetClockBack(Duration by);
   void Kill() { healer_.reset(); }  // kill -9: started again at its next step.
   void Reconfigure(std::shared_ptr<HealingConfig> config) { config_ = new_config_ = config; }
 
@@ -64,9 +66,9 @@ class World final : public Calls, public HealerListener {
   bool executor_answers = true;
   Duration execution_time{500};
   std::vector<std::string> log;  // "service kind: text"
+  int records_told = 0;          // How many versions of incidents Happened was told about.
 
   // Calls and HealerListener.
-  int records_told = 0;          // How many versions of incidents Happened was told about.
   void Start(CallRequest request) override;
   void AlertTaken(const AlertNotice& notice, AlertChange change) override;
   void Happened(const Incident& incident, const TimelineEvent& event) override;
@@ -101,7 +103,7 @@ class World final : public Calls, public HealerListener {
   int io_calls_ = 0;
   int die_at_ = -1;
   int deaths_ = 0;
+  const Incident* last_told_ = nullptr;
 };
 
-  const Incident* last_told_ = nullptr;
 }  // namespace promheal::healing::samples

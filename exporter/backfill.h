@@ -1,14 +1,11 @@
 #pragma once
 
-#include <map>
-#include <string>
-#include <vector>
-
 #include "common/base/result.h"
 #include "common/base/time.h"
 #include "common/io/prometheus_api.h"
 #include "exporter/config.h"
 #include "exporter/fleet.h"
+#include "exporter/history.h"
 
 namespace promheal::anomaly {
 
@@ -20,10 +17,7 @@ struct BackfillReport {
 // Feeds history from `start` to `end` (multiples of the interval) to the fleet, so that models
 // exist at once: a target without a model gets it as rows to learn from, less what were clearly
 // incidents; one with a model lives through it as if it had run, learning only what was ordinary.
-// Asks in pieces of kStepsPerQuery steps, since Prometheus bounds the samples of a query (50
-// million) before the points of a series. Errors: the first query's that fails; what came before it
-// stays.
-inline constexpr int kStepsPerQuery = 500;
+// Errors: the first query's that fails; what came before it stays.
 Result<BackfillReport> Backfill(const ExporterConfig& config, PrometheusApi& api, Time start,
                                 Time end, Fleet& fleet);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -57,9 +58,12 @@ struct ExporterConfig {
 };
 
 // Reads and checks the whole file. kInvalidArgument with every error on a line of its own, as
-// `exporter.yml:3:5: interval: ...`; what reading the file gives.
-Result<ExporterConfig> LoadConfig(const std::string& path);
-Result<ExporterConfig> ParseConfig(const std::string& name, std::string_view text);
+// `exporter.yml:3:5: interval: ...`; what reading the file gives. An `interval` counts instead of
+// the file's.
+Result<ExporterConfig> LoadConfig(const std::string& path,
+                                  std::optional<Duration> interval = std::nullopt);
+Result<ExporterConfig> ParseConfig(const std::string& name, std::string_view text,
+                                   std::optional<Duration> interval = std::nullopt);
 
 // The configuration in force as a file that ParseConfig reads: presets written out, defaults filled
 // in, secrets as <secret>.

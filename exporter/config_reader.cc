@@ -167,12 +167,13 @@ void ReadSeries(YamlMap& map, SeriesConfig& series) {
   });
 }
 
-Result<ExporterConfig> Read(YamlDocument document) {
+Result<ExporterConfig> Read(YamlDocument document, std::optional<Duration> interval) {
   ExporterConfig config;
   YamlMap root = document.root();
   root.ReadMap("prometheus", [&](YamlMap& map) { ReadPrometheusOptions(map, &config.prometheus); });
   root.Read("interval", &config.interval,
             {.min = std::chrono::milliseconds(500), .max = std::chrono::hours(1)});
+  config.interval = interval.value_or(config.interval);
   root.Read("evaluation_delay", &config.evaluation_delay,
             {.min = Duration(0), .max = std::chrono::hours(1)});
   ReadTargetLabels(root, config);
@@ -197,12 +198,13 @@ Result<ExporterConfig> Read(YamlDocument document) {
 
 }  // namespace
 
-Result<ExporterConfig> LoadConfig(const std::string& path) {
-  return Read(YamlDocument::Load(path));
+Result<ExporterConfig> LoadConfig(const std::string& path, std::optional<Duration> interval) {
+  return Read(YamlDocument::Load(path), interval);
 }
 
-Result<ExporterConfig> ParseConfig(const std::string& name, std::string_view text) {
-  return Read(YamlDocument::Parse(name, text));
+Result<ExporterConfig> ParseConfig(const std::string& name, std::string_view text,
+                                   std::optional<Duration> interval) {
+  return Read(YamlDocument::Parse(name, text), interval);
 }
 
 }  // namespace promheal::anomaly

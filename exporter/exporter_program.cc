@@ -10,6 +10,7 @@
 
 #include "common/io/program.h"
 #include "common/io/prometheus_options.h"
+#include "exporter/backtest/backtest_program.h"
 #include "exporter/exporter.h"
 #include "exporter/routes.h"
 
@@ -19,7 +20,9 @@ namespace {
 const ProgramDescription kDescription = {
     .name = "anomaly_exporter",
     .summary =
-        "Reads features of each target from Prometheus and exposes how anomalous it is, and why.",
+        "Reads features of each target from Prometheus and exposes how anomalous it is, and "
+        "why.\n\n"
+        "Its command `anomaly_exporter backtest` scores history instead: see backtest --help.",
     .default_config_file = "exporter.yml",
     .default_listen_address = ":10180"};
 
@@ -139,6 +142,9 @@ class Program {
 }  // namespace
 
 int RunExporterProgram(int argc, const char* const* argv) {
+  if (argc > 1 && std::string_view(argv[1]) == "backtest") {
+    return RunBacktestProgram(argc - 1, argv + 1);
+  }
   std::string storage_path;
   const Result<ParsedFlags> parsed =
       ParseFlags(kDescription,

@@ -29,12 +29,17 @@ std::vector<Flag> CommonFlagTable(const ProgramDescription& program) {
                                "Address to serve HTTP on, as host:port or :port.",
                                program.default_listen_address};
   if (!program.has_configuration) return {listen_address};
+  const Flag config_file = {"config.file", "PATH", "Configuration file.",
+                            program.default_config_file};
+  const Flag prometheus_url = {
+      "prometheus.url", "URL",
+      "Where to reach Prometheus, with any path prefix; overrides the configuration file.", ""};
+  if (!program.serves_http) return {config_file, prometheus_url};
   return {
-      {"config.file", "PATH", "Configuration file.", program.default_config_file},
+      config_file,
       {"config.check", "", "Check the configuration file, say what is wrong with it, and exit.",
        ""},
-      {"prometheus.url", "URL",
-       "Where to reach Prometheus, with any path prefix; overrides the configuration file.", ""},
+      prometheus_url,
       listen_address,
       {"web.config.file", "PATH", "File with users, their bcrypt hashes, and response headers.",
        ""},
@@ -42,12 +47,15 @@ std::vector<Flag> CommonFlagTable(const ProgramDescription& program) {
   };
 }
 
-std::vector<Flag> LastFlagTable() {
+std::vector<Flag> LastFlagTable(const ProgramDescription& program) {
+  const Flag version = {"version", "", "Show the version and exit.", ""};
+  const Flag help = {"help", "", "Show this help and exit.", ""};
+  if (!program.serves_http) return {version, help};
   return {
       {"log.level", "LEVEL", "Least severe messages to log: debug, info, warn or error.", "info"},
       {"log.format", "FORMAT", "How to write log lines: logfmt or json.", "logfmt"},
-      {"version", "", "Show the version and exit.", ""},
-      {"help", "", "Show this help and exit.", ""},
+      version,
+      help,
   };
 }
 
@@ -58,7 +66,7 @@ std::vector<Flag> AllFlags(const ProgramDescription& program, const std::vector<
     flags.push_back(
         {flag.name, flag.given != nullptr ? "" : flag.placeholder, flag.help, flag.default_value});
   }
-  for (Flag& flag : LastFlagTable()) flags.push_back(std::move(flag));
+  for (Flag& flag : LastFlagTable(program)) flags.push_back(std::move(flag));
   return flags;
 }
 
@@ -182,14 +190,16 @@ Result<options::variables_map> ParseArguments(const std::vector<Flag>& flags, in
 
 Status ReadCommonFlags(const options::variables_map& values, CommonFlags* flags) {
   const auto text = [&](const char* name) { return values[name].as<std::string>(); };
-  flags->web_listen_address = text("web.listen-address");
-  if (values.count("config.file") > 0) {
-    flags->config_file = text("config.file");
-    flags->config_check = values.count("config.check") > 0;
-    flags->prometheus_url = text("prometheus.url");
-    flags->web_config_file = text("web.config.file");
-    flags->web_enable_lifecycle = values.count("web.enable-lifecycle") > 0;
-  }
+  const auto text_if_known = [&](const char* name) {
+    return values.count(name) > 0 ? text(name) : std::string();
+  };
+  flags->config_file = text_if_known("config.file");
+  flags->config_check = values.count("config.check") > 0;
+  flags->prometheus_url = text_if_known("prometheus.url");
+  flags->web_listen_address = text_if_known("web.listen-address");
+  flags->web_config_file = text_if_known("web.config.file");
+  flags->web_enable_lifecycle = values.count("web.enable-lifecycle") > 0;
+  if (values.count("log.level") == 0) return {};
   const Result<LogLevel> level = ParseLogLevel(text("log.level"));
   if (!level) return BadFlag("--log.level: " + level.error().message);
   const Result<LogFormat> format = ParseLogFormat(text("log.format"));

@@ -29,6 +29,8 @@ struct ProgramDescription {
   std::string default_listen_address;
   // Whether there are --config.*, --prometheus.url, --web.config.file and --web.enable-lifecycle.
   bool has_configuration = true;
+  // A command that does one thing and ends has no --web.*, --log.* and --config.check.
+  bool serves_http = true;
 };
 
 // One more flag of one program: --storage.path=PATH, or a switch such as --dry-run.

@@ -261,11 +261,16 @@ class FlagsTest(unittest.TestCase):
             with self.subTest(program):
                 self.assertEqual(self.of_help(program), listed)
 
+    def test_table_lists_the_flags_of_backtest(self):
+        (rows,) = document.tables("Flags of anomaly_exporter backtest")
+        listed = {document.unquoted(flag)[0]: (document.unquoted(default) or [""])[0] for flag, default, _ in rows}
+        self.assertEqual(self.of_help("anomaly_exporter", "backtest"), listed)
+
     @staticmethod
-    def of_help(program):
+    def of_help(program, *command):
         """{"--config.file=PATH": its default}"""
         flags = {}
-        for part in re.split(r"^  (?:-h, |    )(?=--)", run(program, "--help").stdout, flags=re.MULTILINE)[1:]:
+        for part in re.split(r"^  (?:-h, |    )(?=--)", run(program, *command, "--help").stdout, flags=re.MULTILINE)[1:]:
             flag, _, text = " ".join(part.split()).partition(" ")
             default = re.search(r"Default: (\S+)$", text)
             flags[flag] = default.group(1) if default else ""

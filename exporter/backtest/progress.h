@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+
+#include "common/base/time.h"
+#include "common/io/clock.h"
+#include "exporter/backtest/replay.h"
+
+namespace promheal::anomaly {
+
+// Says on standard error how far a replay is, every two seconds: nothing about a short one. On a
+// terminal one line that is written over.
+class Progress {
+ public:
+  // `clock` must outlive it.
+  Progress(const Clock& clock, Stretch judged);
+
+  void StepDone(Time time);
+  // Ends the line on a terminal.
+  void Finish();
+
+ private:
+  const Clock& clock_;
+  Stretch judged_;
+  bool terminal_;
+  Duration start_;
+  Duration next_;
+  bool shown_ = false;
+};
+
+}  // namespace promheal::anomaly

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string_view>
+
+#include "common/base/result.h"
+#include "common/base/time.h"
+
+namespace promheal::anomaly {
+
+// A time as people give it to a command: RFC 3339 ("2022-08-22T08:10:00Z"), Unix seconds
+// ("1661155800"), so long before `now` ("-2w"), or "now". kInvalidArgument says what was expected.
+Result<Time> ParseTimeArgument(std::string_view text, Time now);
+
+}  // namespace promheal::anomaly

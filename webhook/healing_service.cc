@@ -11,6 +11,9 @@ namespace promheal::healing {
 namespace {
 
 constexpr size_t kQueueCapacity = 1000;
+// Alertmanagers and Prometheus need a handful; the rest is there so that a hundred clients that
+// never finish a request are only a nuisance.
+constexpr size_t kConnectionsAtOnce = 160;
 
 std::unique_ptr<PrometheusApi> ConnectPrometheus(const HealingConfig& config) {
   return std::make_unique<HttpPrometheusApi>(config.prometheus,
@@ -71,6 +74,7 @@ Status HealingService::StartServer() {
   if (!web_config) return tl::make_unexpected(web_config.error());
   auto server = HttpServer::Start(
       {.listen_address = options_.web_listen_address,
+       .threads = kConnectionsAtOnce,
        .web_config = std::move(*web_config),
        .observer = [this](const HttpExchange& exchange) { CountDelivery(metrics_, exchange); }},
       Routes(), logger_);

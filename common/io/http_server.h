@@ -58,6 +58,8 @@ struct HttpExchange {
 
 struct HttpServerOptions {
   std::string listen_address = ":0";  // "host:port" or ":port"; IPv4. Port 0 takes a free one.
+  // Each serves one connection at a time; a client that sends half a request keeps one busy for up
+  // to `request_timeout`.
   size_t threads = 16;
   size_t max_body_bytes = size_t{4} << 20;  // Larger bodies get 413; memory never holds more.
   Duration request_timeout = std::chrono::seconds(5);

@@ -2,18 +2,17 @@
 
 namespace promheal {
 
-RoomyThread::RoomyThread() : thread_([this] { Loop(); }) {}
-
 RoomyThread::~RoomyThread() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   changed_.notify_all();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void RoomyThread::Run(const std::function<void()>& task) {
+  if (!thread_.joinable()) thread_ = std::thread([this] { Loop(); });
   std::unique_lock lock(mutex_);
   task_ = &task;
   changed_.notify_all();

@@ -8,11 +8,11 @@
 namespace promheal {
 
 // Runs things for another thread, on a stack of the usual size. Debian's civetweb gives its own
-// threads 100 KiB, which parsers, databases and TLS overrun.
+// threads 100 KiB, which parsers, databases and TLS overrun. Its thread starts with the first task.
 // Thread safety: one thread at a time calls Run.
 class RoomyThread {
  public:
-  RoomyThread();
+  RoomyThread() = default;
   ~RoomyThread();
   RoomyThread(const RoomyThread&) = delete;
   RoomyThread& operator=(const RoomyThread&) = delete;

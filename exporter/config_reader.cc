@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "common/base/duration.h"
@@ -49,7 +50,7 @@ void ReadPresets(YamlMap& root, ExporterConfig& config) {
 
 void ReadFeatureKeys(YamlMap& map, FeatureConfig& feature) {
   FeatureSpec& spec = feature.spec;
-  map.Read("expr", &feature.expr, feature.expr.empty());
+  map.Read("expr", &feature.expr, feature.expr.empty() || map.Has("expr"));
   auto direction = static_cast<size_t>(spec.direction);
   if (map.ReadEnum("direction", kDirections, &direction)) {
     spec.direction = static_cast<Direction>(direction);
@@ -106,8 +107,11 @@ void ReadTargetLabels(YamlMap& root, ExporterConfig& config) {
     root.AddError(mark,
                   "target_labels: there are none: expected what names a target, as [service]");
   }
+  std::set<std::string_view> seen;
   for (const std::string& label : config.target_labels) {
-    if (!IsValidLabelName(label)) {
+    if (!seen.insert(label).second) {
+      root.AddError(mark, fmt::format("target_labels: '{}' stands there twice", label));
+    } else if (!IsValidLabelName(label)) {
       root.AddError(mark, fmt::format("target_labels: '{}' is not a label's name: expected "
                                       "letters, digits and _",
                                       label));

@@ -1,8 +1,10 @@
 #include "webhook/config.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 #include "common/io/prometheus_options.h"
 #include "webhook/executors/executor_table.h"
@@ -14,8 +16,11 @@ constexpr Duration kLeastInterval{100};
 
 void ReadTargets(YamlMap& map, HealingConfig& config) {
   map.Read("labels", &config.target_labels);
+  std::set<std::string_view> seen;
   for (const std::string& label : config.target_labels) {
-    if (!IsValidLabelName(label)) {
+    if (!seen.insert(label).second) {
+      map.AddError(map.MarkOf("labels"), fmt::format("labels: '{}' stands there twice", label));
+    } else if (!IsValidLabelName(label)) {
       map.AddError(map.MarkOf("labels"), fmt::format("labels: '{}' is not a label name", label));
     }
   }
@@ -26,6 +31,10 @@ void ReadTargets(YamlMap& map, HealingConfig& config) {
     std::vector<LabelMatch> matches;
     for (const std::string& name : match.Keys()) {
       LabelMatch one{name, ""};
+      if (!IsValidLabelName(name)) {
+        match.AddError(match.MarkOf(name),
+                       fmt::format("protected: '{}' is not a label name", name));
+      }
       match.Read(name, &one.pattern);
       matches.push_back(std::move(one));
     }
@@ -34,10 +43,25 @@ void ReadTargets(YamlMap& map, HealingConfig& config) {
   });
 }
 
-void ReadBudgets(YamlMap& map, Budgets& budgets) {
+// What tells services apart is one of the labels that tell targets apart: `service` where that is
+// one, or else the last.
+std::string DefaultServiceLabel(const std::vector<std::string>& target_labels) {
+  const std::string usual = Budgets().service_label;
+  const bool is_there =
+      std::find(target_labels.begin(), target_labels.end(), usual) != target_labels.end();
+  return is_there || target_labels.empty() ? usual : target_labels.back();
+}
+
+void ReadBudgets(YamlMap& map, const std::vector<std::string>& target_labels, Budgets& budgets) {
   map.Read("actions_in_flight", &budgets.in_flight, {.min = 1, .max = 16});
   map.Read("actions_in_flight_per_service", &budgets.in_flight_per_service, {.min = 1, .max = 16});
-  map.Read("service_label", &budgets.service_label);
+  if (!map.Read("service_label", &budgets.service_label)) return;
+  if (std::find(target_labels.begin(), target_labels.end(), budgets.service_label) ==
+      target_labels.end()) {
+    map.AddError(map.MarkOf("service_label"),
+                 fmt::format("service_label: '{}' is not among targets.labels: expected one of {}",
+                             budgets.service_label, fmt::join(target_labels, ", ")));
+  }
 }
 
 // One action: how long it may take, and below the name of an executor how it is done.
@@ -74,7 +98,10 @@ void ReadRoot(YamlMap& root, const Clock& clock, HealingConfig& config) {
     map.Read("retention", &config.retention, {.min = std::chrono::hours(1)});
   });
   root.Read("scenarios", &config.policies.scenarios);
-  root.ReadMap("budgets", [&](YamlMap& map) { ReadBudgets(map, config.policies.budgets); });
+  config.policies.budgets.service_label = DefaultServiceLabel(config.target_labels);
+  root.ReadMap("budgets", [&](YamlMap& map) {
+    ReadBudgets(map, config.target_labels, config.policies.budgets);
+  });
   root.ReadNamedMaps("actions", [&](const std::string& name, YamlMap& map) {
     ReadAction(name, map, clock, config);
   });

@@ -52,13 +52,22 @@ void ReadHeader(const std::string& name, YamlMap& map, HttpClientOptions* http) 
   }
 }
 
-void ReadUrl(YamlMap& map, PrometheusApiOptions* options) {
-  if (!map.Read("url", &options->url)) return;
-  if (!options->url.starts_with("http://") && !options->url.starts_with("https://")) {
-    map.AddError(map.MarkOf("url"),
-                 fmt::format("url: '{}' is not a URL: expected http:// or https://",
-                             WithoutUserInfo(options->url)));
+bool NamesAHost(std::string_view url) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!url.starts_with(scheme)) continue;
+    const std::string_view authority =
+        url.substr(scheme.size(), url.find_first_of("/?#", scheme.size()) - scheme.size());
+    const std::string_view host = authority.substr(authority.rfind('@') + 1);
+    return !host.empty() && host.front() != ':';
   }
+  return false;
+}
+
+void ReadUrl(YamlMap& map, PrometheusApiOptions* options) {
+  if (!map.Read("url", &options->url) || NamesAHost(options->url)) return;
+  map.AddError(map.MarkOf("url"),
+               fmt::format("url: '{}' is not a URL: expected http:// or https:// and a host",
+                           WithoutUserInfo(options->url)));
 }
 
 void WriteSecret(YamlWriter& writer, const char* key, const std::string& value) {

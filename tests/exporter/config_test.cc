@@ -175,6 +175,10 @@ TEST(ConfigTest, RefusesSingleMistakes) {
            {"target_labels: []",
             "exporter.yml:1:16: target_labels: there are none: expected what names a target, as "
             "[service]"},
+           {"target_labels: [service, service]",
+            "exporter.yml:1:16: target_labels: 'service' stands there twice"},
+           {"presets: [red]\nfeatures: [{name: request_rate, expr: \"\"}]",
+            "exporter.yml:2:39: expr: is empty: expected text"},
            {"features: [{name: a}]", "exporter.yml:1:12: missing key 'expr': expected text"},
            {"interval: 1ms",
             "exporter.yml:1:11: interval: 1ms is too small: expected a duration from "

@@ -23,7 +23,7 @@ targets:
 alerts: {expire_after: 6h, reorder_tolerance: 30s}
 incidents: {collection_window: 2s, unconfirmed_after: 10m, retention: 30d}
 scenarios: [crash, slow]
-budgets: {actions_in_flight: 3, actions_in_flight_per_service: 2, service_label: app}
+budgets: {actions_in_flight: 3, actions_in_flight_per_service: 2, service_label: cluster}
 actions:
   restart:
     timeout: 20s
@@ -70,7 +70,7 @@ TEST(ConfigTest, ReadsEverythingItDocuments) {
   EXPECT_EQ(c.policies.scenarios, (ScenarioPrecedence{"crash", "slow"}));
   EXPECT_EQ(c.policies.budgets.in_flight, 3);
   EXPECT_EQ(c.policies.budgets.in_flight_per_service, 2);
-  EXPECT_EQ(c.policies.budgets.service_label, "app");
+  EXPECT_EQ(c.policies.budgets.service_label, "cluster");
   EXPECT_EQ(c.policies.action_timeouts.at("restart"), 20s);
   EXPECT_EQ(c.policies.action_timeouts.at("throttle"), 30s);
   EXPECT_EQ(c.executors.at("restart")->description(),
@@ -147,6 +147,26 @@ policies:
        }) {
     EXPECT_NE(text.find(line), std::string::npos) << line << "\nin\n" << text;
   }
+}
+
+TEST(ConfigTest, ServicesAreToldApartByALabelOfTheTargets) {
+  const auto own = ParseConfig("healing.yml", "targets: {labels: [namespace, app]}", kClock);
+  ASSERT_TRUE(own) << own.error().message;
+  EXPECT_EQ((*own)->policies.budgets.service_label, "app");
+  const auto wrong = ParseConfig("healing.yml", "budgets: {service_label: pod}", kClock);
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().message,
+            "healing.yml:1:26: service_label: 'pod' is not among targets.labels: expected one of "
+            "service");
+}
+
+TEST(ConfigTest, LabelsOfTargetsStandThereOnceAndProtectedOnesAreLabels) {
+  const auto config = ParseConfig(
+      "healing.yml", "targets: {labels: [service, service], protected: [{a-b: x}]}", kClock);
+  ASSERT_FALSE(config);
+  EXPECT_EQ(config.error().message,
+            "healing.yml:1:19: labels: 'service' stands there twice\n"
+            "healing.yml:1:57: protected: 'a-b' is not a label name");
 }
 
 TEST(ConfigTest, AProgramNeverComesFromALabel) {

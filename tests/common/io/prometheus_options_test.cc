@@ -81,7 +81,13 @@ TEST(PrometheusOptionsTest, SaysWhatIsWrong) {
   };
   for (const Row& row : std::vector<Row>{
            {"url: localhost:9090",
-            "p.yml:1:6: url: 'localhost:9090' is not a URL: expected http:// or https://"},
+            "p.yml:1:6: url: 'localhost:9090' is not a URL: expected http:// or https:// and a "
+            "host"},
+           {"url: 'http://'",
+            "p.yml:1:6: url: 'http://' is not a URL: expected http:// or https:// and a host"},
+           {"url: 'http://u:p@:9090/x'",
+            "p.yml:1:6: url: 'http://<secret>@:9090/x' is not a URL: expected http:// or https:// "
+            "and a host"},
            {"basic_auth: {username: a, password: b, password_file: c}",
             "p.yml:1:55: password_file: password is given, too: expected one of them"},
            {"basic_auth: {username: a}\nauthorization: {credentials: b}",

@@ -14,16 +14,19 @@ using namespace std::chrono_literals;
 // Executes as soon as the test lets it.
 class GatedExecutor final : public Executor {
  public:
-  explicit GatedExecutor(std::shared_future<void> gate) : gate_(std::move(gate)) {}
+  GatedExecutor(std::promise<void>& began, std::shared_future<void> gate)
+      : began_(began), gate_(std::move(gate)) {}
   std::string description() const override { return "gated"; }
   Status Check(const Action&) const override { return {}; }
   Receipt Execute(const Action& action, Duration) override {
+    began_.set_value();
     gate_.wait();
     return {ActionResult::kDone, std::string(action.target.Get("service"))};
   }
   ObservationReport Observe(const Action&) override { return {Observation::kHappened, "seen"}; }
 
  private:
+  std::promise<void>& began_;
   std::shared_future<void> gate_;
 };
 
@@ -39,7 +42,8 @@ class CallPoolTest : public testing::Test {
  protected:
   CallPoolTest() {
     auto config = std::make_shared<HealingConfig>();
-    config->executors["restart"] = std::make_unique<GatedExecutor>(gate_.get_future().share());
+    config->executors["restart"] =
+        std::make_unique<GatedExecutor>(began_, gate_.get_future().share());
     config_ = config;
   }
   void Start(Call call, const std::string& id) {
@@ -54,6 +58,7 @@ class CallPoolTest : public testing::Test {
     return {.id = "1/1", .name = "restart", .target = Labels{{"service", "orders"}}};
   }
 
+  std::promise<void> began_;  // The one execution of each test.
   std::promise<void> gate_;
   SystemClock clock_;
   Inbox inbox_{10};
@@ -104,11 +109,12 @@ TEST_F(CallPoolTest, ObservesAndSaysWhereAnActionIsNoLongerConfigured) {
 
 TEST_F(CallPoolTest, WaitsForAnActionUnderWayWhenItEnds) {
   Start(ExecuteAction{OnOrders(), 10s}, "a");
+  began_.get_future().wait();
   auto ended = std::async(std::launch::async, [&] { pool_.reset(); });
   EXPECT_EQ(ended.wait_for(50ms), std::future_status::timeout);
   gate_.set_value();
   ended.wait();
-  EXPECT_LE(inbox_.Take(0ms).input.answers.size(), 1U) << "unless it never began";
+  EXPECT_EQ(inbox_.Take(0ms).input.answers.size(), 1U);
 }
 
 }  // namespace

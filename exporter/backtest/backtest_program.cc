@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <optional>
@@ -10,9 +11,14 @@
 
 #include "common/base/duration.h"
 #include "common/io/clock.h"
+#include "common/io/file.h"
 #include "common/io/program.h"
+#include "exporter/backtest/findings.h"
+#include "exporter/backtest/incidents.h"
 #include "exporter/backtest/progress.h"
+#include "exporter/backtest/recorder.h"
 #include "exporter/backtest/replay.h"
+#include "exporter/backtest/report.h"
 #include "exporter/backtest/score_file.h"
 #include "exporter/backtest/time_argument.h"
 
@@ -31,6 +37,8 @@ const ProgramDescription kDescription = {
     .default_config_file = "exporter.yml",
     .serves_http = false};
 
+constexpr char kFromAlerts[] = "alerts";  // As the value of --incidents.
+
 struct BacktestFlags {
   std::string from;
   std::string to;
@@ -38,6 +46,9 @@ struct BacktestFlags {
   std::string train_from;
   std::string train_to;
   std::string scores_out;
+  std::string incidents;
+  std::string persist;
+  std::string report;
   std::string seed;
 };
 
@@ -54,6 +65,15 @@ std::vector<ExtraFlag> FlagTable(BacktestFlags& flags) {
        "Write timestamp,target,anomaly_score,isolation_score of every target and step to this CSV "
        "file.",
        "", &flags.scores_out, nullptr, "FILE"},
+      {"incidents",
+       "When something was wrong: a CSV file with the columns start, end and, if wanted, target; "
+       "or "
+       "`alerts`: whenever another alert of the target fired, from the history of ALERTS.",
+       "", &flags.incidents, nullptr, "FILE"},
+      {"persist", "So many scores above the threshold in a row are an alert.", "2", &flags.persist,
+       nullptr, "NUMBER"},
+      {"report", "Write one self-contained HTML page with plots to this file.", "", &flags.report,
+       nullptr, "FILE"},
       {"seed", "Seed of the forests instead of the configuration's.", "", &flags.seed, nullptr,
        "NUMBER"},
   };
@@ -79,7 +99,7 @@ Result<Stretch> ReadStretch(const std::string& from, const std::string& to, cons
   if (*first >= *last) {
     return Fail(ErrorCode::kInvalidArgument,
                 fmt::format("--{0}from ({1}) must lie before --{0}to ({2})", prefix,
-                            FormatRfc3339(*first), FormatRfc3339(*last)));
+                            TimeText(*first), TimeText(*last)));
   }
   return Stretch{*first, *last};
 }
@@ -109,13 +129,14 @@ Result<std::optional<Duration>> ReadStep(const std::string& text) {
       fmt::format("--step: {} is out of range: expected a duration from 500ms to 1h", text));
 }
 
-Status ReadSeed(const std::string& text, int64_t* seed) {
-  if (text.empty()) return {};
+// A whole number of at least `least`.
+Result<int64_t> ReadNumber(const char* flag, const std::string& text, int64_t least) {
+  int64_t number = 0;
   const char* const end = text.data() + text.size();
-  const auto [parsed_to, error] = std::from_chars(text.data(), end, *seed);
-  if (error == std::errc() && parsed_to == end && *seed >= 0) return {};
+  const auto [parsed_to, error] = std::from_chars(text.data(), end, number);
+  if (error == std::errc() && parsed_to == end && number >= least) return number;
   return Fail(ErrorCode::kInvalidArgument,
-              fmt::format("--seed: '{}' is not a whole number from 0 on", text));
+              fmt::format("{}: '{}' is not a whole number from {} on", flag, text, least));
 }
 
 Result<ExporterConfig> LoadWithFlags(const CommonFlags& common, const BacktestFlags& flags) {
@@ -124,51 +145,90 @@ Result<ExporterConfig> LoadWithFlags(const CommonFlags& common, const BacktestFl
   Result<ExporterConfig> config = LoadConfig(common.config_file, *step);
   if (!config) return config;
   if (!common.prometheus_url.empty()) config->prometheus.url = common.prometheus_url;
-  if (const Status read = ReadSeed(flags.seed, &config->training.seed); !read) {
-    return tl::make_unexpected(read.error());
-  }
+  if (flags.seed.empty()) return config;
+  const auto seed = ReadNumber("--seed", flags.seed, 0);
+  if (!seed) return tl::make_unexpected(seed.error());
+  config->training.seed = *seed;
   return config;
 }
 
-Result<ReplaySummary> ReplayInto(const ExporterConfig& config, const ReplayOptions& options,
-                                 std::optional<ScoreFile>& scores) {
+Result<Question> ReadQuestion(const BacktestFlags& flags, Time now) {
+  Question question;
+  const auto replay = ReadReplayOptions(flags, now);
+  if (!replay) return tl::make_unexpected(replay.error());
+  question.replay = *replay;
+  const auto persist = ReadNumber("--persist", flags.persist, 1);
+  if (!persist) return tl::make_unexpected(persist.error());
+  question.persist = static_cast<int>(std::min<int64_t>(*persist, 100'000));
+  question.has_incidents = !flags.incidents.empty();
+  if (!question.has_incidents || flags.incidents == kFromAlerts) return question;
+  const auto text = ReadFile(flags.incidents);
+  if (!text) return Prefixed("--incidents", text.error());
+  const auto incidents = ParseIncidents(flags.incidents, *text, now);
+  if (!incidents) return tl::make_unexpected(incidents.error());
+  question.incidents = *incidents;
+  return question;
+}
+
+// What a replay is to leave behind.
+struct Outputs {
+  Recorder recorder;
+  std::optional<ScoreFile> scores;
+};
+
+Result<Outputs> OpenOutputs(const ExporterConfig& config, const Question& question,
+                            const BacktestFlags& flags) {
+  Outputs outputs{Recorder(config, question.replay.judged, !flags.report.empty()), std::nullopt};
+  if (!flags.report.empty()) {  // Before the work, not after it.
+    if (const Status written = WriteFileAtomically(flags.report, ""); !written) {
+      return Prefixed("--report", written.error());
+    }
+  }
+  if (flags.scores_out.empty()) return outputs;
+  auto created = ScoreFile::Create(flags.scores_out);
+  if (!created) return tl::make_unexpected(created.error());
+  outputs.scores = *std::move(created);
+  return outputs;
+}
+
+Result<ReplaySummary> ReplayInto(const ExporterConfig& config, PrometheusApi& api,
+                                 const ReplayOptions& options, Outputs& outputs) {
   const SystemClock clock;
-  HttpPrometheusApi api(config.prometheus);
   Progress progress(clock, options.judged);
+  const auto on_row = [&](const ReplayedRow& row) {
+    outputs.recorder.Add(row);
+    if (outputs.scores) outputs.scores->Add(row);
+  };
   auto summary = Replay(config, api, options,
-                        {.on_row =
-                             [&](const ReplayedRow& row) {
-                               if (scores) scores->Add(row);
-                             },
-                         .on_step = [&](Time time) { progress.StepDone(time); }});
+                        {.on_row = on_row, .on_step = [&](Time time) { progress.StepDone(time); }});
   progress.Finish();
+  if (!summary || !outputs.scores) return summary;
+  if (const Status closed = outputs.scores->Close(); !closed) {
+    return tl::make_unexpected(closed.error());
+  }
   return summary;
 }
 
 Status Run(const CommonFlags& common, const BacktestFlags& flags) {
   const auto config = LoadWithFlags(common, flags);
   if (!config) return tl::make_unexpected(config.error());
-  const auto options = ReadReplayOptions(flags, SystemClock().Now());
-  if (!options) return tl::make_unexpected(options.error());
-  std::optional<ScoreFile> scores;
-  if (!flags.scores_out.empty()) {
-    auto created = ScoreFile::Create(flags.scores_out);
-    if (!created) return tl::make_unexpected(created.error());
-    scores = *std::move(created);
+  auto question = ReadQuestion(flags, SystemClock().Now());
+  if (!question) return tl::make_unexpected(question.error());
+  HttpPrometheusApi api(config->prometheus);
+  if (flags.incidents == kFromAlerts) {
+    auto incidents = IncidentsFromAlerts(*config, api, question->replay.judged);
+    if (!incidents) return tl::make_unexpected(incidents.error());
+    question->incidents = *std::move(incidents);
   }
-  const auto summary = ReplayInto(*config, *options, scores);
+  auto outputs = OpenOutputs(*config, *question, flags);
+  if (!outputs) return tl::make_unexpected(outputs.error());
+  const auto summary = ReplayInto(*config, api, question->replay, *outputs);
   if (!summary) return tl::make_unexpected(summary.error());
-  if (scores) {
-    if (const Status closed = scores->Close(); !closed) return closed;
-  }
-  fmt::print("{} targets from {} to {}, every {}: {} of {} rows scored\n", summary->targets,
-             FormatRfc3339(options->judged.from), FormatRfc3339(options->judged.to),
-             FormatDuration(config->interval), summary->scored_rows, summary->rows);
-  if (summary->targets_over_limit > 0) {
-    fmt::print("{} targets were left out: max_targets is {}\n", summary->targets_over_limit,
-               config->max_targets);
-  }
-  return {};
+  const Findings findings = FindOut(*config, *question, *summary, outputs->recorder);
+  fmt::print("{}", SummaryText(*config, *question, findings));
+  if (flags.report.empty()) return {};
+  return WriteFileAtomically(flags.report,
+                             ReportPage(*config, *question, findings, outputs->recorder));
 }
 
 }  // namespace

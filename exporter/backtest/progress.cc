@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "common/base/duration.h"
+#include "exporter/backtest/time_argument.h"
 
 namespace promheal::anomaly {
 namespace {
@@ -32,7 +33,7 @@ void Progress::StepDone(Time time) {
   const auto elapsed = std::chrono::duration<double>(now - start_).count();
   const double left = share > 0.0 ? elapsed / share - elapsed : 0.0;
   fmt::print(stderr, "{}at {}, {:.0f} % done, about {:.0f} s left{}", terminal_ ? "\r" : "",
-             FormatRfc3339(time), 100.0 * std::min(share, 1.0), left, terminal_ ? "\x1b[K" : "\n");
+             TimeText(time), 100.0 * std::min(share, 1.0), left, terminal_ ? "\x1b[K" : "\n");
   std::fflush(stderr);
   shown_ = true;
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "exporter/backfill.h"
+#include "exporter/backtest/time_argument.h"
 #include "exporter/core/outlying_history.h"
 #include "exporter/fleet.h"
 #include "exporter/history.h"
@@ -21,7 +22,7 @@ Result<Stretch> Aligned(const Stretch& stretch, Duration interval, const char* n
   if (aligned.from > aligned.to) {
     return Fail(ErrorCode::kInvalidArgument,
                 fmt::format("{} stretch from {} to {} holds no multiple of the step", name,
-                            FormatRfc3339(stretch.from), FormatRfc3339(stretch.to)));
+                            TimeText(stretch.from), TimeText(stretch.to)));
   }
   return aligned;
 }
@@ -117,10 +118,9 @@ class Player {
     summary_.targets = static_cast<int>(seen_.size());
     summary_.targets_over_limit = static_cast<int>(over_limit_.size());
     if (!seen_.empty()) return summary_;
-    return Fail(ErrorCode::kNotFound,
-                fmt::format("no feature has a series with {} from {} to {}",
-                            fmt::join(config_.target_labels, ", "), FormatRfc3339(judged.from),
-                            FormatRfc3339(judged.to)));
+    return Fail(ErrorCode::kNotFound, fmt::format("no feature has a series with {} from {} to {}",
+                                                  fmt::join(config_.target_labels, ", "),
+                                                  TimeText(judged.from), TimeText(judged.to)));
   }
 
  private:

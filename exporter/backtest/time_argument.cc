@@ -39,4 +39,10 @@ Result<Time> ParseTimeArgument(std::string_view text, Time now) {
                           text));
 }
 
+std::string TimeText(Time time) {
+  std::string text = FormatRfc3339(time);
+  if (text.ends_with(".000Z")) text.replace(text.size() - 5, 4, "");
+  return text;
+}
+
 }  // namespace promheal::anomaly

@@ -128,8 +128,9 @@ std::optional<Score> ScoreObservation(const Model& model, const Observation& obs
   score.top_feature = LargestContribution(score.features);
 
   const double evidence = StrongestEvidence(model, row.residuals, isolation.statistic);
-  score.anomaly_score = std::min(CalibratedScore(model.evidence_tail, evidence, log_q),
-                                 LargestInMinimumDeviations(model, score.features));
+  score.surprise = CalibratedScore(model.evidence_tail, evidence, log_q);
+  score.largest_deviation = LargestInMinimumDeviations(model, score.features);
+  score.anomaly_score = std::min(score.surprise, score.largest_deviation);
   return score;
 }
 

@@ -21,8 +21,10 @@ struct FeatureScore {
 };
 
 struct Score {
-  double anomaly_score = 0.0;    // 1 = at the threshold.
-  double isolation_score = 0.0;  // 2^(-f E[h] / c), in (0, 1).
+  double anomaly_score = 0.0;      // 1 = at the threshold. The lesser of the next two:
+  double surprise = 0.0;           // ln p / ln q, whatever size the deviation has.
+  double largest_deviation = 0.0;  // In units of the minimum deviation; may be infinite.
+  double isolation_score = 0.0;    // 2^(-f E[h] / c), in (0, 1).
   double range_factor = 1.0;
   double coverage = 0.0;               // Share of the model's features that are present; never 0.
   int top_feature = -1;                // The largest contribution; -1 = nothing stands out.

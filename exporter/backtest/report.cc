@@ -1,0 +1,223 @@
+#include "exporter/backtest/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "common/base/duration.h"
+#include "common/io/http_server.h"
+#include "exporter/backtest/plot.h"
+#include "exporter/backtest/time_argument.h"
+
+namespace promheal::anomaly {
+namespace {
+
+constexpr size_t kMostPlotted = 20;  // A page of more is slow to open, and nobody scrolls so far.
+
+constexpr char kHead[] = R"(<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Backtest</title>
+<style>
+:root { color-scheme: light dark; --rule: #8884; --accent: #d9480f; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { margin: 0; } h2 { margin: 2.5rem 0 .5rem; } h3 { margin: 2rem 0 .3rem; }
+.note { opacity: .7; } a { color: var(--accent); }
+.facts { display: flex; flex-wrap: wrap; gap: 1rem; margin: 1.5rem 0; }
+.facts div { border: 1px solid var(--rule); border-radius: .4rem; padding: .5rem 1rem; }
+.facts b { display: block; font-size: 1.5rem; }
+.scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
+th { text-align: right; font-weight: 600; } th:first-child, td:first-child { text-align: left; }
+th, td { border-bottom: 1px solid var(--rule); padding: .3rem .6rem; text-align: right; }
+tr.now td { font-weight: 600; } tr.proposed td { color: var(--accent); }
+.plot { display: block; width: 100%; height: auto; }
+.key i { display: inline-block; width: 1.2rem; height: .7rem; margin: 0 .3rem 0 1rem; }
+</style>
+<style>)";
+
+constexpr char kKey[] =
+    "<p class=\"note key plot\"><i style=\"background:var(--value)\"></i>value or score"
+    "<i style=\"background:var(--band)\"></i>expected<i style=\"background:var(--incident)\"></i>"
+    "incident<i style=\"background:var(--alert)\"></i>alert, threshold. Times are UTC; triangles "
+    "mark values beyond the plot.</p>\n";
+
+std::string Percent(const std::optional<double>& share) {
+  return share ? fmt::format("{:.0f} %", 100.0 * *share) : "–";
+}
+
+std::string Seconds(const std::optional<double>& seconds) {
+  if (!seconds) return "–";
+  return FormatDuration(std::chrono::seconds(static_cast<int64_t>(*seconds)));
+}
+
+std::string Fact(const std::string& value, std::string_view what) {
+  return fmt::format("<div><b>{}</b>{}</div>\n", value, what);
+}
+
+std::string Introduction(const ExporterConfig& config, const Question& question,
+                         const Findings& findings) {
+  const ReplayOptions& replay = question.replay;
+  const std::string learnt =
+      replay.training ? fmt::format("Models learnt once, from {} to {}.",
+                                    TimeText(replay.training->from), TimeText(replay.training->to))
+                      : "Each score comes from what was known at its time; models were retrained "
+                        "as the exporter would have.";
+  return fmt::format(
+      "<h1>Backtest of {} targets</h1>\n<p>From {} to {}, every {}. {} An alert is {} scores above "
+      "1 in a row; <code>alert_budget</code> is {:.3g} false alerts a target and week.</p>\n",
+      findings.replay.targets, TimeText(replay.judged.from), TimeText(replay.judged.to),
+      FormatDuration(config.interval), learnt, question.persist, config.alert_budget);
+}
+
+std::string Facts(const Question& question, const Findings& findings) {
+  const Evaluation& fleet = findings.fleet;
+  std::string facts = "<div class=\"facts\">\n";
+  if (question.has_incidents) {
+    facts += Fact(fmt::format("{} of {}", fleet.found, fleet.incidents), "incidents found");
+    facts += Fact(Percent(fleet.precision()), "of alerts are right");
+    facts += Fact(Seconds(fleet.median_delay()), "median delay");
+    facts +=
+        Fact(fmt::format("{:.3g}", fleet.false_a_target_week()), "false alerts a target and week");
+  } else {
+    facts += Fact(fmt::format("{}", fleet.alerts()), "alerts");
+    facts += Fact(fmt::format("{:.3g}", fleet.false_a_target_week()), "alerts a target and week");
+  }
+  return facts + Fact(fmt::format("{:.1f}", fleet.target_weeks), "target-weeks scored") +
+         "</div>\n";
+}
+
+std::string BudgetRows(const Findings& findings) {
+  std::string rows;
+  for (size_t i = 0; i < findings.budgets.outcomes.size(); ++i) {
+    const BudgetOutcome& outcome = findings.budgets.outcomes[i];
+    const Evaluation& evaluation = outcome.evaluation;
+    const bool now = i == findings.budgets.configured;
+    const bool proposed = i == findings.budgets.proposed;
+    rows += fmt::format(
+        "<tr class=\"{}{}\"><td>{:.3g}{}</td><td>{:.2f}</td><td>{}</td><td>{:.3g}</td><td>{}</td>"
+        "<td>{}</td><td>{}</td></tr>\n",
+        now ? "now " : "", proposed ? "proposed" : "", outcome.alert_budget,
+        now ? " (now)" : (proposed ? " (proposed)" : ""), outcome.threshold, evaluation.alerts(),
+        evaluation.false_a_target_week(), Percent(evaluation.precision()),
+        Percent(evaluation.recall()), Seconds(evaluation.median_delay()));
+  }
+  return rows;
+}
+
+std::string Budgets(const ExporterConfig& config, const Findings& findings) {
+  return fmt::format(
+      "<h2>Other budgets</h2>\n<p>{} Figures for other budgets are about right: under them other "
+      "samples would have been learnt from.</p>\n<div class=\"scroll\"><table><tr>"
+      "<th>alert_budget</th><th>score from which it alerts</th><th>alerts</th><th>false a target "
+      "and week</th><th>precision</th><th>recall</th><th>delay</th></tr>\n{}</table></div>\n",
+      EscapeHtml(Proposal(config, findings)), BudgetRows(findings));
+}
+
+// Those to plot: with incidents first, then by their highest score.
+std::vector<const TargetFindings*> Plotted(const Findings& findings) {
+  std::vector<const TargetFindings*> targets;
+  for (const TargetFindings& target : findings.targets) targets.push_back(&target);
+  std::stable_sort(targets.begin(), targets.end(),
+                   [](const TargetFindings* a, const TargetFindings* b) {
+                     const bool first = a->evaluation.incidents > 0;
+                     const bool second = b->evaluation.incidents > 0;
+                     if (first != second) return first;
+                     return a->record->highest_score > b->record->highest_score;
+                   });
+  if (targets.size() > kMostPlotted) targets.resize(kMostPlotted);
+  return targets;
+}
+
+std::string TargetRows(const Findings& findings,
+                       const std::vector<const TargetFindings*>& plotted) {
+  std::string rows;
+  for (const TargetFindings& target : findings.targets) {
+    const Evaluation& evaluation = target.evaluation;
+    const std::string name = EscapeHtml(target.record->scores.target);
+    const auto it = std::find(plotted.begin(), plotted.end(), &target);
+    const std::string cell =
+        it == plotted.end() ? name
+                            : fmt::format("<a href=\"#t{}\">{}</a>", it - plotted.begin(), name);
+    rows += fmt::format(
+        "<tr><td>{}</td><td>{} of {}</td><td>{}</td><td>{}</td><td>{:.3g}</td><td>{:.2f}</td></tr>"
+        "\n",
+        cell, evaluation.found, evaluation.incidents, evaluation.right, evaluation.falsely,
+        evaluation.target_weeks, target.record->highest_score);
+  }
+  return rows;
+}
+
+std::vector<Stretch> AlertStretches(const TargetFindings& target, Duration step) {
+  std::vector<Stretch> stretches;
+  for (const Alert& alert : target.alerts) stretches.push_back({alert.start, alert.end + step});
+  return stretches;
+}
+
+Plot FeaturePlot(const std::string& name, const Plot& frame, const std::vector<BandPoint>& points) {
+  Plot plot = frame;
+  plot.title = name;
+  for (const BandPoint& point : points) {
+    const bool there = !std::isnan(point.value);
+    plot.values.push_back(point.value);
+    plot.expected.push_back(there ? point.expected : point.value);
+    plot.lower.push_back(there ? point.lower : point.value);
+    plot.upper.push_back(there ? point.upper : point.value);
+  }
+  return plot;
+}
+
+std::string TargetPlots(const ExporterConfig& config, const Findings& findings,
+                        const Recorder& recorder, const TargetFindings& target) {
+  Plot frame{.grid = recorder.bucket_grid()};
+  for (const Incident& incident : findings.judged_incidents) {
+    if (incident.target && *incident.target != target.record->scores.target) continue;
+    frame.incidents.push_back({incident.start, incident.end});
+  }
+  Plot score = frame;
+  score.title = "anomaly score";
+  score.values = target.record->plotted_scores;
+  score.threshold = 1.0;
+  score.alerts = AlertStretches(target, recorder.grid().step);
+  std::string svg = ToSvg(score);
+  for (size_t j = 0; j < target.record->features.size(); ++j) {
+    const auto& points = target.record->features[j];
+    const bool shown = std::any_of(points.begin(), points.end(),
+                                   [](const BandPoint& point) { return !std::isnan(point.value); });
+    if (shown) svg += ToSvg(FeaturePlot(config.features[j].spec.name, frame, points));
+  }
+  return svg;
+}
+
+}  // namespace
+
+std::string ReportPage(const ExporterConfig& config, const Question& question,
+                       const Findings& findings, const Recorder& recorder) {
+  const std::vector<const TargetFindings*> plotted = Plotted(findings);
+  std::string page = kHead;
+  page += kPlotStyle;
+  page += "</style></head><body>\n";
+  page += Introduction(config, question, findings);
+  page += Facts(question, findings);
+  page += Budgets(config, findings);
+  page += fmt::format(
+      "<h2>Targets</h2>\n<div class=\"scroll\"><table><tr><th>target</th><th>incidents found</th>"
+      "<th>right alerts</th><th>false alerts</th><th>weeks scored</th><th>highest score</th></tr>\n"
+      "{}</table></div>\n",
+      TargetRows(findings, plotted));
+  page += "<h2>Plots</h2>\n";
+  if (plotted.size() < findings.targets.size()) {
+    page +=
+        fmt::format("<p>Of {} of {} targets: those with incidents, then the highest scores.</p>\n",
+                    plotted.size(), findings.targets.size());
+  }
+  page += kKey;
+  for (size_t i = 0; i < plotted.size(); ++i) {
+    page +=
+        fmt::format("<h3 id=\"t{}\">{}</h3>\n{}", i, EscapeHtml(plotted[i]->record->scores.target),
+                    TargetPlots(config, findings, recorder, *plotted[i]));
+  }
+  return page + "</body></html>\n";
+}
+
+}  // namespace promheal::anomaly

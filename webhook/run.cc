@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "common/io/program.h"
+#include "webhook/cli/command.h"
 #include "webhook/healing_service.h"
 
 namespace promheal::healing {
@@ -44,12 +45,14 @@ int Serve(HealingServiceOptions options, const Clock& clock, Logger& logger) {
 }  // namespace
 
 int Run(int argc, const char* const* argv) {
+  if (const auto status = RunCommand(argc, argv)) return *status;
   HealingServiceOptions options;
   const ProgramDescription program = {
       .name = "healing_webhook",
       .summary =
-          "Heals what Prometheus alerts about: takes alerts from Alertmanager, decides, acts, "
-          "and verifies.",
+          "Heals what Prometheus alerts about: takes alerts from Alertmanager, decides, acts,\n"
+          "and verifies. To ask one that runs, as `healing_webhook COMMAND --help` says:\n\n" +
+          CommandSummaries() + "\nWithout a command it serves",
       .default_config_file = "healing.yml",
       .default_listen_address = ":10181"};
   const std::vector<ExtraFlag> extra = {

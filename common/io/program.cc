@@ -28,6 +28,7 @@ std::vector<Flag> CommonFlagTable(const ProgramDescription& program) {
   const Flag listen_address = {"web.listen-address", "ADDRESS",
                                "Address to serve HTTP on, as host:port or :port.",
                                program.default_listen_address};
+  if (!program.has_configuration && !program.serves_http) return {};
   if (!program.has_configuration) return {listen_address};
   const Flag config_file = {"config.file", "PATH", "Configuration file.",
                             program.default_config_file};

@@ -81,22 +81,26 @@ void WriteFile(YamlWriter& writer, const char* key, const std::string& path) {
 }  // namespace
 
 void ReadPrometheusOptions(YamlMap& map, PrometheusApiOptions* options) {
-  HttpClientOptions* http = &options->http;
   ReadUrl(map, options);
   map.Read("timeout", &options->timeout,
            {.min = std::chrono::milliseconds(100), .max = std::chrono::minutes(5)});
   map.Read("accept_partial", &options->accept_partial);
   map.Read("parameters", &options->parameters);
+  ReadHttpOptions(map, &options->http);
+}
+
+void ReadHttpOptions(YamlMap& map, HttpClientOptions* options) {
   const bool basic_auth =
-      map.ReadMap("basic_auth", [&](YamlMap& each) { ReadBasicAuth(each, http); });
+      map.ReadMap("basic_auth", [&](YamlMap& each) { ReadBasicAuth(each, options); });
   const bool authorization =
-      map.ReadMap("authorization", [&](YamlMap& each) { ReadAuthorization(each, http); });
+      map.ReadMap("authorization", [&](YamlMap& each) { ReadAuthorization(each, options); });
   if (basic_auth && authorization) RefuseBoth(map, "authorization", "basic_auth");
-  map.ReadMap("tls_config", [&](YamlMap& each) { ReadTls(each, http); });
-  map.ReadNamedMaps("http_headers",
-                    [&](const std::string& name, YamlMap& each) { ReadHeader(name, each, http); });
-  map.Read("proxy_url", &http->proxy_url);
-  map.Read("follow_redirects", &http->follow_redirects);
+  map.ReadMap("tls_config", [&](YamlMap& each) { ReadTls(each, options); });
+  map.ReadNamedMaps("http_headers", [&](const std::string& name, YamlMap& each) {
+    ReadHeader(name, each, options);
+  });
+  map.Read("proxy_url", &options->proxy_url);
+  map.Read("follow_redirects", &options->follow_redirects);
 }
 
 void WritePrometheusOptions(const PrometheusApiOptions& options, YamlWriter& writer) {

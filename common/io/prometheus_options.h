@@ -17,6 +17,10 @@ namespace promheal {
 // What is wrong is reported to the document.
 void ReadPrometheusOptions(YamlMap& map, PrometheusApiOptions* options);
 
+// The keys of those that say how to be let in, and by which way: Prometheus' http_config. For other
+// servers than Prometheus.
+void ReadHttpOptions(YamlMap& map, HttpClientOptions* options);
+
 // Writes the same keys with every default filled in and every secret (also all of http_headers) as
 // <secret>.
 void WritePrometheusOptions(const PrometheusApiOptions& options, YamlWriter& writer);

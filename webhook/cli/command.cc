@@ -1,0 +1,33 @@
+#include "webhook/cli/command.h"
+
+#include <fmt/core.h>
+
+#include "webhook/cli/incident_commands.h"
+
+namespace promheal::healing {
+
+const std::vector<Command>& Commands() {
+  static const std::vector<Command> commands = {
+      {"incidents", "What is wrong, and what came of it: a table.", RunIncidents},
+      {"explain", "ID: why an incident went as it did, step by step.", RunExplain},
+  };
+  return commands;
+}
+
+std::optional<int> RunCommand(int argc, const char* const* argv) {
+  if (argc < 2) return std::nullopt;
+  for (const Command& command : Commands()) {
+    if (command.name == argv[1]) return command.run(argc - 1, argv + 1);
+  }
+  return std::nullopt;
+}
+
+std::string CommandSummaries() {
+  std::string text;
+  for (const Command& command : Commands()) {
+    text += fmt::format("  {:<12}{}\n", command.name, command.summary);
+  }
+  return text;
+}
+
+}  // namespace promheal::healing

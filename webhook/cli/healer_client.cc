@@ -1,0 +1,85 @@
+#include "webhook/cli/healer_client.h"
+
+#include <fmt/core.h>
+
+#include <cctype>
+#include <utility>
+
+#include "common/io/prometheus_options.h"
+#include "common/io/yaml_schema.h"
+
+namespace promheal::healing {
+namespace {
+
+Result<HttpClientOptions> ReadHttpConfig(const std::string& path) {
+  HttpClientOptions options;
+  if (path.empty()) return options;
+  YamlDocument document = YamlDocument::Load(path);
+  YamlMap root = document.root();
+  ReadHttpOptions(root, &options);
+  root.Finish();
+  if (const Status status = document.status(); !status) return tl::make_unexpected(status.error());
+  return options;
+}
+
+std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+}  // namespace
+
+std::vector<ExtraFlag> AddressFlags(HealerAddress& address) {
+  return {{.name = "webhook.url",
+           .help = "Where the healer runs, with any path prefix.",
+           .default_value = "http://localhost:10181",
+           .value = &address.url,
+           .placeholder = "URL"},
+          {.name = "http.config.file",
+           .help = "File that says how to be let in, with the keys of Prometheus' http_config: "
+                   "basic_auth, authorization, tls_config, ...",
+           .default_value = "",
+           .value = &address.http_config_file,
+           .placeholder = "PATH"}};
+}
+
+Result<HealerClient> HealerClient::Open(const HealerAddress& address) {
+  Result<HttpClientOptions> options = ReadHttpConfig(address.http_config_file);
+  if (!options) return tl::make_unexpected(options.error());
+  std::string url = address.url;
+  while (url.ends_with('/')) url.pop_back();
+  return HealerClient(std::move(url), MakeCurlHttpClient(*std::move(options)));
+}
+
+Result<std::string> HealerClient::Get(const std::string& path) {
+  return Send({.url = url_ + path});
+}
+
+Result<std::string> HealerClient::Post(const std::string& path, std::string json) {
+  return Send({.method = "POST",
+               .url = url_ + path,
+               .headers = {{"Content-Type", "application/json"}},
+               .body = std::move(json)});
+}
+
+Result<std::string> HealerClient::Send(HttpRequest request) {
+  const std::string asking = fmt::format("asking {}", WithoutUserInfo(url_));
+  Result<HttpResponse> response = http_->Send(request);
+  if (!response) return Prefixed(asking, response.error());
+  if (response->status == 200) return std::move(response->body);
+  const ErrorCode code =
+      response->status == 404 ? ErrorCode::kNotFound : ErrorCode::kFailedPrecondition;
+  return Fail(code, fmt::format("{}: {}: {}", asking, response->status, FirstLine(response->body)));
+}
+
+std::string EncodePathSegment(std::string_view text) {
+  std::string encoded;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) != 0 || std::string_view("-._~").find(c) != std::string_view::npos) {
+      encoded += c;
+    } else {
+      encoded += fmt::format("%{:02X}", byte);
+    }
+  }
+  return encoded;
+}
+
+}  // namespace promheal::healing

@@ -1,0 +1,101 @@
+#include "webhook/cli/incident_commands.h"
+
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/io/clock.h"
+#include "common/io/program.h"
+#include "webhook/cli/healer_client.h"
+#include "webhook/cli/incident_list.h"
+#include "webhook/cli/incident_text.h"
+
+namespace promheal::healing {
+namespace {
+
+int Complain(const Error& error) {
+  fmt::print(stderr, "{}\n", error.message);
+  return 1;
+}
+
+Result<std::string> Ask(const HealerAddress& address, const std::string& path) {
+  Result<HealerClient> client = HealerClient::Open(address);
+  if (!client) return tl::make_unexpected(client.error());
+  return client->Get(path);
+}
+
+// The incident list that `state` (open, closed, or "" for all) asks for.
+Result<std::string> List(const HealerAddress& address, const std::string& state) {
+  return Ask(address, "/api/v1/incidents" + (state.empty() ? "" : "?state=" + state));
+}
+
+// The argument in front of the flags; "" where there is none.
+std::string TakeArgument(int* argc, const char* const** argv) {
+  if (*argc < 2 || std::string_view((*argv)[1]).starts_with("-")) return "";
+  std::string argument = (*argv)[1];
+  --*argc;
+  ++*argv;
+  return argument;
+}
+
+}  // namespace
+
+int RunIncidents(int argc, const char* const* argv) {
+  HealerAddress address;
+  bool json = false;
+  std::string state;
+  std::vector<ExtraFlag> flags = AddressFlags(address);
+  flags.push_back({.name = "state",
+                   .help = "Only these: open or closed.",
+                   .value = &state,
+                   .placeholder = "STATE"});
+  flags.push_back({.name = "json", .help = "Print what the API says.", .given = &json});
+  const auto parsed = ParseFlags({.name = "healing_webhook incidents",
+                                  .summary = "What is wrong, and what came of it",
+                                  .default_config_file = "",
+                                  .default_listen_address = "",
+                                  .has_configuration = false,
+                                  .serves_http = false},
+                                 flags, argc, argv);
+  if (!parsed) return Complain(parsed.error());
+  if (parsed->exit_now) return 0;
+  const Result<std::string> body = List(address, state);
+  if (!body) return Complain(body.error());
+  const Result<std::vector<Incident>> incidents = DecodeIncidentList(*body);
+  if (!incidents) return Complain(incidents.error());
+  fmt::print("{}", json ? *body : IncidentTable(*incidents, SystemClock().Now()));
+  return 0;
+}
+
+int RunExplain(int argc, const char* const* argv) {
+  const std::string id = TakeArgument(&argc, &argv);
+  HealerAddress address;
+  bool json = false;
+  std::vector<ExtraFlag> flags = AddressFlags(address);
+  flags.push_back({.name = "json", .help = "Print what the API says.", .given = &json});
+  const auto parsed = ParseFlags({.name = "healing_webhook explain ID",
+                                  .summary = "Why an incident went as it did, step by step",
+                                  .default_config_file = "",
+                                  .default_listen_address = "",
+                                  .has_configuration = false,
+                                  .serves_http = false},
+                                 flags, argc, argv);
+  if (!parsed) return Complain(parsed.error());
+  if (parsed->exit_now) return 0;
+  if (id.empty()) {
+    return Complain({ErrorCode::kInvalidArgument,
+                     "explain: which incident? expected its ID, as `healing_webhook incidents` "
+                     "shows it"});
+  }
+  const Result<std::string> body = Ask(address, "/api/v1/incidents/" + EncodePathSegment(id));
+  if (!body) return Complain(body.error());
+  const Result<Incident> incident = DecodeIncident(*body);
+  if (!incident) return Complain(incident.error());
+  fmt::print("{}", json ? *body : Explanation(*incident));
+  return 0;
+}
+
+}  // namespace promheal::healing

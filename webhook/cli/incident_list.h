@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "common/base/result.h"
+#include "webhook/core/incident.h"
+#include "webhook/ledger/records.h"
+
+namespace promheal::healing {
+
+// What GET /api/v1/incidents answers: {"incidents": [...]}. kDataLoss where it is anything else.
+Result<std::vector<Incident>> DecodeIncidentList(std::string_view json);
+
+}  // namespace promheal::healing

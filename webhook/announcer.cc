@@ -12,7 +12,7 @@ std::string FieldOf(const TimelineEvent& event, std::string_view name) {
 
 // What a program would look for in this kind of line.
 std::string WordOf(const TimelineEvent& event) {
-  for (const char* name : {"reason", "result", "verdict", "outcome", "data", "status"}) {
+  for (const char* name : {"reason", "result", "verdict", "change", "outcome", "data", "status"}) {
     std::string word = FieldOf(event, name);
     if (!word.empty()) return word;
   }
@@ -77,6 +77,7 @@ void Announcer::Count(const Incident& incident, const TimelineEvent& event) {
       }
       break;
     case TimelineKind::kAlert:
+    case TimelineKind::kOverride:
     case TimelineKind::kVerification:
       break;
   }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "webhook/override_calls.h"
 #include "webhook/verifier.h"
 
 namespace promheal::healing {
@@ -10,11 +11,13 @@ namespace {
 constexpr size_t kQuestionThreads = 4;
 // As many as budgets.actions_in_flight may allow: an action never waits for another one here.
 constexpr size_t kActionThreads = 16;
+// These take milliseconds, unless their gateway hangs.
+constexpr size_t kOverrideThreads = 8;
 
 // After a reload the action may be gone that an old intent was about.
-ObservationReport ObserveWith(const CallRequest& call, const ObserveAction& observe) {
-  const auto executor = call.config->executors.find(observe.action.name);
-  if (executor == call.config->executors.end()) {
+ObservationReport ObserveWith(const ConfigSnapshot& config, const ObserveAction& observe) {
+  const auto executor = config->executors.find(observe.action.name);
+  if (executor == config->executors.end()) {
     return {Observation::kUnknown, "the action is no longer configured"};
   }
   return executor->second->Observe(observe.action);
@@ -61,27 +64,48 @@ CallPool::CallPool(Inbox& inbox, const Clock& clock, PrometheusFactory make_prom
       clock_(clock),
       make_prometheus_(std::move(make_prometheus)),
       questions_(kQuestionThreads),
-      actions_(kActionThreads) {}
+      actions_(kActionThreads),
+      overrides_(kOverrideThreads) {}
 
 void CallPool::Start(CallRequest request) {
   const auto* question = std::get_if<GatherEvidence>(&request.call);
-  ThreadPool& pool = question != nullptr ? questions_ : actions_;
   const bool urgent = question != nullptr && question->urgent;
+  ThreadPool& pool = PoolFor(request.call);
   auto task = [this, shared = std::make_shared<CallRequest>(std::move(request))] {
     const CallRequest& call = *shared;
-    Stimulus answer;
-    if (const auto* execute = std::get_if<ExecuteAction>(&call.call)) {
-      Executor& executor = *call.config->executors.at(execute->action.name);
-      answer = ExecutionFinished{execute->action.id,
-                                 executor.Execute(execute->action, execute->deadline)};
-    } else if (const auto* observe = std::get_if<ObserveAction>(&call.call)) {
-      answer = ObservationFinished{observe->action.id, ObserveWith(call, *observe)};
-    } else if (const auto* gather = std::get_if<GatherEvidence>(&call.call)) {
-      answer = EvidenceGathered{Gather(*gather, *PrometheusOf(call.config), clock_.Now())};
-    }
+    Stimulus answer =
+        std::visit([&](const auto& one) { return Answer(call.config, one); }, call.call);
     inbox_.Answer({call.incident_key, call.incident_id, std::move(answer)});
   };
   pool.Run(std::move(task), urgent);
+}
+
+ThreadPool& CallPool::PoolFor(const Call& call) {
+  if (std::holds_alternative<GatherEvidence>(call)) return questions_;
+  const bool held =
+      std::holds_alternative<PrepareOverride>(call) || std::holds_alternative<StepOverride>(call);
+  return held ? overrides_ : actions_;
+}
+
+Stimulus CallPool::Answer(const ConfigSnapshot& config, const ExecuteAction& execute) const {
+  Executor& executor = *config->executors.at(execute.action.name);
+  return ExecutionFinished{execute.action.id, executor.Execute(execute.action, execute.deadline)};
+}
+
+Stimulus CallPool::Answer(const ConfigSnapshot& config, const ObserveAction& observe) const {
+  return ObservationFinished{observe.action.id, ObserveWith(config, observe)};
+}
+
+Stimulus CallPool::Answer(const ConfigSnapshot& config, const GatherEvidence& gather) {
+  return EvidenceGathered{Gather(gather, *PrometheusOf(config), clock_.Now())};
+}
+
+Stimulus CallPool::Answer(const ConfigSnapshot& config, const PrepareOverride& prepare) const {
+  return Prepare(*config, prepare);
+}
+
+Stimulus CallPool::Answer(const ConfigSnapshot& config, const StepOverride& step) const {
+  return Take(*config, step);
 }
 
 std::shared_ptr<PrometheusApi> CallPool::PrometheusOf(const ConfigSnapshot& config) {

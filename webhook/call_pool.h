@@ -41,11 +41,11 @@ class ThreadPool {
 // Makes the Prometheus client for a configuration.
 using PrometheusFactory = std::function<std::unique_ptr<PrometheusApi>(const HealingConfig&)>;
 
-// Runs calls on threads of their own: actions on one pool, questions to Prometheus on another, so
-// that neither waits for the other. Of the questions, those that verify an action come first: while
-// many incidents wait for their turn, what is in flight must not run out of time. Answers go to the
-// inbox. Thread safety: Start may be called from any thread. The destructor waits for calls under
-// way.
+// Runs calls on threads of their own: actions on one pool, what is held in force on another,
+// questions to Prometheus on a third, so that none waits for another. Of the questions, those that
+// verify an action come first: while many incidents wait for their turn, what is in flight must not
+// run out of time. Answers go to the inbox. Thread safety: Start may be called from any thread. The
+// destructor waits for calls under way.
 class CallPool final : public Calls {
  public:
   CallPool(Inbox& inbox, const Clock& clock, PrometheusFactory make_prometheus);
@@ -53,6 +53,12 @@ class CallPool final : public Calls {
   void Start(CallRequest request) override;
 
  private:
+  ThreadPool& PoolFor(const Call& call);
+  Stimulus Answer(const ConfigSnapshot& config, const ExecuteAction& execute) const;
+  Stimulus Answer(const ConfigSnapshot& config, const ObserveAction& observe) const;
+  Stimulus Answer(const ConfigSnapshot& config, const GatherEvidence& gather);
+  Stimulus Answer(const ConfigSnapshot& config, const PrepareOverride& prepare) const;
+  Stimulus Answer(const ConfigSnapshot& config, const StepOverride& step) const;
   std::shared_ptr<PrometheusApi> PrometheusOf(const ConfigSnapshot& config);
 
   Inbox& inbox_;
@@ -63,6 +69,7 @@ class CallPool final : public Calls {
   std::shared_ptr<PrometheusApi> prometheus_;
   ThreadPool questions_;
   ThreadPool actions_;
+  ThreadPool overrides_;
 };
 
 }  // namespace promheal::healing

@@ -9,7 +9,8 @@
 namespace promheal::healing {
 
 // What takes its time and so runs off the worker.
-using Call = std::variant<ExecuteAction, ObserveAction, GatherEvidence>;
+using Call =
+    std::variant<ExecuteAction, ObserveAction, GatherEvidence, PrepareOverride, StepOverride>;
 
 struct CallRequest {
   std::string incident_key;  // Where the answer belongs,

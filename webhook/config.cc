@@ -105,8 +105,11 @@ void ReadRoot(YamlMap& root, const Clock& clock, HealingConfig& config) {
   root.ReadNamedMaps("actions", [&](const std::string& name, YamlMap& map) {
     ReadAction(name, map, clock, config);
   });
-  std::vector<std::string> actions;
-  for (const auto& [name, executor] : config.executors) actions.push_back(name);
+  KnownActions actions;
+  for (const auto& [name, executor] : config.executors) {
+    const OverrideExecutor* held = executor ? AsOverrideExecutor(*executor) : nullptr;
+    actions[name] = held != nullptr ? std::optional(held->traits()) : std::nullopt;
+  }
   ReadPolicies(root, actions, config.policies);
   root.Finish();
 }

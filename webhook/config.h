@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,7 +11,7 @@
 #include "common/io/prometheus_api.h"
 #include "common/io/yaml_schema.h"
 #include "webhook/core/policy.h"
-#include "webhook/executors/executor.h"
+#include "webhook/executors/override.h"
 
 namespace promheal::healing {
 
@@ -41,7 +42,10 @@ Result<ConfigSnapshot> ParseConfig(const std::string& name, std::string_view tex
 // "3 policies (1 auto, 2 shadow), 2 actions": for --config.check.
 std::string Summary(const HealingConfig& config);
 
-// Reads `policies`; `actions` are the names that ladders may use.
-void ReadPolicies(YamlMap& root, const std::vector<std::string>& actions, PolicySet& policies);
+// What ladders may use: actions by name, with traits where what they do stays in force.
+using KnownActions = std::map<std::string, std::optional<OverrideTraits>>;
+
+// Reads `policies`.
+void ReadPolicies(YamlMap& root, const KnownActions& actions, PolicySet& policies);
 
 }  // namespace promheal::healing

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "webhook/config.h"
 #include "webhook/core/query_template.h"
@@ -10,9 +11,9 @@ namespace {
 
 constexpr Duration kLeastInterval{100};
 
-std::string Joined(const std::vector<std::string>& names) {
+std::string Joined(const KnownActions& actions) {
   std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  for (const auto& [name, traits] : actions) text += (text.empty() ? "" : ", ") + name;
   return text.empty() ? "none is configured" : text;
 }
 
@@ -63,11 +64,70 @@ void ReadVerification(YamlMap& map, Verification& verify) {
   }
 }
 
-Rung ReadRung(YamlMap& map, const std::vector<std::string>& actions, const Verification& verify) {
+// What a rung that leaves nothing in force cannot have.
+void RefuseHold(YamlMap& map, const Rung& rung) {
+  for (const char* key : {"hold", "probe"}) {
+    if (!map.Has(key) || (std::string_view(key) == "probe" && !rung.probe)) continue;
+    map.AddError(map.MarkOf(key), fmt::format("{}: {} leaves nothing in force that could be held",
+                                              key, rung.action));
+  }
+}
+
+void CheckProbe(YamlMap& map, const Rung& rung) {
+  if (!rung.probe || !rung.hold->release.empty()) return;
+  map.AddError(map.MarkOf("probe"),
+               "probe: needs steps under hold.release, such as [90, 50]: only they can be judged");
+}
+
+void ReadRelease(YamlMap& map, const OverrideTraits& traits, std::vector<int>& release) {
+  std::vector<std::string> texts;
+  if (!map.Read("release", &texts)) return;
+  const auto complain = [&](const std::string& what) {
+    map.AddError(map.MarkOf("release"), "release: " + what);
+  };
+  if (!traits.has_degrees && !texts.empty()) {
+    complain("this action comes in no degrees: expected [], let go at once");
+    return;
+  }
+  int above = traits.percent;
+  for (const std::string& text : texts) {
+    int percent = 0;
+    const auto end = text.data() + text.size();
+    const auto [stopped, error] = std::from_chars(text.data(), end, percent);
+    if (error != std::errc() || stopped != end || percent < 1 || percent >= above) {
+      complain(fmt::format("expected falling percentages from below {}, the action's own, to 1",
+                           traits.percent));
+      return;
+    }
+    release.push_back(percent);
+    above = percent;
+  }
+}
+
+Hold ReadHold(YamlMap& map, const OverrideTraits& traits, const Verification& verify) {
+  Hold hold;
+  map.ReadMap("hold", [&](YamlMap& below) {
+    below.Read("at_least", &hold.at_least, {.min = Duration(0)});
+    below.Read("at_most", &hold.at_most, {.min = kLeastInterval});
+    below.Read("step", &hold.step, {.min = kLeastInterval});
+    below.Read("keep_when_escalated", &hold.keep_when_escalated);
+    ReadRelease(below, traits, hold.release);
+    Verification own = verify;
+    if (below.ReadMap("verify", [&](YamlMap& one) { ReadVerification(one, own); })) {
+      hold.verify = own;
+    }
+    if (hold.at_most < hold.at_least) {
+      below.AddError(below.MarkOf("at_most"), "at_most: shorter than at_least");
+    }
+  });
+  return hold;
+}
+
+Rung ReadRung(YamlMap& map, const KnownActions& actions, const Verification& verify) {
   Rung rung;
   map.Read("action", &rung.action, true);
-  if (map.Has("action") &&
-      std::find(actions.begin(), actions.end(), rung.action) == actions.end()) {
+  const auto action = actions.find(rung.action);
+  if (map.Has("action") && action == actions.end()) {
     map.AddError(map.MarkOf("action"), fmt::format("action: there is no action '{}': expected one "
                                                    "of: {}",
                                                    rung.action, Joined(actions)));
@@ -78,10 +138,32 @@ Rung ReadRung(YamlMap& map, const std::vector<std::string>& actions, const Verif
   if (map.ReadMap("verify", [&](YamlMap& below) { ReadVerification(below, own); })) {
     rung.verify = own;
   }
+  // Of an action that is not known, nobody can say what it is like.
+  const auto traits = action == actions.end() ? OverrideTraits{.has_degrees = true, .percent = 101}
+                                              : action->second;
+  if (traits) rung.hold = ReadHold(map, *traits, own);
+  map.Read("probe", &rung.probe);
+  if (traits) {
+    CheckProbe(map, rung);
+  } else {
+    RefuseHold(map, rung);
+  }
   return rung;
 }
 
-Policy ReadPolicy(YamlMap& map, const std::vector<std::string>& actions) {
+// What may take the last of what serves out of service comes when nothing else has helped.
+void CheckShutdownIsLast(YamlMap& map, const Policy& policy, const KnownActions& actions) {
+  for (size_t i = 0; i + 1 < policy.ladder.size(); ++i) {
+    const auto action = actions.find(policy.ladder[i].action);
+    if (action == actions.end() || !action->second || !action->second->shuts_down) continue;
+    map.AddError(map.MarkOf("ladder"),
+                 fmt::format("ladder: {} may take out the last slot (min_active: 0), so it must be "
+                             "the last rung",
+                             policy.ladder[i].action));
+  }
+}
+
+Policy ReadPolicy(YamlMap& map, const KnownActions& actions) {
   Policy policy;
   map.Read("name", &policy.name, true);
   map.ReadMap("match", [&](YamlMap& below) { policy.match = ReadMatch(below); });
@@ -92,6 +174,7 @@ Policy ReadPolicy(YamlMap& map, const std::vector<std::string>& actions) {
   map.ReadList("ladder", [&](YamlMap& below) {
     policy.ladder.push_back(ReadRung(below, actions, policy.verify));
   });
+  CheckShutdownIsLast(map, policy, actions);
   map.Read("wait_for_platform", &policy.wait_for_platform, {.min = Duration(0)});
   map.Read("escalate_after", &policy.escalate_after, {.min = kLeastInterval});
   map.Read("freeze", &policy.freeze, {.min = Duration(0)});
@@ -105,7 +188,7 @@ Policy ReadPolicy(YamlMap& map, const std::vector<std::string>& actions) {
 
 }  // namespace
 
-void ReadPolicies(YamlMap& root, const std::vector<std::string>& actions, PolicySet& set) {
+void ReadPolicies(YamlMap& root, const KnownActions& actions, PolicySet& set) {
   std::string takes_all;
   root.ReadList("policies", [&](YamlMap& map) {
     Policy policy = ReadPolicy(map, actions);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "webhook/core/set_back.h"
+#include "webhook/override_calls.h"
 
 namespace promheal::healing {
 namespace {
@@ -37,7 +38,7 @@ Status Healer::Step(const HealerInput& input, Time now) {
     if (auto status = Load(); !status) return status;
   }
   NoticeClock(fresh, now);
-  if (input.new_config) config_ = input.new_config;
+  if (input.new_config) Reconfigure(input.new_config);
   if (fresh) AdvanceAll(ProgramRestarted{}, now);
   if (!fresh && input.new_config) AdvanceAll(PoliciesChanged{}, now);
   Take(input, now);
@@ -50,6 +51,19 @@ Status Healer::Step(const HealerInput& input, Time now) {
   Settle(now);
   Prune(now);
   return {};
+}
+
+// What an action left in force is undone by the configuration that knew the action last.
+void Healer::Reconfigure(ConfigSnapshot config) {
+  for (const auto& [action, executor] : config_->executors) {
+    if (CanHold(*config_, action) && !CanHold(*config, action)) last_known_by_[action] = config_;
+  }
+  config_ = std::move(config);
+}
+
+const ConfigSnapshot& Healer::ConfigOf(const std::string& action) const {
+  const auto last = last_known_by_.find(action);
+  return CanHold(*config_, action) || last == last_known_by_.end() ? config_ : last->second;
 }
 
 Status Healer::Load() {
@@ -198,9 +212,13 @@ void Healer::AdvanceOne(const std::string& key, const Stimulus& stimulus, Time n
   const Feasibility infeasible = [this](const std::string& action, const Labels& labels) {
     return WhyInfeasible(action, labels);
   };
+  const AtPercent at_percent = [this](const std::string& action, const Override& held,
+                                      int percent) {
+    return AtPercentBy(*ConfigOf(action), action, held, percent);
+  };
   Tracked& tracked = tracked_.at(key);
   Advanced advanced = Advance(incident, tracked.watch, stimulus,
-                              {config_->policies, alerts, view, use, infeasible}, now);
+                              {config_->policies, alerts, view, use, infeasible, at_percent}, now);
   tracked.wake_at = advanced.wake_at;
   Record(key, std::move(incident), std::move(advanced));
 }
@@ -218,8 +236,13 @@ std::optional<std::string> Healer::WhyInfeasible(const std::string& name,
 
 void Healer::Record(const std::string& key, Incident incident, Advanced advanced) {
   for (Effect& effect : advanced.effects) Apply(key, incident, std::move(effect));
-  if (!advanced.changed) return;
+  if (!advanced.changed && !advanced.renewed) return;
   const auto shown = std::make_shared<const Incident>(incident);
+  if (!advanced.changed) {
+    shown_[key] = shown;
+    image_->open.Keep(key, std::move(incident));
+    return;
+  }
   if (!advanced.news.empty()) news_.push_back({shown, std::move(advanced.news)});
   if (IsActionInFlight(incident.state)) {
     in_flight_.insert(key);
@@ -270,6 +293,10 @@ void Healer::Apply(const std::string& key, const Incident& incident, Effect effe
     starting_.push_back({key, incident.id, config_, std::move(*observe)});
   } else if (auto* gather = std::get_if<GatherEvidence>(&effect)) {
     starting_.push_back({key, incident.id, config_, std::move(*gather)});
+  } else if (auto* prepare = std::get_if<PrepareOverride>(&effect)) {
+    starting_.push_back({key, incident.id, ConfigOf(prepare->action.name), std::move(*prepare)});
+  } else if (auto* step = std::get_if<StepOverride>(&effect)) {
+    starting_.push_back({key, incident.id, ConfigOf(step->action), std::move(*step)});
   }
 }
 

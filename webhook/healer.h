@@ -64,6 +64,8 @@ class Healer {
   // an incident takes as long as it has alerts.
   using Joining = std::map<std::string, std::vector<std::string>>;
 
+  void Reconfigure(ConfigSnapshot config);
+  const ConfigSnapshot& ConfigOf(const std::string& action) const;
   Status Load();
   void NoticeClock(bool fresh, Time now);
   void Take(const HealerInput& input, Time now);
@@ -88,6 +90,7 @@ class Healer {
   Calls& calls_;
   HealerListener& listener_;
   ConfigSnapshot config_;
+  std::map<std::string, ConfigSnapshot> last_known_by_;  // Of actions that are gone: who held them.
 
   std::optional<LedgerImage> image_;        // Nothing: must be loaded.
   std::map<std::string, Tracked> tracked_;  // Open incidents, by ledger key.

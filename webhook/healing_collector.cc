@@ -4,6 +4,7 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/metric_type.h>
 
+#include <algorithm>
 #include <map>
 
 namespace promheal::healing {
@@ -53,6 +54,25 @@ MetricFamily FrozenTargets(const HealingSnapshot& snapshot) {
   return family;
 }
 
+// Several of one action on one target, such as two spare slots, count as the one that is most in
+// force.
+MetricFamily ActiveOverrides(const HealingSnapshot& snapshot) {
+  std::map<Labels, double> shares;
+  for (const auto& incident : snapshot.open) {
+    for (const HeldOverride& one : incident->overrides) {
+      if (!MayBeInForce(one)) continue;
+      Labels labels = one.held.target;
+      labels.Set("action", one.action);
+      shares[labels] = std::max(shares[labels], one.held.percent / 100.0);
+    }
+  }
+  MetricFamily family = Family("healing_override_active",
+                               "What is held in force on a target, 0 to 1 (in full), until it is "
+                               "known to be gone.");
+  for (const auto& [labels, share] : shares) family.metric.push_back(Gauge(share, labels));
+  return family;
+}
+
 class HealingCollector final : public prometheus::Collectable {
  public:
   HealingCollector(const PublishedSnapshot& published, const Inbox& inbox,
@@ -67,15 +87,12 @@ class HealingCollector final : public prometheus::Collectable {
     MetricFamily works =
         Family("healing_webhook_ledger_up", "Whether the last step became durable.");
     works.metric.push_back(Gauge(health_.problem().empty() ? 1 : 0));
-    // No executor puts up overrides yet that outlast their call; rules may rely on the name.
-    MetricFamily overrides =
-        Family("healing_override_active", "1 while an override of ours is in force on a target.");
     return {IncidentsByState(*snapshot),
             ActionsInFlight(*snapshot),
             FrozenTargets(*snapshot),
             std::move(depth),
             std::move(works),
-            std::move(overrides)};
+            ActiveOverrides(*snapshot)};
   }
 
  private:

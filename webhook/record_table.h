@@ -32,6 +32,8 @@ class RecordTable {
     records_[key] = std::move(record);
     changed_.insert(key);
   }
+  // In memory only, until something else about it is worth a write.
+  void Keep(const std::string& key, T record) { records_[key] = std::move(record); }
   void Erase(const std::string& key) {
     if (records_.erase(key) > 0) changed_.insert(key);
   }

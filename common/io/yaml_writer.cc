@@ -47,6 +47,12 @@ void YamlWriter::Values(std::string_view key, const std::vector<std::string>& va
   Line(key, '[' + list + ']');
 }
 
+void YamlWriter::Numbers(std::string_view key, const std::vector<int>& numbers) {
+  std::string list;
+  for (const int one : numbers) list += (list.empty() ? "" : ", ") + std::to_string(one);
+  Line(key, '[' + list + ']');
+}
+
 void YamlWriter::Map(std::string_view key, const std::function<void()>& write) {
   Line(key, "");
   indent_ += 2;

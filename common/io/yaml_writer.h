@@ -22,6 +22,8 @@ class YamlWriter {
   void Value(std::string_view key, Duration value);
   void Values(std::string_view key, const std::vector<std::string>& values);  // [a, b]
 
+  void Numbers(std::string_view key, const std::vector<int>& numbers);
+
   // What `write` writes stands below `key`.
   void Map(std::string_view key, const std::function<void()>& write);
   // A list of `count` maps; `write(i)` writes the i-th.

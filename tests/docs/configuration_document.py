@@ -6,7 +6,8 @@ of Prometheus' own documentation:
     # What it means. From 1 to 10. Example: 3
     [ times: <int> | default = 2 ]
 
-Brackets say that the key may be left out. "Instead of `other`" says that it does not go with another.
+Brackets say that the key may be left out. "Instead of `other`" says that it does not go with another, "Only with
+`other`" that it means nothing without that one, wherever it stands.
 """
 
 import collections
@@ -16,7 +17,7 @@ import re
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PATH = os.path.join(REPOSITORY, "CONFIGURATION.md")
 
-Key = collections.namedtuple("Key", "name type required default comment example instead_of")
+Key = collections.namedtuple("Key", "name type required default comment example instead_of only_with")
 Block = collections.namedtuple("Block", "language text heading")
 
 HEADING = re.compile(r"^#{1,6} (.*)$")
@@ -82,8 +83,9 @@ def parse_key(line, comment):
     assert match, "not a key: %s" % line
     example = re.search(r"Example: (.*)$", comment)
     instead = re.search(r"Instead of `(\w+)`", comment)
+    only = re.search(r"Only with `(\w+)`", comment)
     return Key(match.group(1), match.group(2), not optional, match.group(3), comment,
-               example and example.group(1), instead and instead.group(1))
+               example and example.group(1), instead and instead.group(1), only and only.group(1))
 
 
 def section_of(key):

@@ -62,8 +62,9 @@ class Writer:
 
 
 def example(path, key):
-    """Every key with its example, less those that stand instead of others."""
-    if key.instead_of:
+    """Every key with its example, less those that stand instead of others, or only with such a one."""
+    instead = {other.name for keys in document.sections().values() for other in keys if other.instead_of}
+    if key.instead_of or key.only_with in instead:
         return None
     return Writer.BELOW if document.section_of(key) else key.example
 

@@ -21,6 +21,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from fake_prometheus import FakePrometheus  # noqa: E402
+from fake_gateway import FakeGateway  # noqa: E402
 from programs import EXPORTER, PROGRAMS, WEBHOOK, Running  # noqa: E402
 from real_parts import REPOSITORY, wait_until  # noqa: E402
 
@@ -39,7 +40,14 @@ WEBHOOK_CONFIGURATION = """
 incidents: {collection_window: 0s}
 actions:
   try: {command: {argv: ["true"]}}
+  throttle: {haproxy: {sockets: [@GATEWAY@], operation: throttle, percent: 40}}
 policies:
+  - name: holds
+    mode: auto
+    match: {service: held}
+    ladder: [{action: throttle}]
+    verify:
+      {settle: 0s, interval: 100ms, times: 1, timeout: 5m, conditions: [{query: broken, expect: == 1}]}
   - name: breaks
     mode: auto
     ladder: [{action: try}]
@@ -47,9 +55,9 @@ policies:
       {settle: 0s, interval: 100ms, times: 1, timeout: 200ms, conditions: [{query: broken, expect: == 1}]}
 """
 
-ALERT = {"version": "4", "alerts": [{
-    "status": "firing", "startsAt": "2026-01-01T00:00:00Z", "fingerprint": "1",
-    "labels": {"alertname": "Broken", "service": "checkout", "scenario": "errors"}}]}
+ALERTS = {"version": "4", "alerts": [{
+    "status": "firing", "startsAt": "2026-01-01T00:00:00Z", "fingerprint": service,
+    "labels": {"alertname": "Broken", "service": service, "scenario": "errors"}} for service in ("checkout", "held")]}
 
 GROUPS = [
     ("## anomaly_exporter", ""),
@@ -129,14 +137,18 @@ def watching_exporter(folder, prometheus):
 
 
 def busy_webhook(folder, prometheus):
-    running = Running(WEBHOOK, folder, WEBHOOK_CONFIGURATION, "--web.allow-unauthenticated", prometheus=prometheus)
+    gateway = FakeGateway(folder)
+    running = Running(WEBHOOK, folder, WEBHOOK_CONFIGURATION.replace("@GATEWAY@", gateway.path),
+                      "--web.allow-unauthenticated", prometheus=prometheus)
     try:
-        status, body, _ = running.get("/api/v1/alerts", data=json.dumps(ALERT).encode())
+        status, body, _ = running.get("/api/v1/alerts", data=json.dumps(ALERTS).encode())
         assert status == 200, body
-        wait_until(lambda: "healing_target_frozen" in scrape(running), 30, "the action did not help")
+        for name, what in (("healing_target_frozen", "the action did not help"), ("healing_override_active", "it holds")):
+            wait_until(lambda name=name: name in scrape(running), 30, what)
         return scrape(running)
     finally:
         running.stop()
+        gateway.shutdown()
 
 
 def named_in_sources():

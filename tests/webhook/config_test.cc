@@ -131,7 +131,7 @@ policies:
            "healing.yml:2:19: labels: 'a-b' is not a label name",
            "healing.yml:4:29: argv: expected the program and its arguments",
            "healing.yml:5:21: timeout: ",
-           "healing.yml:5:11: reboot: expected one of: command",
+           "healing.yml:5:11: reboot: expected one of: command, haproxy",
            "unknown key 'comand' (did you mean 'command'?)",
            "healing.yml:9:11: mode: ",
            "healing.yml:10:23: action: there is no action 'restrat': expected one of: both, "
@@ -167,6 +167,83 @@ TEST(ConfigTest, LabelsOfTargetsStandThereOnceAndProtectedOnesAreLabels) {
   EXPECT_EQ(config.error().message,
             "healing.yml:1:19: labels: 'service' stands there twice\n"
             "healing.yml:1:57: protected: 'a-b' is not a label name");
+}
+
+constexpr char kHeld[] = R"(
+actions:
+  throttle: {timeout: 5s, haproxy: {sockets: [/run/gw.sock], operation: throttle, percent: 40}}
+  breaker: {haproxy: {sockets: [/run/gw.sock], operation: breaker}}
+  drain: {haproxy: {sockets: [/run/gw.sock], operation: drain}}
+  shutdown: {haproxy: {sockets: [/run/gw.sock], operation: maint, min_active: 0}}
+  restart: {command: {argv: [restart]}}
+policies:
+  - name: held
+    verify: {conditions: [{query: "up", expect: "== 1"}]}
+    ladder:
+)";
+
+TEST(ConfigTest, ReadsWhatIsHeldAndHowItIsLetGo) {
+  const auto config = ParseConfig("healing.yml", std::string(kHeld) + R"(
+      - action: throttle
+        hold:
+          at_least: 10s
+          at_most: 5m
+          release: [20, 10]
+          step: 6s
+          verify: {times: 3}
+      - {action: breaker, probe: true, hold: {release: [90, 50]}}
+      - {action: drain}
+      - {action: restart}
+      - {action: shutdown, hold: {keep_when_escalated: true}}
+)",
+                                  kClock);
+  ASSERT_TRUE(config) << config.error().message;
+  const std::vector<Rung>& ladder = (*config)->policies.policies[0].ladder;
+  EXPECT_EQ(ladder[0].hold->at_least, 10s);
+  EXPECT_EQ(ladder[0].hold->at_most, 5min);
+  EXPECT_EQ(ladder[0].hold->release, (std::vector<int>{20, 10}));
+  EXPECT_EQ(ladder[0].hold->step, 6s);
+  EXPECT_EQ(ladder[0].hold->verify->times, 3);
+  EXPECT_EQ(ladder[0].hold->verify->conditions.size(), 1U) << "what it leaves to the policy";
+  EXPECT_TRUE(ladder[1].probe);
+  ASSERT_TRUE(ladder[2].hold) << "what stays in force is held, also where nothing is said of it";
+  EXPECT_TRUE(ladder[2].hold->release.empty());
+  EXPECT_FALSE(ladder[3].hold);
+  EXPECT_TRUE(ladder[4].hold->keep_when_escalated);
+  const std::string page = ConfigPage(**config);
+  EXPECT_NE(page.find("release: [20, 10]"), std::string::npos) << page;
+}
+
+TEST(ConfigTest, SaysWhatCannotBeHeld) {
+  const auto config = ParseConfig("healing.yml", std::string(kHeld) + R"(
+      - {action: throttle, hold: {release: [20, 40]}}
+      - {action: throttle, hold: {release: [40], at_least: 1h, at_most: 1m}}
+      - {action: throttle, hold: {releases: []}}
+      - {action: drain, hold: {release: [50]}}
+      - {action: breaker, probe: true}
+      - {action: restart, hold: {step: 5s}, probe: true}
+      - {action: shutdown}
+      - {action: restart}
+)",
+                                  kClock);
+  ASSERT_FALSE(config);
+  const std::string& text = config.error().message;
+  for (const char* line : {
+           "healing.yml:13:44: release: expected falling percentages from below 40, the action's "
+           "own, to 1",
+           "healing.yml:14:44: release: expected falling percentages",
+           "healing.yml:14:73: at_most: shorter than at_least",
+           "healing.yml:15:35: unknown key 'releases' (did you mean 'release'?)",
+           "healing.yml:16:41: release: this action comes in no degrees: expected [], let go at "
+           "once",
+           "healing.yml:17:34: probe: needs steps under hold.release, such as [90, 50]",
+           "healing.yml:18:33: hold: restart leaves nothing in force that could be held",
+           "healing.yml:18:52: probe: restart leaves nothing in force that could be held",
+           "healing.yml:13:7: ladder: shutdown may take out the last slot (min_active: 0), so it "
+           "must be the last rung",
+       }) {
+    EXPECT_NE(text.find(line), std::string::npos) << line << "\nin\n" << text;
+  }
 }
 
 TEST(ConfigTest, AProgramNeverComesFromALabel) {

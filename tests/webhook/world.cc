@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "webhook/override_calls.h"
+
 namespace promheal::healing::samples {
 namespace {
 
@@ -42,7 +44,19 @@ std::shared_ptr<HealingConfig> Config(PolicySet policies) {
   return config;
 }
 
-World::World(std::shared_ptr<HealingConfig> config) : config_(std::move(config)) {
+std::shared_ptr<HealingConfig> HoldingConfig(const std::shared_ptr<FakeGateway>& gateway,
+                                             PolicySet policies) {
+  auto config = Config(std::move(policies));
+  for (const char* name : {"throttle", "breaker", "drain"}) {
+    config->executors[name] = MakeFakeOverride(name, gateway);
+    config->policies.action_timeouts[name] = std::chrono::seconds(5);
+  }
+  return config;
+}
+
+World::World(std::shared_ptr<HealingConfig> config, std::shared_ptr<FakeGateway> gateway)
+    : config_(std::move(config)), gateway_(std::move(gateway)) {
+  if (gateway_) gateway_->clock = &now_;
   ledger_.before_commit = [this]() -> Status {
     MaybeDie();
     return {};
@@ -114,6 +128,11 @@ void World::Start(CallRequest request) {
     MaybeDie();
     if (!executor_answers) return;
     answers_.push_back({now_ + execution_time, [wrap, stimulus] { return wrap(stimulus); }});
+  } else if (!std::holds_alternative<ObserveAction>(request.call) &&
+             !std::holds_alternative<GatherEvidence>(request.call)) {
+    const Stimulus stimulus = Answer(*request.config, request.call);
+    MaybeDie();
+    answers_.push_back({now_ + Duration(20), [wrap, stimulus] { return wrap(stimulus); }});
   } else {
     answers_.push_back({now_ + Duration(20), [this, wrap, request] {
                           const auto* observe = std::get_if<ObserveAction>(&request.call);
@@ -122,6 +141,12 @@ void World::Start(CallRequest request) {
                                           : Answer(std::get<GatherEvidence>(request.call)));
                         }});
   }
+}
+
+// The gateway has it at once.
+Stimulus World::Answer(const HealingConfig& config, const Call& call) {
+  if (const auto* prepare = std::get_if<PrepareOverride>(&call)) return Prepare(config, *prepare);
+  return Take(config, std::get<StepOverride>(call));
 }
 
 Stimulus World::Answer(const ExecuteAction& execute) {
@@ -148,11 +173,22 @@ Stimulus World::Answer(const ObserveAction& observe) {
 }
 
 Stimulus World::Answer(const GatherEvidence& gather) {
-  const Service& service = services_[std::string(gather.labels.Get("service"))];
-  const DataVerdict verdict = !service.has_data ? DataVerdict::kUnknown
-                              : service.healthy ? DataVerdict::kRecovered
-                                                : DataVerdict::kNotRecovered;
+  const DataVerdict verdict = Judge(std::string(gather.labels.Get("service")));
   return EvidenceGathered{{verdict, now_, std::string(ToString(verdict)), gather.verification}};
+}
+
+DataVerdict World::Judge(const std::string& name) const {
+  const auto found = services_.find(name);
+  const Service service = found == services_.end() ? Service{} : found->second;
+  if (!service.has_data) return DataVerdict::kUnknown;
+  // Behind an open breaker nothing is seen.
+  if (gateway_ && gateway_->PercentAt({"breaker", name}) == 100) return DataVerdict::kUnknown;
+  const bool eased = gateway_ && service.eased_by > 0 &&
+                     gateway_->PercentAt({"throttle", name}) >= service.eased_by;
+  const bool drained = gateway_ && !service.broken_slot.empty() &&
+                       gateway_->PercentAt({"state", service.broken_slot}) > 0;
+  const bool good = service.healthy || eased || drained;
+  return good ? DataVerdict::kRecovered : DataVerdict::kNotRecovered;
 }
 
 void World::AlertTaken(const AlertNotice& notice, AlertChange change) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tests/webhook/core/samples.h"
+#include "tests/webhook/fake_gateway.h"
 #include "tests/webhook/ledger/memory_ledger.h"
 #include "webhook/healer.h"
 
@@ -21,16 +22,23 @@ struct Died {};
 // A config with executors that are never called: in the world, calls are answered by the world.
 std::shared_ptr<HealingConfig> Config(PolicySet policies = Policies());
 
+// The same with overrides on a gateway: "throttle", "breaker" and "drain" are held.
+std::shared_ptr<HealingConfig> HoldingConfig(const std::shared_ptr<FakeGateway>& gateway,
+                                             PolicySet policies);
+
 // Services, Prometheus, executors and time, as far as a healer sees them. Time moves only in Run.
 // It may die at any of its I/O calls and is then started again over the same ledger file.
 class World final : public Calls, public HealerListener {
  public:
-  explicit World(std::shared_ptr<HealingConfig> config = Config());
+  explicit World(std::shared_ptr<HealingConfig> config = Config(),
+                 std::shared_ptr<FakeGateway> gateway = nullptr);
 
   struct Service {
     bool healthy = true;
     bool has_data = true;
     std::vector<std::string> healed_by = {"restart"};  // Actions that help.
+    int eased_by = 0;         // While it is broken, a throttle of so many percent makes it good.
+    std::string broken_slot;  // While this instance is not drained, it is bad.
   };
   struct Performed {
     Time time;
@@ -64,6 +72,7 @@ class World final : public Calls, public HealerListener {
   LedgerFile& file() { return file_; }
   std::optional<ActionResult> next_result;  // Instead of done.
   bool executor_answers = true;
+  FakeGateway& gateway() { return *gateway_; }
   Duration execution_time{500};
   std::vector<std::string> log;  // "service kind: text"
   int records_told = 0;          // How many versions of incidents Happened was told about.
@@ -88,11 +97,14 @@ class World final : public Calls, public HealerListener {
   Stimulus Answer(const ExecuteAction& execute);
   Stimulus Answer(const ObserveAction& observe);
   Stimulus Answer(const GatherEvidence& gather);
+  Stimulus Answer(const HealingConfig& config, const Call& call);
+  DataVerdict Judge(const std::string& name) const;
 
   Time now_ = Start_();
   static Time Start_() { return samples::Start(); }
   std::shared_ptr<HealingConfig> config_;
   std::shared_ptr<HealingConfig> new_config_;
+  std::shared_ptr<FakeGateway> gateway_;
   LedgerFile file_;
   MemoryLedger ledger_{file_};
   std::unique_ptr<Healer> healer_;

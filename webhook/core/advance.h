@@ -1,10 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "common/base/result.h"
 #include "webhook/core/action.h"
 #include "webhook/core/alert.h"
 #include "webhook/core/decision.h"
@@ -13,6 +15,13 @@
 #include "webhook/core/watch.h"
 
 namespace promheal::healing {
+
+// What can be done about an override that has been prepared.
+enum class OverrideStep {
+  kApply,    // Make it so, or renew it.
+  kUndo,     // Restore what was before, where it is still ours.
+  kInspect,  // Only look.
+};
 
 // What happens to an incident from outside.
 struct AlertsJoined {  // Each fires for the first time, or again.
@@ -29,11 +38,21 @@ struct ObservationFinished {
 struct EvidenceGathered {
   Evidence evidence;
 };
+struct OverridePrepared {
+  std::string attempt_id;
+  Result<Override> held;  // An error: nothing was changed.
+};
+struct OverrideReported {
+  OverrideStep step = OverrideStep::kApply;
+  std::string attempt_id;
+  OverrideReport report;
+};
 struct PoliciesChanged {};
 struct ProgramRestarted {};
 struct TimePassed {};
-using Stimulus = std::variant<TimePassed, AlertsJoined, ExecutionFinished, ObservationFinished,
-                              EvidenceGathered, PoliciesChanged, ProgramRestarted>;
+using Stimulus =
+    std::variant<TimePassed, AlertsJoined, ExecutionFinished, ObservationFinished, EvidenceGathered,
+                 OverridePrepared, OverrideReported, PoliciesChanged, ProgramRestarted>;
 
 // What is to be done about it: the calls run after the incident and the ledger entries among them
 // are durable.
@@ -50,6 +69,17 @@ struct GatherEvidence {
   std::vector<Condition> conditions;
   bool urgent = false;  // An action is in flight until it is answered.
 };
+struct PrepareOverride {
+  Action action;
+  Duration deadline;
+};
+struct StepOverride {
+  OverrideStep step = OverrideStep::kApply;
+  std::string attempt_id;
+  std::string action;
+  Override held;  // As the incident's record has it, but for when it expires.
+  Duration deadline;
+};
 struct StartCooldown {
   std::string action;
   std::string attempt_id;
@@ -63,8 +93,12 @@ struct FreezeTarget {
   Time until;
   std::string reason;
 };
-using Effect = std::variant<ExecuteAction, ObserveAction, GatherEvidence, StartCooldown,
-                            VoidCooldown, FreezeTarget>;
+using Effect = std::variant<ExecuteAction, ObserveAction, GatherEvidence, PrepareOverride,
+                            StepOverride, StartCooldown, VoidCooldown, FreezeTarget>;
+
+// The same override at another percentage. Pure; the executor of the action knows how to say it.
+using AtPercent =
+    std::function<Result<Override>(const std::string& action, const Override& held, int percent)>;
 
 // What is around an incident when it takes a step.
 struct Surroundings {
@@ -73,12 +107,14 @@ struct Surroundings {
   const LedgerView& ledger;
   const BudgetUse& budget;  // Without this incident's own action.
   const Feasibility& infeasible;
+  const AtPercent& at_percent;
 };
 
 struct Advanced {
   std::vector<Effect> effects;
   std::vector<TimelineEvent> news;  // What the timeline got.
   bool changed = false;             // The incident's record, so that it must be written.
+  bool renewed = false;             // Only when its overrides expire: worth showing, not writing.
   Time wake_at;                     // Advance again then, should nothing happen before.
 };
 

@@ -95,7 +95,10 @@ const Evidence* FreshEvidence(const DecisionInput& input, const Policy& policy, 
 }
 
 std::optional<Decision> WaitForData(const DecisionInput& input, const Policy& policy, Time now) {
-  if (!input.any_alert_firing) {
+  // What we hold in force may be what silences the alerts; then data alone decide.
+  const bool silenced =
+      std::any_of(input.incident.overrides.begin(), input.incident.overrides.end(), IsWanted);
+  if (!input.any_alert_firing && !silenced) {
     return Because(Reason::kAlertsResolved,
                    "all alerts are resolved, and data have not confirmed it so far");
   }
@@ -260,6 +263,13 @@ std::string VerificationName(const Policy& policy, size_t rung) {
     return policy.name + '/' + policy.ladder[rung].action;
   }
   return policy.name;
+}
+
+std::string ReleaseVerificationName(const Policy& policy, size_t rung) {
+  const bool has_own =
+      rung < policy.ladder.size() && policy.ladder[rung].hold && policy.ladder[rung].hold->verify;
+  return has_own ? policy.name + '/' + policy.ladder[rung].action + "/release"
+                 : VerificationName(policy, rung);
 }
 
 Labels LabelsOf(const Incident& incident) {

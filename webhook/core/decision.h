@@ -78,6 +78,8 @@ struct Evidence {
 // counts only for the verification it was gathered for.
 std::string VerificationName(const Policy& policy);
 std::string VerificationName(const Policy& policy, size_t rung);
+// "crash/throttle/release" where the release of what the rung holds has one of its own.
+std::string ReleaseVerificationName(const Policy& policy, size_t rung);
 
 // What the ledger knows about the incident's target.
 struct LedgerView {

@@ -82,6 +82,8 @@ std::string_view ToString(TimelineKind kind) {
       return "verification";
     case TimelineKind::kVerdict:
       return "verdict";
+    case TimelineKind::kOverride:
+      return "override";
     case TimelineKind::kClosed:
       return "closed";
   }

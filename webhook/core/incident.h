@@ -9,6 +9,7 @@
 #include "common/base/labels.h"
 #include "common/base/time.h"
 #include "webhook/core/decision.h"
+#include "webhook/core/held_override.h"
 #include "webhook/core/incident_state.h"
 
 namespace promheal::healing {
@@ -38,11 +39,21 @@ struct Attempt {
   AttemptState state = AttemptState::kIntended;
   std::optional<ActionVerdict> verdict;
   std::string detail;
+  bool holds = false;  // What it does stays in force: see Incident::overrides.
 
   bool operator==(const Attempt&) const = default;
 };
 
-enum class TimelineKind { kAlert, kDecision, kIntent, kAction, kVerification, kVerdict, kClosed };
+enum class TimelineKind {
+  kAlert,
+  kDecision,
+  kIntent,
+  kAction,
+  kVerification,
+  kVerdict,
+  kOverride,  // What becomes of something that is held in force.
+  kClosed,
+};
 std::string_view ToString(TimelineKind kind);
 
 // One line of an incident's history, for people and programs.
@@ -74,6 +85,7 @@ struct Incident {
   std::string scenario;                 // Its `scenario` label.
   std::vector<std::string> alert_keys;  // In order of joining.
   std::vector<Attempt> attempts;
+  std::vector<HeldOverride> overrides;  // In order of applying. None is left when it closes.
   std::optional<Decision> last_decision;
   Time opened_at;
   Time state_since;

@@ -15,35 +15,37 @@ struct Row {
 };
 
 // The whole state machine. Columns are states: C collecting, P pending, A acting, O observing,
-// V verifying, H holding, W watching, E escalated, X closed. A cell is the next state, "=" to stay,
-// "-" where the event cannot occur.
+// V verifying, H holding, R releasing, W watching, E escalated, X closed. A cell is the next state,
+// "=" to stay, "-" where the event cannot occur.
 constexpr std::array<Row, kIncidentEventCount> kTable = {{
-    {Event::kAlertJoined, "alert_joined", /*             */ "= = = = = = = = -"},
-    {Event::kScenarioRaised, "scenario_raised", /*       */ "= = = = = P P = -"},
-    {Event::kPoliciesChanged, "policies_changed", /*     */ "= = = = = = P = -"},
-    {Event::kProgramRestarted, "program_restarted", /*   */ "= = O = = = = = -"},
-    {Event::kWindowElapsed, "window_elapsed", /*         */ "P - - - - - - - -"},
-    {Event::kDecidedHeal, "decided_heal", /*             */ "- A - - - - - - -"},
-    {Event::kDecidedWait, "decided_wait", /*             */ "- = - - - - - - -"},
-    {Event::kDecidedRefuse, "decided_refuse", /*         */ "- W - - - - - - -"},
-    {Event::kDecidedEscalate, "decided_escalate", /*     */ "- E - - - - - - -"},
-    {Event::kActionDone, "action_done", /*               */ "- - V - - - - - -"},
-    {Event::kActionFailed, "action_failed", /*           */ "- - P - - - - - -"},
-    {Event::kActionUnknown, "action_unknown", /*         */ "- - O - - - - - -"},
-    {Event::kObservedDone, "observed_done", /*           */ "- - - V - - - - -"},
-    {Event::kObservedNotDone, "observed_not_done", /*    */ "- - - P - - - - -"},
-    {Event::kObservedUnknown, "observed_unknown", /*     */ "- - - V - - - - -"},
-    {Event::kDataRecovered, "data_recovered", /*         */ "- H - - H - - - -"},
-    {Event::kDataNotRecovered, "data_not_recovered", /*  */ "- - - - P P - - -"},
-    {Event::kDataMissing, "data_missing", /*             */ "- - - - P - - - -"},
-    {Event::kAllClear, "all_clear", /*                   */ "X X - - - X X X -"},
-    {Event::kUnconfirmed, "unconfirmed", /*              */ "- X - - - X X X -"},
+    {Event::kAlertJoined, "alert_joined", /*             */ "= = = = = = = = = -"},
+    {Event::kScenarioRaised, "scenario_raised", /*       */ "= = = = = P P P = -"},
+    {Event::kPoliciesChanged, "policies_changed", /*     */ "= = = = = = = P = -"},
+    {Event::kProgramRestarted, "program_restarted", /*   */ "= = O = = = = = = -"},
+    {Event::kWindowElapsed, "window_elapsed", /*         */ "P - - - - - - - - -"},
+    {Event::kDecidedHeal, "decided_heal", /*             */ "- A - - - - - - - -"},
+    {Event::kDecidedWait, "decided_wait", /*             */ "- = - - - - - - - -"},
+    {Event::kDecidedRefuse, "decided_refuse", /*         */ "- W - - - - - - - -"},
+    {Event::kDecidedEscalate, "decided_escalate", /*     */ "- E - - - - - - - -"},
+    {Event::kActionDone, "action_done", /*               */ "- - V - - - - - - -"},
+    {Event::kActionHeld, "action_held", /*               */ "- - R R - - - - - -"},
+    {Event::kActionFailed, "action_failed", /*           */ "- - P - - - - - - -"},
+    {Event::kActionUnknown, "action_unknown", /*         */ "- - O - - - - - - -"},
+    {Event::kObservedDone, "observed_done", /*           */ "- - - V - - - - - -"},
+    {Event::kObservedNotDone, "observed_not_done", /*    */ "- - - P - - - - - -"},
+    {Event::kObservedUnknown, "observed_unknown", /*     */ "- - - V - - - - - -"},
+    {Event::kDataRecovered, "data_recovered", /*         */ "- H - - H - H - - -"},
+    {Event::kDataNotRecovered, "data_not_recovered", /*  */ "- - - - P P P - - -"},
+    {Event::kDataMissing, "data_missing", /*             */ "- - - - P - P - - -"},
+    {Event::kReleaseDue, "release_due", /*               */ "- - - - - R - - - -"},
+    {Event::kAllClear, "all_clear", /*                   */ "X X - - - X - X X -"},
+    {Event::kUnconfirmed, "unconfirmed", /*              */ "- X - - - X X X X -"},
 }};
 
-constexpr std::string_view kLetters = "CPAOVHWEX";
+constexpr std::string_view kLetters = "CPAOVHRWEX";
 constexpr std::array<std::string_view, kAllIncidentStates.size()> kStateNames = {
-    "collecting", "pending",  "acting",    "observing", "verifying",
-    "holding",    "watching", "escalated", "closed"};
+    "collecting", "pending",   "acting",   "observing", "verifying",
+    "holding",    "releasing", "watching", "escalated", "closed"};
 
 constexpr bool IsWellFormed() {
   for (size_t i = 0; i < kTable.size(); ++i) {

@@ -13,6 +13,7 @@ enum class IncidentState {
   kObserving,   // An intent without a known outcome: asking whether it happened.
   kVerifying,   // The action was carried out; data must show whether it helped.
   kHolding,     // Data say recovered, alerts still fire: a relapse is the same incident.
+  kReleasing,   // What is held in force is let go step by step, each judged by data.
   kWatching,    // Refused: nothing will be done by us, we watch it recover.
   kEscalated,   // A human was called; nothing more will be done by us.
   kClosed,
@@ -29,6 +30,7 @@ enum class IncidentEvent {
   kDecidedRefuse,     // Decide will not act in this incident.
   kDecidedEscalate,   // Decide will not act any more: a human is needed.
   kActionDone,        // Receipt: carried out.
+  kActionHeld,        // Carried out and in force; only its release can be judged.
   kActionFailed,      // Receipt: refused by the other side.
   kActionUnknown,     // Receipt: deadline passed or answer lost.
   kObservedDone,      // Observation: it happened.
@@ -36,7 +38,9 @@ enum class IncidentEvent {
   kObservedUnknown,   // Observation: nobody can tell.
   kDataRecovered,     // Data said recovered as often as the verification asks for.
   kDataNotRecovered,  // Verifying: time is up and data say no. Holding: data say no again.
-  kDataMissing,       // Verifying: time is up and there were no data.
+                      // Releasing: time is up, and it relapses whenever it is let go.
+  kDataMissing,       // Verifying: time is up and there were no data. Releasing: nothing is left.
+  kReleaseDue,        // What is held has been in force for long enough, and data are good.
   kAllClear,          // All alerts are resolved and data confirm (or there is nothing to ask).
   kUnconfirmed,       // All alerts are resolved, data did not confirm for too long.
 };
@@ -44,8 +48,9 @@ enum class IncidentEvent {
 inline constexpr std::array kAllIncidentStates = {
     IncidentState::kCollecting, IncidentState::kPending,   IncidentState::kActing,
     IncidentState::kObserving,  IncidentState::kVerifying, IncidentState::kHolding,
-    IncidentState::kWatching,   IncidentState::kEscalated, IncidentState::kClosed};
-inline constexpr size_t kIncidentEventCount = 20;
+    IncidentState::kReleasing,  IncidentState::kWatching,  IncidentState::kEscalated,
+    IncidentState::kClosed};
+inline constexpr size_t kIncidentEventCount = 22;
 
 std::string_view ToString(IncidentState state);  // "collecting", ...
 std::string_view ToString(IncidentEvent event);  // "alert_joined", ...

@@ -7,6 +7,7 @@
 
 #include "common/base/labels.h"
 #include "common/base/time.h"
+#include "webhook/core/action.h"
 
 namespace promheal::healing {
 
@@ -47,6 +48,15 @@ enum class Standing {
   kUnreadable,  // The keeper cannot be asked, or has no such place.
 };
 std::string_view ToString(Standing standing);  // "pending", "in_force", ...
+
+// What a call about an override came to.
+struct OverrideReport {
+  // As of an executor: kDone only where every place is as it should be.
+  ActionResult result = ActionResult::kUnknown;
+  std::string detail;           // One line for people, each place by name.
+  Override now;                 // What to keep from here on, also after a failure.
+  std::vector<Standing> found;  // For each of its changes, how it stood before the call.
+};
 
 // Whether the override may write there: not what somebody else has decided, nor what it cannot see.
 bool MayWrite(Standing standing);

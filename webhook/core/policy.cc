@@ -55,4 +55,10 @@ const Verification& VerificationOf(const Policy& policy, size_t rung) {
   return policy.verify;
 }
 
+const Verification& ReleaseVerificationOf(const Policy& policy, size_t rung) {
+  const bool has_own =
+      rung < policy.ladder.size() && policy.ladder[rung].hold && policy.ladder[rung].hold->verify;
+  return has_own ? *policy.ladder[rung].hold->verify : VerificationOf(policy, rung);
+}
+
 }  // namespace promheal::healing

@@ -31,12 +31,27 @@ struct Verification {
   std::vector<Condition> conditions;             // All of them. Empty: nothing can be verified.
 };
 
+// How long what an action leaves in force is held, and how it is let go.
+struct Hold {
+  Duration at_least =
+      std::chrono::minutes(1);  // In force so long before the first step of release,
+                                // twice as long after each relapse, up to at_most.
+  Duration at_most = std::chrono::minutes(10);  // Then a relapse means that it does not help.
+  std::vector<int> release;                     // Percent in force, falling; the last step is none.
+  Duration step = std::chrono::seconds(30);     // Each must have been good for so long.
+  std::optional<Verification> verify;           // What is good; else the rung's own says.
+  bool keep_when_escalated = false;             // Stays while a human looks, until it recovers.
+};
+
 // One step of a ladder.
 struct Rung {
   std::string action;                            // A name under `actions` of the configuration.
   int attempts = 1;                              // Within one incident.
   Duration cooldown = std::chrono::minutes(10);  // Least time between two on the same target.
   std::optional<Verification> verify;            // Instead of the policy's.
+  std::optional<Hold> hold;                      // Only and always of what stays in force.
+  // While it is fully in force nothing gets through that could be judged: its release is.
+  bool probe = false;
 };
 
 struct Policy {
@@ -76,5 +91,7 @@ Duration TimeoutOf(const PolicySet& policies, const std::string& action);
 
 // The rung's own verification, or else its policy's.
 const Verification& VerificationOf(const Policy& policy, size_t rung);
+// The same for the release of what the rung holds.
+const Verification& ReleaseVerificationOf(const Policy& policy, size_t rung);
 
 }  // namespace promheal::healing

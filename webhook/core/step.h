@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -22,6 +23,8 @@ class Step {
   void Take(const ExecutionFinished& finished);
   void Take(const ObservationFinished& finished);
   void Take(const EvidenceGathered& gathered);
+  void Take(const OverridePrepared& prepared);
+  void Take(const OverrideReported& reported);
   void Take(const PoliciesChanged&);
   void Take(const ProgramRestarted&);
 
@@ -36,8 +39,10 @@ class Step {
   bool RaiseWhileCollecting();
   bool RaiseWhilePending();
   bool RaiseWhileActing();
+  bool RaiseWhileObserving();
   bool RaiseWhileVerifying();
   bool RaiseWhileHolding();
+  bool RaiseWhileReleasing();
   bool RaiseWhileWatching();
   bool RaiseEnd();
 
@@ -47,15 +52,54 @@ class Step {
   void DecideNow();
   void Follow(const Decision& decision);
   void StartAttempt(const Decision& decision);
+  void FinishAttempt(Attempt& attempt, const Receipt& receipt);
+  void FinishObservation(Attempt& attempt, const ObservationReport& report);
   void Conclude(ActionVerdict verdict, const std::string& why);
+  void TakeItCameBack(const std::string& why);
   void Log(TimelineEvent event);
   void NameAfter(const AlertRecord& alert);
+
+  // What executors say about overrides.
+  void HoldPrepared(Attempt& attempt, Override held);
+  void BringBack(HeldOverride& one, const Result<Override>& held);
+  void TakeApplied(HeldOverride& one, const OverrideReport& report);
+  void TakeRenewed(HeldOverride& one, const OverrideReport& report);
+  void TakeInspected(HeldOverride& one, Attempt& attempt, const OverrideReport& report);
+  void TakeUndone(HeldOverride& one, const OverrideReport& report);
+  void Retry(const HeldOverride& one, std::string_view change, const std::string& text);
+  void Keep(HeldOverride& one, const Override& now);
+
+  // What becomes of overrides.
+  void StartHolding(HeldOverride& one);
+  void Unwant(HeldOverride& one, const std::string& why);
+  void UnwantWhere(const std::function<bool(const HeldOverride&)>& holds, const std::string& why);
+  void ReviewHolds();
+  bool IsFirstUndoOpen() const;
+  bool AllUndone(const std::string& why);
+  void Drop(const HeldOverride& one);
+  void AskOverrides();
+  void Ask(const HeldOverride& one);
+
+  // Letting go.
+  bool Relapse(HeldOverride& one, const Hold& hold);
+  void MoveTo(HeldOverride& one, const Hold& hold, size_t step);
+  void FinishRelease(HeldOverride& one);
+  bool Climb(const std::string& why);
+  Time StepDue(const HeldOverride& one, const Hold& hold) const;
+
+  const Rung* RungOf(const std::string& policy, size_t rung) const;
+  const Hold* HoldOf(const HeldOverride& one) const;
+  HeldOverride* FindHeld(const std::string& attempt_id);
+  HeldOverride* Releasable();
+  const Attempt* FindAttempt(const std::string& id) const;
 
   CurrentVerification Verifying() const { return VerificationNow(around_.policies, incident_); }
   bool Says(DataVerdict verdict) const { return DataSay(watch_, Verifying(), verdict); }
   const Policy* PolicyNow() const { return FindPolicy(around_.policies, incident_.labels); }
   Time VerificationDeadline(const Verification& verification) const;
   Action ToAction(const Attempt& attempt) const;
+  // "Not happened" is final from then on.
+  static Time FinalAt(const Attempt& attempt);
   // The last attempt, where it is `id` and its outcome is still open; else null.
   Attempt* AttemptUnderWay(const std::string& id);
 

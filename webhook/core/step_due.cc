@@ -37,10 +37,13 @@ bool Step::RaiseDue() {
       return RaiseWhileVerifying();
     case State::kHolding:
       return RaiseWhileHolding();
+    case State::kReleasing:
+      return RaiseWhileReleasing();
     case State::kWatching:
     case State::kEscalated:
       return RaiseWhileWatching();
     case State::kObserving:
+      return RaiseWhileObserving();
     case State::kClosed:
       break;
   }
@@ -65,6 +68,7 @@ bool Step::RaiseWhilePending() {
     Raise(Event::kDataRecovered);
     return true;
   }
+  if (IsFirstUndoOpen()) return false;
   DecideNow();
   return incident_.state != State::kPending;
 }
@@ -77,6 +81,14 @@ bool Step::RaiseWhileActing() {
   return true;
 }
 
+// What was never prepared, or whose preparation is not on record, has not been written anywhere.
+bool Step::RaiseWhileObserving() {
+  Attempt& attempt = incident_.attempts.back();
+  if (!attempt.holds || FindHeld(attempt.id) != nullptr) return false;
+  FinishObservation(attempt, {Observation::kNotHappened, "nothing had been changed yet"});
+  return true;
+}
+
 bool Step::RaiseWhileVerifying() {
   const CurrentVerification current = Verifying();
   if (!current) {
@@ -86,6 +98,12 @@ bool Step::RaiseWhileVerifying() {
   }
   if (Says(DataVerdict::kRecovered)) {
     Conclude(ActionVerdict::kHealed, watch_.evidence->text);
+    // What helped may be needed for a while; what is held beside it is not.
+    for (HeldOverride& one : incident_.overrides) {
+      if (one.attempt_id == incident_.attempts.back().id) continue;
+      one.next_release = one.tried_since = now_;
+      one.relapses = 0;
+    }
     Raise(Event::kDataRecovered);
     return true;
   }
@@ -102,28 +120,43 @@ bool Step::RaiseWhileVerifying() {
 
 bool Step::RaiseWhileHolding() {
   if (RaiseEnd()) return true;
-  if (!Says(DataVerdict::kNotRecovered)) return false;
-  incident_.recovered_at = std::nullopt;
-  if (!incident_.attempts.empty() && incident_.attempts.back().verdict == ActionVerdict::kHealed) {
-    Conclude(ActionVerdict::kIneffective, "it came back: " + watch_.evidence->text);
+  if (Says(DataVerdict::kNotRecovered)) {
+    TakeItCameBack("it came back: " + watch_.evidence->text);
+    Raise(Event::kDataNotRecovered);
+    return true;
   }
-  Raise(Event::kDataNotRecovered);
+  const HeldOverride* held = Releasable();
+  if (held == nullptr || now_ < held->next_release || !Says(DataVerdict::kRecovered)) return false;
+  Raise(Event::kReleaseDue);
   return true;
+}
+
+void Step::TakeItCameBack(const std::string& why) {
+  incident_.recovered_at = std::nullopt;
+  if (incident_.attempts.empty()) return;
+  const std::optional<ActionVerdict> verdict = incident_.attempts.back().verdict;
+  if (!verdict || verdict == ActionVerdict::kHealed) Conclude(ActionVerdict::kIneffective, why);
 }
 
 bool Step::RaiseWhileWatching() {
   if (Verifying()) return RaiseEnd();
-  if (!incident_.resolved_at) return false;
+  if (!incident_.resolved_at || !AllUndone("the incident ends")) return false;
   Raise(Event::kAllClear);
   return true;
 }
 
-// All alerts are resolved: data confirm it, or have not for too long.
+// All alerts are resolved: data confirm it, or have not for too long. What is held in force is
+// released first, by steps where data are good; it may be what silences the alerts.
 bool Step::RaiseEnd() {
   if (!incident_.resolved_at) return false;
   const bool confirmed = Says(DataVerdict::kRecovered);
   if (!confirmed && now_ < *incident_.resolved_at + around_.policies.unconfirmed_after)
     return false;
+  const bool by_steps = incident_.state == State::kPending || incident_.state == State::kHolding ||
+                        incident_.state == State::kReleasing;
+  const bool kept = incident_.state == State::kEscalated && !confirmed;
+  if (Releasable() != nullptr && (kept || (by_steps && confirmed))) return false;
+  if (!AllUndone("the incident ends")) return false;
   Raise(confirmed ? Event::kAllClear : Event::kUnconfirmed);
   return true;
 }
@@ -154,6 +187,11 @@ Advanced Step::Finish() {
     consider(watch_.next_observation);
   } else if (incident_.state == State::kVerifying && current) {
     consider(VerificationDeadline(*current.verification));
+  }
+  for (const HeldOverride& one : incident_.overrides) {
+    const OverrideWatch& watch = watch_.overrides[one.attempt_id];
+    if (!watch.busy && one.phase != HoldPhase::kLifted) consider(watch.next_call);
+    if (const Hold* hold = HoldOf(one)) consider(StepDue(one, *hold));
   }
   return std::move(advanced_);
 }

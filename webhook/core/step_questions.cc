@@ -3,8 +3,9 @@
 namespace promheal::healing {
 
 void Step::AskWhatIsDue() {
-  if (incident_.state == IncidentState::kObserving && !watch_.observing &&
-      now_ >= watch_.next_observation) {
+  AskOverrides();
+  if (incident_.state == IncidentState::kObserving && !incident_.attempts.back().holds &&
+      !watch_.observing && now_ >= watch_.next_observation) {
     watch_.observing = true;
     advanced_.effects.emplace_back(ObserveAction{ToAction(incident_.attempts.back())});
   }

@@ -13,9 +13,6 @@ using State = IncidentState;
 
 // "Not happened" is final only when the call cannot be under way any more; until then, ask again.
 constexpr Duration kObservationInterval = std::chrono::seconds(1);
-// Executors end what is late, even when their healer has died, within so long after the deadline.
-constexpr Duration kEndingGrace = std::chrono::seconds(3);
-
 std::map<std::string, const AlertRecord*> ByKey(const std::vector<const AlertRecord*>& alerts) {
   std::map<std::string, const AlertRecord*> by_key;
   for (const AlertRecord* alert : alerts) {
@@ -61,40 +58,51 @@ void Step::Take(const AlertsJoined& joined) {
 void Step::Take(const ExecutionFinished& finished) {
   Attempt* attempt = AttemptUnderWay(finished.attempt_id);
   if (attempt == nullptr || incident_.state != State::kActing) return;
-  if (finished.receipt.result == ActionResult::kUnknown) {
-    Log(ObservingEvent(now_, *attempt, finished.receipt.detail));
+  FinishAttempt(*attempt, finished.receipt);
+}
+
+void Step::FinishAttempt(Attempt& attempt, const Receipt& receipt) {
+  if (receipt.result == ActionResult::kUnknown) {
+    Log(ObservingEvent(now_, attempt, receipt.detail));
     Raise(Event::kActionUnknown);
     return;
   }
-  const bool done = finished.receipt.result == ActionResult::kDone;
-  attempt->state = done ? AttemptState::kDone : AttemptState::kFailed;
-  attempt->detail = finished.receipt.detail;
-  attempt->finished_at = now_;
-  Log(ActionEvent(now_, *attempt));
-  if (!done) Conclude(ActionVerdict::kFailed, finished.receipt.detail);
-  Raise(done ? Event::kActionDone : Event::kActionFailed);
+  const bool done = receipt.result == ActionResult::kDone;
+  attempt.state = done ? AttemptState::kDone : AttemptState::kFailed;
+  attempt.detail = receipt.detail;
+  attempt.finished_at = now_;
+  Log(ActionEvent(now_, attempt));
+  if (!done) Conclude(ActionVerdict::kFailed, receipt.detail);
+  const Rung* rung = RungOf(attempt.policy, attempt.rung);
+  const bool held = attempt.holds && rung != nullptr && rung->probe;
+  Raise(!done ? Event::kActionFailed : held ? Event::kActionHeld : Event::kActionDone);
 }
 
 void Step::Take(const ObservationFinished& finished) {
   watch_.observing = false;
   Attempt* attempt = AttemptUnderWay(finished.attempt_id);
   if (attempt == nullptr || incident_.state != State::kObserving) return;
-  const Observation seen = finished.report.observation;
-  const Time final_at = attempt->deadline + kEndingGrace;
-  if (seen != Observation::kHappened && now_ < final_at) {
+  const Time final_at = FinalAt(*attempt);
+  if (finished.report.observation != Observation::kHappened && now_ < final_at) {
     watch_.next_observation = std::min(final_at, now_ + kObservationInterval);
     return;
   }
-  const auto [state, event] = Observed(seen);
-  attempt->state = state;
-  attempt->detail = finished.report.detail;
-  attempt->finished_at = now_;
-  Log(ActionEvent(now_, *attempt));
-  if (seen == Observation::kNotHappened) {
+  FinishObservation(*attempt, finished.report);
+}
+
+void Step::FinishObservation(Attempt& attempt, const ObservationReport& report) {
+  const auto [state, event] = Observed(report.observation);
+  attempt.state = state;
+  attempt.detail = report.detail;
+  attempt.finished_at = now_;
+  Log(ActionEvent(now_, attempt));
+  if (state == AttemptState::kNotHappened) {
     Conclude(ActionVerdict::kNotHappened, "");
-    advanced_.effects.emplace_back(VoidCooldown{attempt->action, attempt->id});
+    advanced_.effects.emplace_back(VoidCooldown{attempt.action, attempt.id});
   }
-  Raise(event);
+  const Rung* rung = RungOf(attempt.policy, attempt.rung);
+  const bool held = attempt.holds && rung != nullptr && rung->probe;
+  Raise(held && event == Event::kObservedDone ? Event::kActionHeld : event);
 }
 
 void Step::Take(const EvidenceGathered& gathered) {
@@ -113,6 +121,7 @@ void Step::Take(const EvidenceGathered& gathered) {
 
 void Step::Take(const PoliciesChanged&) {
   if (incident_.state != State::kVerifying) DropEvidence(watch_, now_);
+  ReviewHolds();
   Raise(Event::kPoliciesChanged);
 }
 
@@ -125,7 +134,14 @@ void Step::Take(const ProgramRestarted&) {
     const Time acted_at = incident_.attempts.back().finished_at.value_or(now_);
     DropEvidence(watch_, std::max(now_, acted_at + current.verification->settle));
   }
+  ReviewHolds();
   Raise(Event::kProgramRestarted);
+}
+
+Time Step::FinalAt(const Attempt& attempt) {
+  // Executors end what is late, even when their healer has died, within so long after the deadline.
+  constexpr Duration kEndingGrace = std::chrono::seconds(3);
+  return attempt.deadline + kEndingGrace;
 }
 
 Attempt* Step::AttemptUnderWay(const std::string& id) {

@@ -40,9 +40,20 @@ void Step::Enter(State state) {
   advanced_.changed = true;
   incident_.state = state;
   incident_.state_since = now_;
-  if (state == State::kHolding) incident_.recovered_at = now_;
+  if (state == State::kHolding && !incident_.recovered_at) incident_.recovered_at = now_;
   if (state == State::kEscalated) incident_.escalated_at = now_;
-  if (state == State::kObserving) watch_.next_observation = now_;
+  if (state == State::kObserving) {
+    watch_.next_observation = now_;
+    watch_.overrides.erase(incident_.attempts.back().id);  // Its answer is not waited for any more.
+  }
+  if (state == State::kWatching) UnwantWhere(IsWanted, "nothing is to be done by us");
+  if (state == State::kEscalated) {
+    const auto goes = [this](const HeldOverride& one) {
+      const Hold* hold = HoldOf(one);
+      return hold == nullptr || !hold->keep_when_escalated;
+    };
+    UnwantWhere(goes, "a human was called");
+  }
   if (state == State::kVerifying) {
     const CurrentVerification current = Verifying();
     DropEvidence(watch_, now_ + (current ? current.verification->settle : Duration(0)));
@@ -105,10 +116,15 @@ void Step::StartAttempt(const Decision& decision) {
   attempt.action = rung.action;
   attempt.intended_at = now_;
   attempt.deadline = now_ + timeout;
+  attempt.holds = rung.hold.has_value();
   incident_.attempts.push_back(attempt);
   Log(IntentEvent(now_, attempt, incident_.target.ToDisplayName()));
   advanced_.effects.emplace_back(StartCooldown{rung.action, attempt.id, now_ + rung.cooldown});
-  advanced_.effects.emplace_back(ExecuteAction{ToAction(attempt), timeout});
+  if (attempt.holds) {
+    advanced_.effects.emplace_back(PrepareOverride{ToAction(attempt), timeout});
+  } else {
+    advanced_.effects.emplace_back(ExecuteAction{ToAction(attempt), timeout});
+  }
 }
 
 void Step::Conclude(ActionVerdict verdict, const std::string& why) {

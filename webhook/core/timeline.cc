@@ -118,6 +118,18 @@ TimelineEvent VerdictEvent(Time now, const Attempt& attempt, const std::string& 
                  {"verdict", Text(ToString(attempt.verdict.value_or(ActionVerdict::kUnknown)))}}};
 }
 
+TimelineEvent OverrideEvent(Time now, const HeldOverride& one, std::string_view change,
+                            const std::string& text) {
+  return {.time = now,
+          .kind = TimelineKind::kOverride,
+          .text = fmt::format("{} {}", one.action, text),
+          .fields = {{"action", one.action},
+                     {"action_id", one.attempt_id},
+                     {"change", Text(change)},
+                     {"percent", std::to_string(one.held.percent)},
+                     {"step", std::to_string(one.step)}}};
+}
+
 TimelineEvent ClosedEvent(Time now, const Incident& incident, const Ending& ending) {
   const std::string reason = ending.reason.empty() ? "" : " (" + ending.reason + ")";
   return {.time = now,

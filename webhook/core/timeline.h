@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "webhook/core/alert.h"
 #include "webhook/core/incident.h"
@@ -22,6 +23,9 @@ TimelineEvent ActionEvent(Time now, const Attempt& attempt);
 TimelineEvent ObservingEvent(Time now, const Attempt& attempt, const std::string& why);
 TimelineEvent VerificationEvent(const Evidence& evidence, int in_a_row, int times);
 TimelineEvent VerdictEvent(Time now, const Attempt& attempt, const std::string& why);
+// What has become of an override; `change` is a word for programs: "applied", "released", ...
+TimelineEvent OverrideEvent(Time now, const HeldOverride& one, std::string_view change,
+                            const std::string& text);
 TimelineEvent ClosedEvent(Time now, const Incident& incident, const Ending& ending);
 
 }  // namespace promheal::healing

@@ -1,21 +1,48 @@
 #include "webhook/core/watch.h"
 
+#include <algorithm>
+
 namespace promheal::healing {
 
+namespace {
+
+CurrentVerification OfAttempt(const PolicySet& policies, const Attempt& attempt) {
+  const Policy* policy = FindPolicyByName(policies, attempt.policy);
+  if (policy == nullptr) return {};
+  return {VerificationName(*policy, attempt.rung), &VerificationOf(*policy, attempt.rung)};
+}
+
+CurrentVerification OfRelease(const PolicySet& policies, const HeldOverride& held) {
+  const Policy* policy = FindPolicyByName(policies, held.policy);
+  if (policy == nullptr) return {};
+  return {ReleaseVerificationName(*policy, held.rung), &ReleaseVerificationOf(*policy, held.rung)};
+}
+
+CurrentVerification OfPolicy(const PolicySet& policies, const Incident& incident) {
+  const Policy* policy = FindPolicy(policies, incident.labels);
+  if (policy == nullptr) return {};
+  return {VerificationName(*policy), &policy->verify};
+}
+
+CurrentVerification Choose(const PolicySet& policies, const Incident& incident) {
+  const IncidentState state = incident.state;
+  if (state == IncidentState::kVerifying) return OfAttempt(policies, incident.attempts.back());
+  if (IsActionInFlight(state) || state == IncidentState::kClosed) return {};
+  const HeldOverride* held = NextToRelease(incident);
+  const bool holds = state == IncidentState::kHolding || state == IncidentState::kReleasing;
+  return holds && held != nullptr ? OfRelease(policies, *held) : OfPolicy(policies, incident);
+}
+
+}  // namespace
+
 CurrentVerification VerificationNow(const PolicySet& policies, const Incident& incident) {
-  CurrentVerification current;
-  if (incident.state == IncidentState::kVerifying) {
-    const Attempt& attempt = incident.attempts.back();
-    const Policy* policy = FindPolicyByName(policies, attempt.policy);
-    if (policy == nullptr) return {};
-    current = {VerificationName(*policy, attempt.rung), &VerificationOf(*policy, attempt.rung)};
-  } else {
-    if (IsActionInFlight(incident.state) || incident.state == IncidentState::kClosed) return {};
-    const Policy* policy = FindPolicy(policies, incident.labels);
-    if (policy == nullptr) return {};
-    current = {VerificationName(*policy), &policy->verify};
-  }
-  return current.verification->conditions.empty() ? CurrentVerification{} : current;
+  const CurrentVerification current = Choose(policies, incident);
+  return current && !current.verification->conditions.empty() ? current : CurrentVerification{};
+}
+
+const HeldOverride* NextToRelease(const Incident& incident) {
+  const auto it = std::find_if(incident.overrides.begin(), incident.overrides.end(), IsWanted);
+  return it == incident.overrides.end() ? nullptr : &*it;
 }
 
 void DropEvidence(Watch& watch, Time next_question) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -9,9 +10,9 @@
 
 namespace promheal::healing {
 
-// Which verification matters to an incident now: while verifying that of the attempt, else that of
-// its policy. Nothing while an action is under way, after closing, and where no policy asks
-// anything.
+// Which verification matters to an incident now: while verifying that of the attempt, while
+// something is held or released that of its release, else that of its policy. Nothing while an
+// action is under way, after closing, and where no policy asks anything.
 struct CurrentVerification {
   std::string name;
   const Verification* verification = nullptr;
@@ -19,6 +20,17 @@ struct CurrentVerification {
   explicit operator bool() const { return verification != nullptr; }
 };
 CurrentVerification VerificationNow(const PolicySet& policies, const Incident& incident);
+
+// What is to be released next: the first of the overrides that are wanted. Null where there is
+// none.
+const HeldOverride* NextToRelease(const Incident& incident);
+
+// What is known about an override beyond its record.
+struct OverrideWatch {
+  bool busy = false;  // A call about it is under way.
+  Time next_call;
+  int failures = 0;  // Calls in a row that did not come to what they were for.
+};
 
 // What is known about an open incident beyond its ledger record; empty again after a restart.
 struct Watch {
@@ -30,6 +42,7 @@ struct Watch {
   Time valid_from;         // Answers to questions from before tell nothing.
   bool observing = false;  // An observation is under way.
   Time next_observation;
+  std::map<std::string, OverrideWatch> overrides;  // By attempt.
 };
 
 // Forgets what data said so far, because something has changed since; asks again at

@@ -1,6 +1,7 @@
 #include "webhook/executors/executor_table.h"
 
 #include "webhook/executors/command/command_executor.h"
+#include "webhook/executors/haproxy/haproxy_executor.h"
 
 namespace promheal::healing {
 
@@ -9,6 +10,10 @@ const std::vector<ExecutorKind>& ExecutorKinds() {
       {"command", "runs a program with arguments, never a shell",
        [](YamlMap& map, const Clock& clock) -> std::unique_ptr<Executor> {
          return std::make_unique<CommandExecutor>(ReadCommandOptions(map), clock);
+       }},
+      {"haproxy", "changes running HAProxies through their Runtime API",
+       [](YamlMap& map, const Clock& clock) -> std::unique_ptr<Executor> {
+         return MakeHaproxyExecutor(ReadHaproxyOptions(map), clock);
        }},
   };
   return kinds;

@@ -9,14 +9,6 @@
 
 namespace promheal::healing {
 
-struct OverrideReport {
-  // As of an executor: kDone only where every place is as it should be.
-  ActionResult result = ActionResult::kUnknown;
-  std::string detail;           // One line for people, each place by name.
-  Override now;                 // What to keep from here on, also after a failure.
-  std::vector<Standing> found;  // For each of its changes, how it stood before the call.
-};
-
 // What a keeper says about itself.
 struct KeeperReading {
   std::string keeper;
@@ -32,6 +24,8 @@ struct OverridesInForce {
 struct OverrideTraits {
   bool has_degrees = false;  // May be applied at less than its full percentage.
   bool expires = false;      // Is gone by itself unless applied again in time.
+  int percent = 100;         // As configured.
+  bool shuts_down = false;   // May take the last of what serves out of service.
 };
 
 // An executor whose action stays in force, and so must be held, stepped and taken back. What the

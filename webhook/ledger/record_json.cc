@@ -63,6 +63,7 @@ Json ToJson(const Attempt& attempt) {
                {"deadline", ToJson(attempt.deadline)},
                {"state", ToString(attempt.state)},
                {"detail", attempt.detail}};
+  if (attempt.holds) json["holds"] = true;
   PutTime(json, "finished_at", attempt.finished_at);
   if (attempt.verdict) json["verdict"] = ToString(*attempt.verdict);
   return json;
@@ -82,7 +83,71 @@ Attempt AttemptFrom(const Json& json) {
     attempt.verdict = EnumAt(json, "verdict", ActionVerdict::kNotHappened);
   }
   json.at("detail").get_to(attempt.detail);
+  attempt.holds = json.value("holds", false);
   return attempt;
+}
+
+Json ToJson(const OverrideChange& change) {
+  Json json = {{"keeper", change.keeper}, {"subject", change.subject}, {"before", change.before},
+               {"after", change.after},   {"earlier", change.earlier}, {"run", change.run}};
+  PutTime(json, "expires_at", change.expires_at);
+  return json;
+}
+
+OverrideChange ChangeFrom(const Json& json) {
+  OverrideChange change;
+  json.at("keeper").get_to(change.keeper);
+  json.at("subject").get_to(change.subject);
+  json.at("before").get_to(change.before);
+  json.at("after").get_to(change.after);
+  json.at("earlier").get_to(change.earlier);
+  json.at("run").get_to(change.run);
+  change.expires_at = OptionalTimeAt(json, "expires_at");
+  return change;
+}
+
+// `expires` is for readers; what counts stands with each place.
+Json ToJson(const HeldOverride& one) {
+  Json json = {{"attempt_id", one.attempt_id},
+               {"policy", one.policy},
+               {"rung", one.rung},
+               {"action", one.action},
+               {"target", one.held.target},
+               {"percent", one.held.percent},
+               {"places", Json::array()},
+               {"state", ToString(one.phase)},
+               {"full_percent", one.full_percent},
+               {"step", one.step},
+               {"since", ToJson(one.since)},
+               {"step_since", ToJson(one.step_since)},
+               {"next_release", ToJson(one.next_release)},
+               {"tried_since", ToJson(one.tried_since)},
+               {"relapses", one.relapses},
+               {"relapsed", one.relapsed}};
+  for (const OverrideChange& change : one.held.changes) json["places"].push_back(ToJson(change));
+  PutTime(json, "expires", ExpiresAt(one.held));
+  return json;
+}
+
+HeldOverride HeldFrom(const Json& json) {
+  HeldOverride one;
+  json.at("attempt_id").get_to(one.attempt_id);
+  json.at("policy").get_to(one.policy);
+  json.at("rung").get_to(one.rung);
+  json.at("action").get_to(one.action);
+  json.at("target").get_to(one.held.target);
+  json.at("percent").get_to(one.held.percent);
+  for (const Json& change : json.at("places")) one.held.changes.push_back(ChangeFrom(change));
+  one.phase = EnumAt(json, "state", HoldPhase::kUndoing);
+  json.at("full_percent").get_to(one.full_percent);
+  json.at("step").get_to(one.step);
+  one.since = TimeAt(json, "since");
+  one.step_since = TimeAt(json, "step_since");
+  one.next_release = TimeAt(json, "next_release");
+  one.tried_since = TimeAt(json, "tried_since");
+  json.at("relapses").get_to(one.relapses);
+  json.at("relapsed").get_to(one.relapsed);
+  return one;
 }
 
 Json ToJson(const Decision& decision) {
@@ -175,6 +240,7 @@ void to_json(Json& json, const Incident& incident) {
           {"labels", incident.labels},
           {"alerts", incident.alert_keys},
           {"attempts", ToJsonList(incident.attempts)},
+          {"overrides", ToJsonList(incident.overrides)},
           {"opened_at", ToJson(incident.opened_at)},
           {"state_since", ToJson(incident.state_since)},
           {"outcome_reason", incident.outcome_reason},
@@ -196,6 +262,10 @@ void from_json(const Json& json, Incident& incident) {
   json.at("labels").get_to(incident.labels);
   json.at("alerts").get_to(incident.alert_keys);
   for (const Json& attempt : json.at("attempts")) incident.attempts.push_back(AttemptFrom(attempt));
+  // Older records have none.
+  for (const Json& one : json.value("overrides", Json::array())) {
+    incident.overrides.push_back(HeldFrom(one));
+  }
   incident.opened_at = TimeAt(json, "opened_at");
   incident.state_since = TimeAt(json, "state_since");
   json.at("outcome_reason").get_to(incident.outcome_reason);

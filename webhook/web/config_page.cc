@@ -22,6 +22,15 @@ void Verify(YamlWriter& writer, const Verification& verify) {
   });
 }
 
+void Held(YamlWriter& writer, const Hold& hold) {
+  writer.Value("at_least", hold.at_least);
+  writer.Value("at_most", hold.at_most);
+  writer.Numbers("release", hold.release);
+  writer.Value("step", hold.step);
+  writer.Value("keep_when_escalated", hold.keep_when_escalated);
+  if (hold.verify) writer.Map("verify", [&] { Verify(writer, *hold.verify); });
+}
+
 void OnePolicy(YamlWriter& writer, const Policy& policy) {
   writer.Value("name", policy.name);
   if (!policy.match.empty()) writer.Map("match", [&] { Match(writer, policy.match); });
@@ -33,6 +42,8 @@ void OnePolicy(YamlWriter& writer, const Policy& policy) {
     writer.Value("attempts", rung.attempts);
     writer.Value("cooldown", rung.cooldown);
     if (rung.verify) writer.Map("verify", [&] { Verify(writer, *rung.verify); });
+    if (rung.hold) writer.Map("hold", [&] { Held(writer, *rung.hold); });
+    if (rung.probe) writer.Value("probe", rung.probe);
   });
   writer.Value("wait_for_platform", policy.wait_for_platform);
   writer.Value("escalate_after", policy.escalate_after);

@@ -27,7 +27,7 @@ a { color: var(--calm) } nav a { margin-right: 1rem }
 .badge { border-radius: 99px; padding: 0 .6rem; color: #fff; font-size: .85rem; background: #777 }
 .healed, .recovered { background: var(--good) } .escalated { background: var(--bad) }
 .acting, .observing, .verifying, .pending, .collecting { background: var(--busy) }
-.holding, .watching, .shadow, .suppressed { background: var(--calm) }
+.holding, .releasing, .watching, .shadow, .suppressed { background: var(--calm) }
 table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: .25rem .6rem;
         border-bottom: 1px solid var(--line); vertical-align: top } th { font-weight: 600 }
 .problem { background: var(--bad); color: #fff; border-radius: 8px; padding: .6rem 1rem }

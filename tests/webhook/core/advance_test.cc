@@ -31,7 +31,7 @@ class AdvanceTest : public testing::Test {
   }
   void Step(const Stimulus& stimulus, int now) {
     advanced_ = Advance(incident_, watch_, stimulus,
-                        {policies_, alerts_, ledger_, budget_, infeasible_}, At(now));
+                        {policies_, alerts_, ledger_, budget_, infeasible_, at_percent_}, At(now));
     for (const Effect& effect : advanced_.effects) {
       if (const auto* execute = std::get_if<ExecuteAction>(&effect)) executed_ = execute->action;
       executions_ += std::holds_alternative<ExecuteAction>(effect) ? 1 : 0;
@@ -72,6 +72,10 @@ class AdvanceTest : public testing::Test {
   LedgerView ledger_;
   BudgetUse budget_;
   const Feasibility infeasible_ = [](const std::string&, const Labels&) { return std::nullopt; };
+  const AtPercent at_percent_ = [](const std::string&, Override held, int percent) {
+    held.percent = percent;
+    return held;
+  };
   std::vector<std::unique_ptr<AlertRecord>> records_;
   std::vector<const AlertRecord*> alerts_;
   Incident incident_;

@@ -9,6 +9,30 @@ namespace {
 
 using samples::At;
 
+HeldOverride FullOverride() {
+  const OverrideChange change{.keeper = "/run/gateway.sock",
+                              .subject = "orders",
+                              .before = "none",
+                              .after = "20%",
+                              .earlier = {"40%"},
+                              .run = "pid 1",
+                              .expires_at = At(20)};
+  return {.attempt_id = "orders-1/2",
+          .policy = "latency",
+          .rung = 1,
+          .action = "throttle",
+          .held = {.target = Labels{{"service", "orders"}}, .percent = 20, .changes = {change}},
+          .phase = HoldPhase::kLifting,
+          .full_percent = 40,
+          .step = 1,
+          .since = At(1),
+          .step_since = At(2),
+          .next_release = At(3),
+          .tried_since = At(4),
+          .relapses = 5,
+          .relapsed = true};
+}
+
 Incident FullIncident() {
   const AlertRecord alert = samples::RecordOf(samples::Firing("Crash", "orders", "crash"));
   Incident incident;
@@ -28,7 +52,8 @@ Incident FullIncident() {
                                .state = AttemptState::kDone,
                                .verdict = ActionVerdict::kHealed,
                                .detail = "ok"});
-  incident.attempts.push_back({.id = "orders-1/2"});
+  incident.attempts.push_back({.id = "orders-1/2", .holds = true});
+  incident.overrides.push_back(FullOverride());
   incident.last_decision = Decision{.kind = DecisionKind::kWait,
                                     .reason = DecisionReason::kCooldown,
                                     .policy = "crash",
@@ -63,6 +88,24 @@ TEST(RecordsTest, ReadBackAsWritten) {
   EXPECT_EQ(DecodeCooldown(Encode(cooldown)), cooldown);
   const FrozenRecord frozen{Labels{{"service", "orders"}}, At(60), "ladder_exhausted"};
   EXPECT_EQ(DecodeFrozen(Encode(frozen)), frozen);
+}
+
+// As written before anything was held.
+TEST(RecordsTest, OldRecordsHoldNothing) {
+  std::string json = Encode(Incident{});
+  const std::string none = "\"overrides\":[],";
+  ASSERT_NE(json.find(none), std::string::npos);
+  json.erase(json.find(none), none.size());
+  EXPECT_EQ(DecodeIncident(json), Incident{});
+}
+
+TEST(RecordsTest, ShowWhatIsInForce) {
+  const std::string json = Encode(FullIncident());
+  for (const char* part :
+       {R"("action":"throttle")", R"("percent":20)", R"("since":"2026-01-01T00:00:01.000Z")",
+        R"("expires":"2026-01-01T00:00:20.000Z")", R"("step":1)"}) {
+    EXPECT_NE(json.find(part), std::string::npos) << part;
+  }
 }
 
 TEST(RecordsTest, SurviveBytesThatAreNotText) {

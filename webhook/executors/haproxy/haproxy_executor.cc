@@ -85,8 +85,13 @@ ObservationReport HaproxyExecutor::Observe(const Action& action) {
 }
 
 OverrideTraits HaproxyExecutor::traits() const {
-  const SettingKind kind = InfoOf(options_.operation).kind;
-  return {.has_degrees = LivesInTable(kind), .expires = LivesInTable(kind)};
+  const bool in_table = LivesInTable(InfoOf(options_.operation).kind);
+  const bool takes_out =
+      options_.operation == Operation::kDrain || options_.operation == Operation::kMaint;
+  return {.has_degrees = in_table,
+          .expires = in_table,
+          .percent = in_table ? options_.percent : 100,
+          .shuts_down = takes_out && options_.min_active == 0};
 }
 
 Result<Override> HaproxyExecutor::Prepare(const Action& action, Duration deadline) {

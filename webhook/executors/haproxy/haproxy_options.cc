@@ -8,6 +8,8 @@
 namespace promheal::healing {
 namespace {
 
+constexpr int kMostConnections = 1'000'000;
+
 void ReadSockets(YamlMap& map, HaproxyOptions& options) {
   map.Read("sockets", &options.sockets);
   if (options.sockets.empty()) {
@@ -75,7 +77,7 @@ void ReadDegree(YamlMap& map, HaproxyOptions& options) {
     }
   }
   if (options.operation == Operation::kSetMaxconn) {
-    map.Read("maxconn", &options.maxconn, {.min = 1, .max = 1'000'000, .required = true});
+    map.Read("maxconn", &options.maxconn, {.min = 1, .max = kMostConnections, .required = true});
   }
 }
 
@@ -96,6 +98,17 @@ void ReadPlace(YamlMap& map, HaproxyOptions& options) {
   map.Read("min_active", &options.min_active, {.min = 0, .max = 1000});
 }
 
+// Nobody knows which of these belong to it; what is wrong with them is wrong anyway.
+void ReadAnyway(YamlMap& map) {
+  HaproxyOptions options;
+  map.Read("percent", &options.percent, {.min = 1, .max = 100});
+  map.Read("maxconn", &options.maxconn, {.min = 1, .max = kMostConnections});
+  for (const Operation operation : {Operation::kThrottle, Operation::kDrain}) {
+    options.operation = operation;
+    ReadPlace(map, options);
+  }
+}
+
 }  // namespace
 
 const std::string& HaproxyOptions::TableName() const {
@@ -112,8 +125,7 @@ HaproxyOptions ReadHaproxyOptions(YamlMap& map) {
     ReadDegree(map, options);
     ReadPlace(map, options);
   } else {
-    // Nobody knows which of these belong to it.
-    for (const std::string& key : map.Keys()) map.Has(key);
+    ReadAnyway(map);
   }
   map.Read("timeout", &options.timeout, {.min = Duration(50), .max = std::chrono::seconds(30)});
   return options;

@@ -1,0 +1,34 @@
+"""As much of a HAProxy's Runtime API as a throttle needs: one stick table that never forgets."""
+
+import os
+import socketserver
+import threading
+
+
+class Handler(socketserver.StreamRequestHandler):
+    def handle(self):
+        words = self.rfile.readline().decode().rstrip(";\n").split()
+        self.wfile.write((self.answer(words) + "\n").encode())
+
+    def answer(self, words):
+        entries = self.server.entries
+        if words[:2] == ["show", "info"]:
+            return "Name: HAProxy\nVersion: 2.6.12\nPid: 1\nStart_time_sec: 1\n"
+        if words[:2] == ["set", "table"]:
+            entries[words[4]] = words[words.index("data.gpt0") + 1] if "data.gpt0" in words else "0"
+            return ""
+        if words[:2] == ["show", "table"]:
+            shown = "".join("0x5581: key=%s use=0 exp=15000 gpt0=%s gpc0=0\n" % item for item in entries.items()
+                            if words[4:5] in ([], [item[0]]))
+            return "# table: %s, type: string, size:1024, used:%d\n%s" % (words[2], len(entries), shown)
+        return "No such command"
+
+
+class FakeGateway(socketserver.ThreadingUnixStreamServer):
+    daemon_threads = True
+
+    def __init__(self, folder):
+        self.path = os.path.join(folder, "gateway.sock")
+        self.entries = {}
+        super().__init__(self.path, Handler)
+        threading.Thread(target=self.serve_forever, daemon=True).start()

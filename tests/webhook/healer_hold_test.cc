@@ -1,0 +1,250 @@
+// What an action leaves in force: held while it is needed, let go step by step, always undone.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/webhook/world.h"
+#include "webhook/healer.h"
+
+namespace promheal::healing {
+namespace {
+
+using namespace std::chrono_literals;
+using samples::FakeGateway;
+using samples::Firing;
+using samples::Resolved;
+using samples::World;
+
+const FakeGateway::Place kThrottle = {"throttle", "orders"};
+const FakeGateway::Place kBreaker = {"breaker", "orders"};
+
+Hold SampleHold(std::vector<int> release) {
+  return {.at_least = 10s, .at_most = 2min, .release = std::move(release), .step = 8s};
+}
+
+// Latency: throttle by 40 %, released by 20 %, then restart.
+PolicySet HoldingPolicies() {
+  PolicySet set = samples::Policies();
+  set.policies[1] = samples::PolicyFor("latency", {"throttle", "restart"});
+  set.policies[1].ladder[0].hold = SampleHold({20});
+  set.policies.push_back(samples::PolicyFor("errors", {"breaker", "restart"}));
+  set.policies[2].ladder[0].hold = SampleHold({90, 50});
+  set.policies[2].ladder[0].probe = true;
+  return set;
+}
+
+class HealerHoldTest : public testing::Test {
+ protected:
+  explicit HealerHoldTest(PolicySet policies = HoldingPolicies())
+      : gateway_(std::make_shared<FakeGateway>()),
+        world_(samples::HoldingConfig(gateway_, std::move(policies)), gateway_) {}
+
+  // Trouble that a throttle of `percent` eases and only time heals.
+  void Overload(int percent) {
+    world_.Break("orders");
+    world_.service("orders").eased_by = percent;
+    world_.service("orders").healed_by = {};
+    world_.Deliver({Firing("Slow", "orders", "latency")});
+  }
+  // In force, and nothing moves any more but the renewal.
+  void HoldWithoutData() {
+    Overload(40);
+    world_.Run(9s);
+    world_.service("orders").has_data = false;
+    world_.Run(10s);
+    ASSERT_EQ(gateway_->ValueAt(kThrottle), "40%") << Story();
+  }
+  void Resolve(Duration at = Duration(0)) {
+    world_.Deliver({Resolved(Firing("Slow", "orders", "latency"), 0)}, at);
+  }
+  std::vector<std::string> ValuesWrittenTo(const FakeGateway::Place& place) const {
+    std::vector<std::string> values;
+    for (const auto& [where, value] : gateway_->written) {
+      if (where == place && (values.empty() || values.back() != value)) values.push_back(value);
+    }
+    return values;
+  }
+  bool Told(const std::string& text) const {
+    return std::any_of(world_.log.begin(), world_.log.end(), [&](const std::string& line) {
+      return line.find(text) != std::string::npos;
+    });
+  }
+  std::string Story() const {
+    std::string story;
+    for (const std::string& line : world_.log) story += line + "\n";
+    return story;
+  }
+
+  using Values = std::vector<std::string>;
+  std::shared_ptr<FakeGateway> gateway_;
+  World world_;
+};
+
+TEST_F(HealerHoldTest, IsDurableBeforeItIsInForce) {
+  bool seen = false;
+  gateway_->before_write = [&](const FakeGateway::Place&, const std::string& value) {
+    const Incident* incident = world_.Open("orders");
+    ASSERT_NE(incident, nullptr);
+    ASSERT_EQ(incident->overrides.size(), 1U);
+    EXPECT_EQ(incident->overrides[0].held.changes[0].after, value);
+    seen = true;
+  };
+  Overload(40);
+  world_.Run(4s);
+  EXPECT_TRUE(seen);
+}
+
+TEST_F(HealerHoldTest, IsRenewedWhileItIsNeededWithoutWritingTheLedger) {
+  HoldWithoutData();
+  EXPECT_EQ(world_.Open("orders")->overrides[0].phase, HoldPhase::kInForce);
+  const int applies = gateway_->applies;
+  const Revision revision = world_.file().head;
+  world_.Run(60s);
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "40%");
+  EXPECT_GE(gateway_->applies - applies, 10);
+  EXPECT_EQ(world_.file().head, revision);
+}
+
+TEST_F(HealerHoldTest, IsReleasedInStepsThatDataConfirm) {
+  Overload(40);
+  world_.Run(10s);
+  EXPECT_EQ(world_.Open("orders")->state, IncidentState::kHolding) << Story();
+  world_.service("orders").healthy = true;
+  world_.Run(10s);
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "20%") << Story();
+  EXPECT_EQ(world_.Open("orders")->state, IncidentState::kReleasing);
+  world_.Run(40s);
+  EXPECT_EQ(ValuesWrittenTo(kThrottle), (Values{"40%", "20%", "none"}));
+  EXPECT_EQ(world_.Open("orders")->state, IncidentState::kHolding) << "its alert still fires";
+  EXPECT_TRUE(world_.Open("orders")->overrides.empty());
+  Resolve();
+  world_.Run(10s);
+  EXPECT_EQ(world_.Closed().at(0).outcome, Outcome::kHealed);
+}
+
+// Our own override may be what silences the alert.
+TEST_F(HealerHoldTest, AResolvedAlertEndsNothingBeforeTheOverrideIsReleased) {
+  Overload(20);
+  Resolve(6s);
+  world_.Run(60s);
+  ASSERT_NE(world_.Open("orders"), nullptr) << Story();
+  world_.service("orders").healthy = true;
+  world_.Run(2min);
+  EXPECT_EQ(world_.Open("orders"), nullptr);
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "none");
+}
+
+TEST_F(HealerHoldTest, ARelapseGoesBackToTheLastGoodStepAndWaitsTwiceAsLong) {
+  Overload(20);
+  std::vector<Time> lifted;
+  gateway_->before_write = [&](const FakeGateway::Place&, const std::string& value) {
+    if (value == "none") lifted.push_back(world_.now());
+  };
+  world_.Run(2min);
+  ASSERT_GE(lifted.size(), 3U) << Story();
+  EXPECT_GE(lifted[1] - lifted[0], 20s);
+  EXPECT_GE(lifted[2] - lifted[1], 40s);
+  const Values values = ValuesWrittenTo(kThrottle);
+  EXPECT_EQ(Values(values.begin(), values.begin() + 4), (Values{"40%", "20%", "none", "20%"}))
+      << "never more than what was good before";
+}
+
+TEST_F(HealerHoldTest, WhatRelapsesForTooLongIsIneffectiveAndStaysWhileTheNextRungActs) {
+  Overload(20);
+  world_.service("orders").healed_by = {"restart"};
+  world_.Run(6min);
+  ASSERT_EQ(world_.performed().size(), 1U) << Story();
+  EXPECT_EQ(world_.performed()[0].action, "restart");
+  EXPECT_TRUE(Told("it comes back whenever throttle is let go")) << Story();
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "none") << "released once the restart was verified";
+  const std::vector<Attempt> attempts = world_.Open("orders")->attempts;
+  ASSERT_EQ(attempts.size(), 2U);
+  EXPECT_EQ(attempts[0].verdict, ActionVerdict::kIneffective);
+  EXPECT_EQ(attempts[1].verdict, ActionVerdict::kHealed);
+}
+
+TEST_F(HealerHoldTest, WhatDoesNotHelpStaysUntilTheNextRungIsVerified) {
+  Overload(0);
+  world_.service("orders").healed_by = {"restart"};
+  world_.execution_time = 5s;
+  while (world_.performed().empty() && world_.now() < samples::At(120)) world_.Run(500ms);
+  ASSERT_EQ(world_.performed().size(), 1U) << Story();
+  world_.Run(6s);
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "40%") << Story();
+  world_.Run(60s);
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "none");
+}
+
+TEST_F(HealerHoldTest, AfterTheLastRungItIsUndoneAndAHumanCalled) {
+  Overload(0);
+  world_.Run(3min);
+  EXPECT_EQ(world_.Open("orders")->state, IncidentState::kEscalated);
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "none") << Story();
+  EXPECT_TRUE(world_.Open("orders")->overrides.empty());
+}
+
+TEST_F(HealerHoldTest, ABreakerIsJudgedByItsHalfOpenSteps) {
+  world_.Break("orders");
+  world_.service("orders").healed_by = {};
+  world_.Deliver({Firing("Errors", "orders", "errors")});
+  world_.Run(10s);
+  EXPECT_EQ(gateway_->ValueAt(kBreaker), "100%");
+  EXPECT_EQ(world_.Open("orders")->state, IncidentState::kReleasing) << Story();
+  world_.Run(10s);
+  EXPECT_EQ(ValuesWrittenTo(kBreaker), (Values{"100%", "90%", "100%"})) << Story();
+  world_.service("orders").healthy = true;
+  world_.Run(80s);
+  EXPECT_EQ(ValuesWrittenTo(kBreaker), (Values{"100%", "90%", "100%", "90%", "50%", "none"}));
+  EXPECT_EQ(world_.Open("orders")->attempts[0].verdict, ActionVerdict::kHealed);
+}
+
+TEST_F(HealerHoldTest, AReloadedGatewayGetsItBackAndAPersonsDecisionStays) {
+  HoldWithoutData();
+  gateway_->Reload();
+  world_.Run(6s);
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "40%");
+  EXPECT_TRUE(Told("is in force again")) << Story();
+  gateway_->SetByHand(kThrottle, "75%");
+  world_.Run(30s);
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "75%");
+  EXPECT_TRUE(Told("somebody else has decided")) << Story();
+}
+
+TEST_F(HealerHoldTest, PoliciesInShadowHoldNothing) {
+  HoldWithoutData();
+  PolicySet policies = HoldingPolicies();
+  policies.policies[1].mode = Mode::kShadow;
+  world_.Reconfigure(samples::HoldingConfig(gateway_, policies));
+  world_.Run(5s);
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "none") << Story();
+}
+
+TEST_F(HealerHoldTest, AnActionThatIsGoneFromTheConfigurationIsStillUndone) {
+  HoldWithoutData();
+  world_.Reconfigure(samples::Config());
+  world_.Run(5s);
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "none") << Story();
+}
+
+TEST_F(HealerHoldTest, AGatewayThatCannotBeReachedFailsTheRungAndTheNextOneActs) {
+  gateway_->reachable = false;
+  Overload(40);
+  world_.service("orders").healed_by = {"restart"};
+  world_.Run(30s);
+  EXPECT_EQ(world_.performed().size(), 1U) << Story();
+  EXPECT_EQ(world_.Open("orders")->attempts[0].verdict, ActionVerdict::kFailed);
+}
+
+TEST_F(HealerHoldTest, AGatewayThatGoesAwayIsToldOnceAndTriedAgain) {
+  HoldWithoutData();
+  gateway_->reachable = false;
+  world_.Run(60s);
+  EXPECT_TRUE(Told("could not be renewed")) << Story();
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "none") << "expired, as it must";
+  gateway_->reachable = true;
+  world_.Run(20s);
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "40%") << "still wanted";
+}
+
+}  // namespace
+}  // namespace promheal::healing

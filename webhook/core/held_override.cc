@@ -1,0 +1,48 @@
+#include "webhook/core/held_override.h"
+
+#include <algorithm>
+#include <array>
+
+namespace promheal::healing {
+
+std::string_view ToString(HoldPhase phase) {
+  constexpr std::array<std::string_view, 6> kNames = {"applying", "in_force",  "lifting",
+                                                      "lifted",   "preparing", "undoing"};
+  return kNames[static_cast<size_t>(phase)];
+}
+
+bool MayBeInForce(const HeldOverride& one) {
+  return one.phase != HoldPhase::kLifted && one.phase != HoldPhase::kPreparing;
+}
+
+size_t LastStep(const Hold& hold) { return hold.release.size() + 1; }
+
+int PercentOf(const HeldOverride& one, const Hold& hold, size_t step) {
+  if (step == 0) return one.full_percent;
+  return step <= hold.release.size() ? std::min(hold.release[step - 1], one.full_percent) : 0;
+}
+
+Duration BackOff(const Hold& hold, int relapses) {
+  Duration wait = std::max(hold.at_least, hold.step);
+  for (int i = 0; i < relapses && wait < hold.at_most; ++i) wait *= 2;
+  return std::min(wait, std::max(hold.at_most, hold.at_least));
+}
+
+Overlap PutOver(Override& fresh, const Override& held) {
+  Overlap overlap = Overlap::kNone;
+  for (OverrideChange& change : fresh.changes) {
+    for (const OverrideChange& ours : held.changes) {
+      // What was found there tells places of the same name apart, such as keys of two tables.
+      if (ours.keeper != change.keeper || ours.subject != change.subject ||
+          ours.after != change.before) {
+        continue;
+      }
+      if (change.after == ours.after) return Overlap::kSame;
+      change.before = ours.before;
+      overlap = Overlap::kOver;
+    }
+  }
+  return overlap;
+}
+
+}  // namespace promheal::healing

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <fstream>
 
 #include "common/base/duration.h"
+#include "common/io/http_text.h"
 
 namespace promheal::shop {
 namespace {
@@ -141,6 +143,17 @@ Result<Fault> ParseFault(const std::map<std::string, std::string>& query) {
     }
   }
   return fault;
+}
+
+Result<std::optional<Fault>> ReadFaultFile(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) return std::nullopt;
+  std::string query;
+  std::getline(file, query);
+  const Result<Fault> fault = ParseFault(ParseQuery(query));
+  if (!fault)
+    return tl::make_unexpected(Error{fault.error().code, path + ": " + fault.error().message});
+  return *fault;
 }
 
 std::string Describe(const Fault& fault) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,10 @@ struct Fault {
 // From the query of /fault?mode=&duration=&rate=&amount=; without a mode it is a hang. An error
 // says what was expected.
 Result<Fault> ParseFault(const std::map<std::string, std::string>& query);
+
+// From a file with what stands behind /fault?, such as "mode=errors&rate=0.5&duration=10m". Nothing
+// where there is no such file.
+Result<std::optional<Fault>> ReadFaultFile(const std::string& path);
 
 // "latency for 30s: 50 % of the workers are lost, a request takes 250ms"
 std::string Describe(const Fault& fault);

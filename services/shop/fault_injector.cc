@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <utility>
 #include <vector>
 
@@ -15,7 +16,16 @@ using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 using std::chrono::seconds;
 
-constexpr int kCrashStatus = 70;  // EX_SOFTWARE
+constexpr int kCrashStatus = 70;         // EX_SOFTWARE
+constexpr int kOutOfMemoryStatus = 137;  // 128 + SIGKILL, as a container's end is told.
+
+uint64_t ResidentBytes() {
+  std::ifstream statm("/proc/self/statm");
+  uint64_t all = 0;
+  uint64_t resident = 0;
+  statm >> all >> resident;
+  return resident * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+}
 
 // Memory that is resident from the moment it is asked for, and gone again with this object, which
 // an allocator does not promise.
@@ -41,8 +51,9 @@ class ResidentMemory {
 
 }  // namespace
 
-FaultInjector::FaultInjector(WorkerPool& workers, const Clock& clock, Logger& logger)
-    : workers_(workers), clock_(clock), logger_(logger) {}
+FaultInjector::FaultInjector(WorkerPool& workers, const Clock& clock, Logger& logger,
+                             uint64_t memory_limit_bytes)
+    : workers_(workers), clock_(clock), logger_(logger), memory_limit_bytes_(memory_limit_bytes) {}
 
 FaultInjector::~FaultInjector() { Release(); }
 
@@ -125,6 +136,10 @@ void FaultInjector::GrowMemory(const std::stop_token& stop, const Fault& fault) 
   ResidentMemory memory;
   for (uint64_t held = 0; held < fault.bytes && clock_.Monotonic() < end; held += kBlockBytes) {
     memory.Grow(std::min(kBlockBytes, fault.bytes - held));
+    if (memory_limit_bytes_ > 0 && ResidentBytes() > memory_limit_bytes_) {
+      logger_.Error("out of memory", {{"limit_bytes", memory_limit_bytes_}});
+      _exit(kOutOfMemoryStatus);
+    }
     if (!Wait(stop, kBetweenBlocks)) return;
   }
   Wait(stop, std::max(end - clock_.Monotonic(), Duration(0)));

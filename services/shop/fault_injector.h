@@ -18,8 +18,10 @@ namespace promheal::shop {
 // Thread safety: any thread.
 class FaultInjector {
  public:
-  // All must outlive it.
-  FaultInjector(WorkerPool& workers, const Clock& clock, Logger& logger);
+  // All must outlive it. A process that leaks more than `memory_limit_bytes` in all is ended, as
+  // the kernel ends one in a container; 0: there is no limit.
+  FaultInjector(WorkerPool& workers, const Clock& clock, Logger& logger,
+                uint64_t memory_limit_bytes = 0);
   ~FaultInjector();  // Ends the fault.
   FaultInjector(const FaultInjector&) = delete;
   FaultInjector& operator=(const FaultInjector&) = delete;
@@ -50,6 +52,7 @@ class FaultInjector {
   WorkerPool& workers_;
   const Clock& clock_;
   Logger& logger_;
+  const uint64_t memory_limit_bytes_;
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   std::optional<Fault> current_;

@@ -139,8 +139,23 @@ std::vector<double> LatencyBuckets() {
           0.15,  0.2,    0.25,  0.3,    0.4,  0.5,   0.75, 1,     1.5,  2,    3,    5,    7.5,  10};
 }
 
-ShopMetrics::ShopMetrics(const ShopDescription& shop, const WorkerPool& workers)
+ShopMetrics::ShopMetrics(const ShopDescription& shop, const WorkerPool& workers,
+                         ResourceLimits limits)
     : impl_(std::make_unique<Impl>(shop, workers)) {
+  if (limits.memory_bytes > 0) {
+    impl_
+        ->Add(prometheus::BuildGauge(), "process_memory_limit_bytes",
+              "Resident memory at which the process is ended.")
+        .Add({})
+        .Set(static_cast<double>(limits.memory_bytes));
+  }
+  if (limits.cpu_cores > 0) {
+    impl_
+        ->Add(prometheus::BuildGauge(), "process_cpu_limit_cores",
+              "Cores it is meant to use at most.")
+        .Add({})
+        .Set(limits.cpu_cores);
+  }
   for (const ShopRoute& route : shop.routes) {
     impl_->traffic_paths.insert(route.path);
     for (const char* code : {"200", "500", "503"}) {

@@ -3,6 +3,7 @@
 #include <prometheus/collectable.h>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,12 +23,18 @@ std::string_view ToString(Outcome outcome);
 // Bounds that latency histograms have in common, 1 ms to 10 s, closest where healthy requests are.
 std::vector<double> LatencyBuckets();
 
+// What a service may use of the machine, as a container has it; 0: as much as there is.
+struct ResourceLimits {
+  uint64_t memory_bytes = 0;
+  double cpu_cores = 0.0;
+};
+
 // What a service says about itself on /metrics. Series that are known beforehand exist from the
 // start, so that their first increase is seen. Thread safety: any thread.
 class ShopMetrics {
  public:
   // `workers` must outlive it.
-  ShopMetrics(const ShopDescription& shop, const WorkerPool& workers);
+  ShopMetrics(const ShopDescription& shop, const WorkerPool& workers, ResourceLimits limits = {});
   ~ShopMetrics();
 
   // One request in flight for as long as it lives.

@@ -17,6 +17,7 @@ using std::chrono::seconds;
 
 // For what is not work: health checks, scrapes, and answers that there is no room.
 constexpr size_t kSpareThreads = 16;
+constexpr size_t kMostMemoryMib = size_t{1} << 20;
 
 struct ShopOptions {
   std::string name;
@@ -25,6 +26,8 @@ struct ShopOptions {
   size_t queue = 0;
   Duration service_time{};
   bool enable_faults = false;
+  std::string fault_file;
+  ResourceLimits limits;
   CommonFlags common;
   bool exit_now = false;
 };
@@ -32,6 +35,7 @@ struct ShopOptions {
 // As they stand on the command line.
 struct ShopFlagTexts {
   std::string name, gateway_url, workers, queue, service_time, dependency_timeout;
+  std::string fault_file, memory_limit_mib, cpu_limit_cores;
 };
 
 std::vector<ExtraFlag> ShopFlags(const ShopDescription& shop, ShopFlagTexts* texts,
@@ -67,6 +71,22 @@ std::vector<ExtraFlag> ShopFlags(const ShopDescription& shop, ShopFlagTexts* tex
        .default_value = "2s",
        .value = &texts->dependency_timeout,
        .placeholder = "DURATION"},
+      {.name = "memory-limit-mib",
+       .help = "Ended when it leaks more than that in all; 0: there is no limit.",
+       .default_value = "0",
+       .value = &texts->memory_limit_mib,
+       .placeholder = "COUNT"},
+      {.name = "cpu-limit-cores",
+       .help = "Cores it is meant to use at most, for its metrics only; 0: not said.",
+       .default_value = "0",
+       .value = &texts->cpu_limit_cores,
+       .placeholder = "NUMBER"},
+      {.name = "fault.file",
+       .help = "With a fault that it starts with, written as behind /fault?: one that survives a "
+               "restart. Needs --enable-faults.",
+       .default_value = "",
+       .value = &texts->fault_file,
+       .placeholder = "PATH"},
       {.name = "enable-faults",
        .help = "Serve /fault, which breaks this process on purpose.",
        .given = enable_faults},
@@ -108,23 +128,37 @@ Result<ShopOptions> ParseOptions(const ShopDescription& shop, int argc, const ch
   Take(ParseDurationFlag("dependency-timeout", texts.dependency_timeout, milliseconds(10),
                          minutes(1)),
        &options.dependencies.timeout, &status);
+  size_t memory_limit_mib = 0;
+  Take(ParseCountFlag("memory-limit-mib", texts.memory_limit_mib, 0, kMostMemoryMib),
+       &memory_limit_mib, &status);
+  options.limits.memory_bytes = uint64_t{memory_limit_mib} << 20;
+  Take(ParseNumberFlag("cpu-limit-cores", texts.cpu_limit_cores, 0, 1024),
+       &options.limits.cpu_cores, &status);
+  options.fault_file = texts.fault_file;
   if (!status) return tl::make_unexpected(status.error());
   return options;
 }
 
+Result<std::optional<Fault>> FaultFromTheStart(const ShopOptions& options) {
+  if (!options.enable_faults || options.fault_file.empty()) return std::nullopt;
+  return ReadFaultFile(options.fault_file);
+}
+
 // Serves until the process is told to end.
 Status Serve(const ShopDescription& shop, const ShopOptions& options) {
+  const Result<std::optional<Fault>> first_fault = FaultFromTheStart(options);
+  if (!first_fault) return tl::make_unexpected(first_fault.error());
   SignalWaiter signals;
   const SystemClock clock;
   const auto stderr_logger =
       MakeStderrLogger(options.common.log_level, options.common.log_format, clock);
   WorkerPool workers(options.workers, options.queue);
-  ShopMetrics metrics(shop, workers);
+  ShopMetrics metrics(shop, workers, options.limits);
   const auto logger = MakeCountingLogger(*stderr_logger, options.common.log_level, metrics);
   const auto client = MakeCurlHttpClient({});
   Dependencies dependencies(options.dependencies, *client, clock, *logger, metrics);
   Workload workload(static_cast<unsigned>(std::hash<std::string>()(options.name)));
-  FaultInjector faults(workers, clock, *logger);
+  FaultInjector faults(workers, clock, *logger, options.limits.memory_bytes);
   ShopService service(shop, options.service_time, options.enable_faults,
                       {workers, workload, faults, dependencies, metrics, *logger});
 
@@ -139,6 +173,7 @@ Status Serve(const ShopDescription& shop, const ShopOptions& options) {
                              {"port", (*server)->port()},
                              {"workers", options.workers},
                              {"faults", options.enable_faults}});
+  if (*first_fault) faults.Start(**first_fault);
   while (signals.WaitFor(hours(1)) != Signal::kTerminate) {
   }
   logger->Info("ending", {{"service", options.name}});

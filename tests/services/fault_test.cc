@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/temp_directory.h"
+
 namespace promheal::shop {
 namespace {
 
@@ -64,6 +66,17 @@ TEST(FaultTest, ReadsEveryModeWithItsDefaults) {
     EXPECT_EQ(*fault, row.expected) << row.description;
     EXPECT_EQ(Describe(*fault), row.description);
   }
+}
+
+TEST(FaultTest, ReadsAFileAndSaysWhichOneIsWrong) {
+  const support::TempDirectory directory;
+  EXPECT_EQ(ReadFaultFile(directory.PathOf("none")), Result<std::optional<Fault>>(std::nullopt));
+  const Result<std::optional<Fault>> fault =
+      ReadFaultFile(directory.Write("fault", "mode=errors&rate=0.25&duration=2s\n"));
+  EXPECT_EQ(fault, Result<std::optional<Fault>>(
+                       Fault{.mode = FaultMode::kErrors, .duration = seconds(2), .rate = 0.25}));
+  const std::string wrong = directory.Write("wrong", "mode=crash&rate=1");
+  EXPECT_EQ(ReadFaultFile(wrong).error().message, wrong + ": rate: mode=crash takes no parameters");
 }
 
 TEST(FaultTest, SaysWhatItExpectedInstead) {

@@ -14,6 +14,7 @@
 #include "tests/services/shop_process.h"
 #include "tests/support/fake_http_server.h"
 #include "tests/support/promtool.h"
+#include "tests/support/temp_directory.h"
 #include "tests/support/wait.h"
 
 namespace promheal::shop {
@@ -214,6 +215,27 @@ TEST(FaultTest, MemoryGrowsByItsAmountAndIsGivenBack) {
   EXPECT_FALSE(WaitUntil([&] { return resident() > before + 40 * kMiB; }, milliseconds(600)));
   ASSERT_EQ(orders.StatusOf("/fault?mode=none"), 200);
   EXPECT_TRUE(WaitUntil([&] { return resident() < before + 12 * kMiB; }, seconds(10)));
+}
+
+TEST(FaultTest, AProcessThatLeaksBeyondItsLimitIsEndedAsInAContainer) {
+  ShopProcess orders("shop_orders", {kFaults, "--memory-limit-mib=512"});
+  EXPECT_EQ(orders.Metric("process_memory_limit_bytes"), 512 << 20);
+  EXPECT_EQ(orders.Metric("process_cpu_limit_cores"), std::nullopt);
+  ShopProcess leaking("shop_orders", {kFaults, "--memory-limit-mib=4", "--cpu-limit-cores=0.5"});
+  EXPECT_EQ(leaking.Metric("process_cpu_limit_cores"), 0.5);
+  leaking.StatusOf("/fault?mode=memory&amount=64MiB");
+  EXPECT_EQ(leaking.process().Wait(seconds(20)), 137);
+}
+
+TEST(FaultTest, AFaultInAFileIsThereFromTheStart) {
+  const support::TempDirectory directory;
+  const std::string path = directory.Write("fault", "mode=errors&rate=1&duration=1m\n");
+  ShopProcess broken("shop_orders", {kFaults, kFast, "--fault.file=" + path});
+  EXPECT_TRUE(WaitUntil([&] { return broken.StatusOf("/items") == 500; }, seconds(10)));
+  ShopProcess well("shop_orders", {kFaults, kFast, "--fault.file=" + directory.PathOf("none")});
+  EXPECT_EQ(well.StatusOf("/items"), 200);
+  ShopProcess unbreakable("shop_orders", {kFast, "--fault.file=" + path});
+  EXPECT_EQ(unbreakable.StatusOf("/items"), 200);
 }
 
 TEST(FaultTest, CpuIsBurnt) {

@@ -12,12 +12,14 @@
 #   --port-base N              first of the ports used (default 3000: the gateway; the others follow)
 #   --load steady|wave         the traffic of the demo's users (default steady)
 #   --runs N                   run the scenario N times and print a table
+#   --parallel N               so many runs at a time, each on ports 1000 above the one before
+#   --markdown FILE            also write the table there
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 . deploy/setup/packages.sh
 
 case "${1:-}" in
-  -h | --help) sed -n '2,16s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  -h | --help) sed -n '2,18s/^# \{0,1\}//p' "$0"; exit 0 ;;
   stop | status | list) ;;
   *)
     install_build_packages

@@ -3,7 +3,7 @@
 #
 #   ./test.sh             the default suite: unit, integration with real parts, rules, dashboards, docs
 #   ./test.sh asan|tsan   the C++ tests under AddressSanitizer+UBSan or ThreadSanitizer
-#   ./test.sh scenarios   the demo's scenarios against the running stack, once each
+#   ./test.sh scenarios   the demo's scenarios against running stacks, three at a time
 #   ./test.sh TARGET -R REGEX ...   further arguments go to ctest
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -31,7 +31,7 @@ case $target in
     export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
     run_ctest tsan --label-exclude tools "$@"
     ;;
-  scenarios) ./demo.sh all "$@" ;;
+  scenarios) ./demo.sh all --parallel 3 "$@" ;;
   -h | --help) sed -n '2,8s/^# \{0,1\}//p' "$0" ;;
   *) die "unknown target '$target': expected default, asan, tsan or scenarios" ;;
 esac

@@ -1,10 +1,14 @@
 """Runs the demo: see demo.sh, which sets everything up and then calls this."""
 import argparse
-import statistics
+import io
+import queue
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from scenario import Runner, load_scenarios, warm_up
+import results
+from runner import Runner, warm_up
+from scenario import load_scenarios
 from stack import REPO, SERVICES, Stack, StackError
 from timeline import Progress, Timeline
 
@@ -38,7 +42,7 @@ def run(arguments, stack, scenarios):
     if what == "status":
         return show_status(stack)
     if what == "start":
-        start(stack, arguments.load or "steady")
+        start(stack, arguments.load or "steady", sys.stdout)
         show_links(stack)
         return 0
     if what != "all" and what not in scenarios:
@@ -48,22 +52,47 @@ def run(arguments, stack, scenarios):
 
 
 def run_scenarios(arguments, stack, chosen):
-    rows = []
-    for scenario in chosen:
-        for number in range(1, arguments.runs + 1):
-            last = scenario is chosen[-1] and number == arguments.runs
-            rows.append((scenario, number, run_once(arguments, stack, scenario, keep=arguments.keep and last)))
-    if len(rows) > 1:
-        show_table(rows)
-    return 0 if all(not outcome.misses for _, _, outcome in rows) else 1
+    """Each run on a fresh stack, --parallel of them at a time, each on ports of its own."""
+    wanted = [scenario for scenario in chosen for _ in range(arguments.runs)]
+    if arguments.parallel == 1:
+        outcomes = []
+        for number, scenario in enumerate(wanted, start=1):
+            keep = arguments.keep and number == len(wanted)
+            outcomes.append(run_once(arguments, stack, scenario, keep, sys.stdout))
+    else:
+        outcomes = run_in_parallel(arguments, wanted)
+    runs = list(zip(wanted, outcomes))
+    if len(runs) > 1:
+        print("\n" + results.as_text(runs))
+    if arguments.markdown:
+        arguments.markdown.write_text(results.as_markdown(runs))
+    return 0 if all(not outcome.misses for outcome in outcomes) else 1
 
 
-def run_once(arguments, stack, scenario, keep):
+def run_in_parallel(arguments, wanted):
+    ports = queue.SimpleQueue()
+    for number in range(arguments.parallel):
+        ports.put(arguments.port_base + 1000 * number)
+
+    def run_one(scenario):
+        port_base = ports.get()
+        told = io.StringIO()
+        try:
+            return run_once(arguments, Stack(port_base, arguments.tools, arguments.binaries), scenario, False, told)
+        finally:
+            ports.put(port_base)
+            print(told.getvalue(), end="", flush=True)
+
+    with ThreadPoolExecutor(arguments.parallel) as pool:
+        return list(pool.map(run_one, wanted))
+
+
+def run_once(arguments, stack, scenario, keep, stream):
     """A fresh stack for each run: no cooldown, model or incident is left from the run before."""
-    timeline = Timeline()
+    timeline = Timeline(stream)
     timeline.heading(f"{scenario.name}: {scenario.title}")
     timeline.line(scenario.story)
-    start(stack, arguments.load or scenario.load or "steady")
+    start(stack, arguments.load or scenario.load or "steady", stream)
     try:
         outcome = Runner(stack, scenario, timeline).run()
         show_summary(stack, scenario, outcome, timeline, keep)
@@ -73,10 +102,10 @@ def run_once(arguments, stack, scenario, keep):
     return outcome
 
 
-def start(stack, load):
+def start(stack, load, stream):
     stack.load_pattern = load
     stack.start()
-    progress = Progress("warming up on live traffic")
+    progress = Progress("warming up on live traffic", stream)
     try:
         warm_up(stack, SERVICES, progress)
     except BaseException:
@@ -90,9 +119,9 @@ def show_summary(stack, scenario, outcome, timeline, keep):
         timeline.line(f"  - {miss}")
     if scenario.fault:
         timeline.line(f"  seconds from the fault to the first alert {seconds(outcome.seconds_to_alert())}, "
-                      f"action {seconds(outcome.first_action)}, verified recovery {seconds(outcome.recovered)}; "
-                      f"{outcome.lost} requests lost")
-    actions = ", ".join(f"{action} {service}" for action, service in outcome.actions)
+                      f"action {seconds(outcome.first_action)}, verified recovery {seconds(outcome.seconds_to_recovery())}, "
+                      f"all clear {seconds(outcome.ended_after)}; {outcome.lost} requests lost")
+    actions = ", ".join(f"{action} {target}" for action, target in outcome.actions)
     timeline.line(f"  actions: {actions or 'none'}; restarted: {', '.join(outcome.restarted) or 'nothing'}")
     if keep:
         show_links(stack)
@@ -119,20 +148,6 @@ def show_status(stack):
     return 0
 
 
-def show_table(rows):
-    print(f"\n{'scenario':<14} {'run':>3} {'alert s':>8} {'action s':>9} {'healed s':>9} {'lost':>6}  result")
-    for scenario, number, outcome in rows:
-        result = "held" if not outcome.misses else "; ".join(outcome.misses)
-        print(f"{scenario.name:<14} {number:>3} {seconds(outcome.seconds_to_alert()):>8} "
-              f"{seconds(outcome.first_action):>9} {seconds(outcome.recovered):>9} {outcome.lost:>6}  {result}")
-    healed = [outcome for _, _, outcome in rows if outcome.recovered is not None]
-    if len(healed) > 1:
-        columns = (statistics.median(o.seconds_to_alert() or 0 for o in healed),
-                   statistics.median(o.first_action or 0 for o in healed),
-                   statistics.median(o.recovered for o in healed))
-        print(f"{'median':<18} {columns[0]:>8.1f} {columns[1]:>9.1f} {columns[2]:>9.1f}")
-
-
 def seconds(value):
     return "-" if value is None else f"{value:.1f}"
 
@@ -146,11 +161,18 @@ def parse_arguments():
     parser.add_argument("--runs", type=int, default=1, metavar="N", help="runs of each scenario")
     parser.add_argument("--tools", type=Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument("--binaries", type=Path, required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--parallel", type=int, default=1, metavar="N",
+                        help="stacks at a time, each 1000 ports above the one before")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write the table of all runs there")
     arguments = parser.parse_args()
     if not 1024 <= arguments.port_base <= 65000:
         parser.error("--port-base: expected a number from 1024 to 65000")
     if arguments.runs < 1:
         parser.error("--runs: expected at least 1")
+    if not 1 <= arguments.parallel <= 8 or arguments.port_base + 1000 * arguments.parallel > 65000:
+        parser.error("--parallel: expected 1 to 8, and ports below 65000")
+    if arguments.keep and arguments.parallel > 1:
+        parser.error("--keep: expected without --parallel")
     return arguments
 
 

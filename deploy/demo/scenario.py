@@ -1,24 +1,12 @@
-"""One scenario against the running stack: inject, watch, judge.
-
-A scenario is a TOML file under tests/scenarios. What is watched comes from the same places where a
-user would look: Prometheus (scores, alerts), the webhook's /api/v1/incidents, the client's metrics.
-"""
-import calendar
-import time
+"""What a scenario is (a TOML file under tests/scenarios), what was seen of it, and whether it held."""
 import tomllib
-import urllib.error
-import urllib.request
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
-
-POLL_SECONDS = 0.5
-WARM_UP_LIMIT_SECONDS = 120
-SHOWN_EVENTS = ("decision", "intent", "action", "verification", "verdict", "closed")
 
 
 @dataclass
 class Scenario:
+    """A fault, and what is expected of it. Keys of `fault` and `expect`: tests/scenarios/README.md."""
     name: str
     title: str
     story: str
@@ -28,21 +16,34 @@ class Scenario:
     watch_seconds: int = 0
     long: bool = False
 
+    def targets(self):
+        """Where actions are expected: "orders", or "payments/payments-1" for one instance."""
+        if "targets" in self.expect:
+            return self.expect["targets"]
+        service, instance = self.expect.get("service", ""), self.expect.get("instance", "")
+        return [f"{service}/{instance}" if instance else service] if service else []
+
 
 @dataclass
 class Outcome:
     """What was seen. Times are seconds since the fault; None where it never came."""
-    alerts: dict = field(default_factory=dict)          # (alertname, service) -> seconds to firing
-    actions: list = field(default_factory=list)         # (action, service) in order
+    alerts: dict = field(default_factory=dict)          # (alertname, target) -> seconds to firing
+    actions: list = field(default_factory=list)         # (action, target) in order
     first_action: float | None = None
-    recovered: float | None = None                      # verified by data
-    incident_outcome: str = ""
-    restarted: list = field(default_factory=list)       # programs whose pid changed
+    recovered: dict = field(default_factory=dict)       # target -> first verified by data
+    outcomes: dict = field(default_factory=dict)        # target -> how its incident ended
+    restarted: list = field(default_factory=list)       # programs whose process is another one now
     lost: int = 0                                       # requests that failed, as the client saw it
+    overrides_left: list = field(default_factory=list)  # at the gateway, in words
+    frozen: list = field(default_factory=list)          # targets that are left alone, by the metric
+    ended_after: float = 0.0
     misses: list = field(default_factory=list)          # what did not hold, a sentence each
 
     def seconds_to_alert(self):
         return min(self.alerts.values(), default=None)
+
+    def seconds_to_recovery(self):
+        return max(self.recovered.values(), default=None)
 
 
 def load_scenarios(directory):
@@ -57,197 +58,66 @@ def load_scenarios(directory):
     return scenarios
 
 
-class Runner:
-    """Runs one scenario on a started stack and tells it to a timeline."""
+def judge(scenario, outcome, active_slots):
+    """Fills outcome.misses."""
+    _judge_alerts(scenario, outcome)
+    _judge_actions(scenario, outcome, active_slots)
+    _judge_end(scenario, outcome)
 
-    def __init__(self, stack, scenario, timeline):
-        self._stack = stack
-        self._scenario = scenario
-        self._timeline = timeline
-        self._outcome = Outcome()
-        self._seen_events = set()
-        self._scored = set()
-        self._last_data = {}                             # incident -> what its data said last
-        self._zero = 0.0
 
-    def run(self):
-        known = {incident["id"] for incident in self._incidents()}
-        before = self._pids()
-        lost_before = self._lost_requests()
-        self._zero = time.time()
-        self._timeline.start(self._zero)
-        self._inject()
-        self._watch(known)
-        self._outcome.lost = self._lost_requests() - lost_before
-        after = self._pids()
-        self._outcome.restarted = sorted(n for n, pid in after.items() if before.get(n) != pid)
-        self._judge()
-        return self._outcome
-
-    # ---- steps -------------------------------------------------------------------------------
-
-    def _inject(self):
-        fault = self._scenario.fault
-        if not fault:
-            self._timeline.event("users", "traffic goes on; nothing is broken")
-            return
-        path = f"/{fault['service']}/fault?{fault['query']}"
-        try:
-            with urllib.request.urlopen(urllib.request.Request(
-                    self._stack.url("gateway", path), method="POST"), timeout=5) as response:
-                answer = f"{response.status}"
-        except urllib.error.HTTPError as error:
-            answer = f"{error.code}"
-        except OSError as error:
-            answer = str(error)
-        self._timeline.event("fault", f"POST {self._stack.url('gateway', path)} -> {answer}")
-
-    def _watch(self, known):
-        expect = self._scenario.expect
-        limit = self._scenario.watch_seconds or expect.get("recover_within_seconds", 60) + 30
-        while time.time() - self._zero < limit:
-            self._watch_scores()
-            self._watch_alerts()
-            closed = self._watch_incidents(known)
-            if closed and not self._scenario.watch_seconds:
-                return
-            time.sleep(POLL_SECONDS)
-
-    def _watch_scores(self):
-        for labels, value in self._stack.query("max without (job, instance, replica) (anomaly_score) > 1"):
-            service = labels.get("service", "?")
-            if service in self._scored:
-                continue
-            self._scored.add(service)
-            top = self._stack.query(
-                f'topk(1, max by (feature) (anomaly_feature_contribution_ratio{{service="{service}"}}))')
-            cause = f", mostly because of {top[0][0]['feature']} ({top[0][1]:.0%})" if top else ""
-            self._timeline.event("score", f"{service}: anomaly score {value:.1f} (1 is the threshold){cause}")
-
-    def _watch_alerts(self):
-        answer = self._stack.get_json("prometheus", "/api/v1/alerts")
-        for alert in (answer or {}).get("data", {}).get("alerts", []):
-            labels = alert["labels"]
-            key = (labels["alertname"], labels.get("service", ""))
-            if alert["state"] != "firing" or labels.get("healing") != "promheal" or key in self._outcome.alerts:
-                continue
-            seconds = time.time() - self._zero
-            self._outcome.alerts[key] = seconds
-            summary = alert["annotations"].get("summary", "")
-            self._timeline.event("alert", f"{key[0]} fires for {key[1]}: {summary}")
-
-    def _watch_incidents(self, known):
-        """Tells what is new; returns whether an incident of this run is closed and none is open."""
-        closed = opened = 0
-        for incident in self._incidents():
-            if incident["id"] in known:
-                continue
-            for event in incident["events"]:
-                self._tell(incident, event)
-            if incident.get("outcome"):
-                closed += 1
-                self._outcome.incident_outcome = incident["outcome"]
-            else:
-                opened += 1
-        return closed > 0 and opened == 0
-
-    def _tell(self, incident, event):
-        key = (incident["id"], event["time"], event["kind"], event["text"])
-        if key in self._seen_events:
-            return
-        self._seen_events.add(key)
-        at = unix_seconds(event["time"])
-        service = incident["target"].get("service", "?")
-        if event["kind"] == "intent":
-            self._outcome.actions.append((event.get("action", "?"), service))
-            if self._outcome.first_action is None:
-                self._outcome.first_action = at - self._zero
-        if event["kind"] == "verdict":
-            self._outcome.recovered = at - self._zero
-        if event["kind"] in SHOWN_EVENTS and not self._is_repeated_verification(incident, event):
-            # The target stands in front already.
-            text = event["text"].replace(f'{{service="{service}"}}', "")
-            self._timeline.event(event["kind"], f"{service}: {text}", at)
-
-    def _is_repeated_verification(self, incident, event):
-        """Whether data say just what they said the last time."""
-        if event["kind"] != "verification":
-            return False
-        repeated = self._last_data.get(incident["id"]) == event["data"]
-        self._last_data[incident["id"]] = event["data"]
-        return repeated
-
-    # ---- judging -----------------------------------------------------------------------------
-
-    def _judge(self):
-        expect, outcome = self._scenario.expect, self._outcome
-        service = expect.get("service", "")
-        miss = outcome.misses.append
+def _judge_alerts(scenario, outcome):
+    expect, miss = scenario.expect, outcome.misses.append
+    for target in scenario.targets():
         for name in expect["alerts"]:
-            if (name, service) not in outcome.alerts:
-                miss(f"the alert {name} did not fire for {service}")
-        if not expect["alerts"] and outcome.alerts:
-            miss("alerts fired: " + ", ".join(f"{n} for {s}" for n, s in outcome.alerts))
-        wanted = [(action, service) for action in expect["actions"]]
-        if outcome.actions != wanted:
-            miss(f"actions were {outcome.actions}, expected {wanted}")
-        if expect.get("outcome", "") != outcome.incident_outcome:
-            miss(f"the incident ended as '{outcome.incident_outcome}', expected '{expect.get('outcome', '')}'")
-        self._judge_time("the first action", outcome.first_action, expect.get("act_within_seconds"))
-        self._judge_time("the recovery", outcome.recovered, expect.get("recover_within_seconds"))
-        restarts = sum(action == "restart" for action in expect["actions"])
-        strangers = [name for name in outcome.restarted if not name.startswith(f"{service}-")]
-        if strangers or (restarts == 0 and outcome.restarted) or (restarts and not outcome.restarted):
-            miss(f"processes restarted: {outcome.restarted or 'none'}")
-
-    def _judge_time(self, what, seconds, limit):
-        if limit is not None and (seconds is None or seconds > limit):
-            shown = "never came" if seconds is None else f"came after {seconds:.1f}s"
-            self._outcome.misses.append(f"{what} {shown}, expected within {limit}s")
-
-    # ---- sources -----------------------------------------------------------------------------
-
-    def _incidents(self):
-        return (self._stack.get_json("webhook", "/api/v1/incidents") or {}).get("incidents", [])
-
-    def _pids(self):
-        return {name: description.split(",")[0]
-                for name, (state, description) in self._stack.processes().items() if state == "RUNNING"}
-
-    def _lost_requests(self):
-        """Requests that did not succeed so far, from the client's own counters."""
-        total = 0.0
-        try:
-            with urllib.request.urlopen(self._stack.url("load", "/metrics"), timeout=3) as response:
-                for line in response.read().decode().splitlines():
-                    if line.startswith("load_requests_total{") and 'outcome="success"' not in line:
-                        total += float(line.rpartition(" ")[2])
-        except OSError:
-            pass
-        return int(total)
+            if (name, target) not in outcome.alerts:
+                miss(f"the alert {name} did not fire for {target}")
+    allowed = {(name, target) for target in scenario.targets() + expect.get("may_be_told_of", [])
+               for name in expect["alerts"] + expect.get("may_alert", [])}
+    strangers = [f"{name} for {target}" for name, target in outcome.alerts if (name, target) not in allowed]
+    if strangers:
+        miss("alerts fired that should not: " + ", ".join(strangers))
 
 
-def unix_seconds(rfc3339):
-    moment = datetime.fromisoformat(rfc3339.replace("Z", "+00:00"))
-    return calendar.timegm(moment.utctimetuple()) + moment.microsecond / 1e6
+def _judge_actions(scenario, outcome, active_slots):
+    expect, miss = scenario.expect, outcome.misses.append
+    for target in scenario.targets():
+        done = [action for action, of in outcome.actions if of == target]
+        if done != expect["actions"]:
+            miss(f"actions on {target} were {done}, expected {expect['actions']}")
+    strangers = [f"{action} {target}" for action, target in outcome.actions if target not in scenario.targets()]
+    if strangers:
+        miss("actions where nothing was at fault: " + ", ".join(strangers))
+    restarted = set()
+    for target in scenario.targets():
+        service, _, instance = target.partition("/")
+        if "restart" in expect["actions"]:
+            restarted |= {f"{service}-{slot}" for slot in active_slots[service]}
+        if "restart_slot" in expect["actions"]:
+            restarted.add(instance)
+    if set(outcome.restarted) != restarted:
+        miss(f"processes restarted: {outcome.restarted or 'none'}, expected {sorted(restarted) or 'none'}")
 
 
-def warm_up(stack, services, progress):
-    """Waits until every service is scored and no alert is up. Raises where it takes too long."""
-    began = time.monotonic()
-    while True:
-        elapsed = time.monotonic() - began
-        failed = stack.failed_processes()
-        if failed:
-            raise RuntimeError(f"did not start: {', '.join(failed)}; logs are in {stack.run_dir}/logs")
-        ready = [l["service"] for l, v in stack.query("max by (service) (anomaly_model_ready)") if v == 1]
-        firing = [l["alertname"] for l, _ in stack.query('ALERTS{alertstate="firing",healing="promheal"}')]
-        if set(services) <= set(ready) and not firing:
-            progress.done(f"models of {', '.join(services)} are ready")
-            return
-        if elapsed > WARM_UP_LIMIT_SECONDS:
-            raise RuntimeError(f"not warm after {elapsed:.0f}s: ready {ready}, alerts {firing}; "
-                               f"logs are in {stack.run_dir}/logs")
-        note = f"{len(ready)} of {len(services)} models ready" + (f", firing: {', '.join(firing)}" if firing else "")
-        progress.show(elapsed / 90, note)
-        time.sleep(1)
+def _judge_end(scenario, outcome):
+    expect, miss = scenario.expect, outcome.misses.append
+    for target in scenario.targets():
+        ended = outcome.outcomes.get(target, "")
+        if ended != expect.get("outcome", ""):
+            miss(f"the incident of {target} ended as '{ended}', expected '{expect.get('outcome', '')}'")
+        if "recover_within_seconds" in expect:
+            _judge_time(outcome, f"the recovery of {target}", outcome.recovered.get(target),
+                        expect["recover_within_seconds"])
+        if expect.get("frozen", False) != (target in outcome.frozen):
+            miss(f"{target} is {'' if target in outcome.frozen else 'not '}frozen")
+    if "act_within_seconds" in expect:
+        _judge_time(outcome, "the first action", outcome.first_action, expect["act_within_seconds"])
+    if outcome.lost > expect.get("max_lost", outcome.lost):
+        miss(f"{outcome.lost} requests were lost, expected at most {expect['max_lost']}")
+    if outcome.overrides_left:
+        miss("left at the gateway: " + ", ".join(outcome.overrides_left))
+
+
+def _judge_time(outcome, what, seconds, limit):
+    if seconds is None or seconds > limit:
+        shown = "never came" if seconds is None else f"came after {seconds:.1f}s"
+        outcome.misses.append(f"{what} {shown}, expected within {limit}s")

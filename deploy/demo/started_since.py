@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Whether supervisord has started every process of a group since a moment.
+"""Whether supervisord has started every process of a group, or one of them, since a moment.
 
-usage: started_since.py SOCKET GROUP UNIX_SECONDS
+usage: started_since.py SOCKET GROUP[:PROGRAM] UNIX_SECONDS
 
 Exit status 0: yes, 1: no, 2: cannot tell (whole seconds are all that supervisord knows), 3: no answer.
 The healing webhook asks this about a restart of which it has not seen the end.
@@ -33,10 +33,12 @@ class SocketTransport(xmlrpc.client.Transport):
         return SocketConnection(self._path)
 
 
-def starts(path, group):
-    """When each process of the group was last started, in Unix seconds."""
+def starts(path, name):
+    """When each process of that name was last started, in Unix seconds."""
+    group, _, program = name.partition(":")
     supervisor = xmlrpc.client.ServerProxy("http://localhost", SocketTransport(path)).supervisor
-    return [process["start"] for process in supervisor.getAllProcessInfo() if process["group"] == group]
+    return [process["start"] for process in supervisor.getAllProcessInfo()
+            if process["group"] == group and program in ("", process["name"])]
 
 
 def verdict(started, since):

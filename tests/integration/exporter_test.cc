@@ -7,7 +7,6 @@
 #include <csignal>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "common/io/clock.h"
 #include "common/io/http_client.h"
@@ -257,37 +256,6 @@ TEST(ExporterProgramTest, TellsAllThatIsWrongWithItsConfigurationAndExits) {
                     "{0}:2:19: name: 'a b' is not a feature's name: expected letters, digits "
                     "and _\n",
                     path));
-  }
-}
-
-TEST(BacktestProgramTest, SaysInOneLineWhatIsWrongWithItsFlags) {
-  const support::TempDirectory directory;
-  const std::string config = "--config.file=" + directory.Write("e.yml", "{}");
-  const struct {
-    std::vector<std::string> flags;
-    std::string expected;
-  } kRows[] = {
-      {{"--from=yesterday"},
-       "--from: 'yesterday' is not a time: expected one like 2022-08-22T08:10:00Z, Unix seconds, a "
-       "duration before now like -2w, or now\n"},
-      {{"--from=2000", "--to=1000"},
-       "--from (1970-01-01T00:33:20Z) must lie before --to (1970-01-01T00:16:40Z)\n"},
-      {{"--train-from=0"}, "--train-from and --train-to belong together: one of them is missing\n"},
-      {{"--step=1d"}, "--step: 1d is out of range: expected a duration from 500ms to 1h\n"},
-      {{"--seed=x"}, "--seed: 'x' is not a whole number from 0 on\n"},
-      {{"--persist=0"}, "--persist: '0' is not a whole number from 1 on\n"},
-      {{"--incidents=/nowhere/i.csv"}, "--incidents: "},
-      {{"--report=/nowhere/r.html"}, "--report: "},
-      {{"--scores-out=/nowhere/s.csv"}, "writing /nowhere/s.csv: No such file or directory\n"},
-      {{"--web.listen-address=:1"}, "unknown flag '--web.listen-address=:1' (try --help)\n"},
-      {{"--prometheus.url=http://127.0.0.1:1"}, "reading history: "},
-  };
-  for (const auto& row : kRows) {
-    std::vector<std::string> argv = {ANOMALY_EXPORTER, "backtest", config};
-    argv.insert(argv.end(), row.flags.begin(), row.flags.end());
-    ChildProcess process({.argv = argv});
-    EXPECT_EQ(process.Wait(seconds(20)), 1);
-    EXPECT_THAT(process.Output(), testing::StartsWith(row.expected));
   }
 }
 

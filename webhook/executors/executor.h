@@ -30,6 +30,14 @@ class Executor {
   // Whether the action has taken place since `action.intended_at`. Changes nothing. kUnknown where
   // it cannot be told.
   virtual ObservationReport Observe(const Action& action) = 0;
+
+  // What Execute would do now, for people: "would restart orders-1, which is exited". Asks, changes
+  // nothing. An error where it would refuse. By default what Check and description say.
+  virtual Result<std::string> Rehearse(const Action& action, Duration deadline);
+
+  // Who would carry it out, and whether they can be reached: "Docker 20.10.24, API 1.41". Asks,
+  // changes nothing. By default nobody is asked.
+  virtual Result<std::string> Probe(Duration deadline);
 };
 
 }  // namespace promheal::healing

@@ -1,6 +1,7 @@
 #include "webhook/executors/executor_table.h"
 
 #include "webhook/executors/command/command_executor.h"
+#include "webhook/executors/docker/docker_engine.h"
 #include "webhook/executors/haproxy/haproxy_executor.h"
 
 namespace promheal::healing {
@@ -14,6 +15,10 @@ const std::vector<ExecutorKind>& ExecutorKinds() {
       {"haproxy", "changes running HAProxies through their Runtime API",
        [](YamlMap& map, const Clock& clock) -> std::unique_ptr<Executor> {
          return MakeHaproxyExecutor(ReadHaproxyOptions(map), clock);
+       }},
+      {"docker", "acts on containers through the engine's socket",
+       [](YamlMap& map, const Clock& clock) -> std::unique_ptr<Executor> {
+         return MakeDockerExecutor(ReadDockerOptions(map), clock);
        }},
   };
   return kinds;

@@ -70,6 +70,9 @@ class OverrideExecutor : public Executor {
   // Only looks. kDone where every place could be read.
   virtual OverrideReport Inspect(const Override& held, Duration deadline) = 0;
 
+  // By Prepare: each place with what it would be.
+  Result<std::string> Rehearse(const Action& action, Duration deadline) override;
+
   // Everything of this kind that is in force now, whoever did it.
   virtual OverridesInForce ReadState(Duration deadline) = 0;
 };

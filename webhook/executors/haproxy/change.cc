@@ -18,6 +18,10 @@ struct Look {
   std::optional<Error> error;
 };
 
+bool IsHalfMember(const Setting& setting, const Look& look) {
+  return setting.kind == SettingKind::kMember && look.value.text == kMemberInMaint;
+}
+
 Look LookAt(RuntimeSession& session, const Setting& setting, const OverrideChange& change,
             const Clock& clock) {
   Look look;
@@ -35,6 +39,8 @@ Look LookAt(RuntimeSession& session, const Setting& setting, const OverrideChang
   }
   look.value = *value;
   look.standing = StandingOf(change, value->text, look.run, clock.Now());
+  // Added, and then nothing more was said: ours, half made.
+  if (IsHalfMember(setting, look) && change.run.empty()) look.standing = Standing::kInForce;
   return look;
 }
 
@@ -52,7 +58,8 @@ std::string WhyLeftAlone(const Look& look) {
 
 bool TakesOutOfService(SettingKind kind, std::string_view value) {
   return (kind == SettingKind::kState && value != ToString(SlotState::kReady)) ||
-         (kind == SettingKind::kWeight && value == "0");
+         (kind == SettingKind::kWeight && value == "0") ||
+         (kind == SettingKind::kMember && value != kMember);
 }
 
 bool MayHaveHappened(const Error& error) {
@@ -67,8 +74,17 @@ struct Written {
   bool must_go = false;  // Something was written that must not stay.
 };
 
+Status SetTo(RuntimeSession& session, const Setting& setting, std::string_view value) {
+  const Result<RuntimeCommands> commands = WriteCommands(session, setting, value);
+  if (!commands) return tl::make_unexpected(commands.error());
+  for (const RuntimeCommand& command : *commands) {
+    if (Status status = session.Change(command); !status) return status;
+  }
+  return {};
+}
+
 Written Write(RuntimeSession& session, const Setting& setting, std::string_view value) {
-  const Status status = session.Change(WriteCommand(setting, value));
+  const Status status = SetTo(session, setting, value);
   if (!status && !MayHaveHappened(status.error())) {
     return {.result = ActionResult::kFailed, .why = status.error().message};
   }
@@ -96,7 +112,7 @@ Written WriteEntry(RuntimeSession& session, const Setting& setting, std::string_
     written.must_go = true;
   }
   if (written.must_go) {
-    const Status gone = session.Change(WriteCommand(setting, kNoOverride));
+    const Status gone = SetTo(session, setting, kNoOverride);
     written.result = gone ? ActionResult::kFailed : ActionResult::kUnknown;
   }
   return written;
@@ -140,7 +156,7 @@ ChangeReport Establish(RuntimeSession& session, const Setting& setting,
 Status CheckStaysServed(RuntimeSession& session, const Setting& setting, std::string_view value,
                         const ChangeLimits& limits) {
   if (!TakesOutOfService(setting.kind, value)) return {};
-  const Result<ServerName> name = ParseServerName(setting.subject);
+  const Result<ServerName> name = ServerOf(setting);
   if (!name) return tl::make_unexpected(name.error());
   const Result<std::vector<ServerState>> servers = session.Servers(name->backend);
   if (!servers) return tl::make_unexpected(servers.error());
@@ -178,7 +194,9 @@ ChangeReport ApplyChange(RuntimeSession& session, const Setting& setting,
 ChangeReport UndoChange(RuntimeSession& session, const Setting& setting,
                         const OverrideChange& change, const ChangeLimits& limits,
                         const Clock& clock) {
-  const Look look = LookAt(session, setting, change, clock);
+  Look look = LookAt(session, setting, change, clock);
+  // Taken out of service, but not removed yet, whoever did the first.
+  if (!look.error && IsHalfMember(setting, look)) look.standing = Standing::kInForce;
   if (look.error && look.error->code == ErrorCode::kNotFound) {
     return Report(ActionResult::kDone, look, change, "gone with its place: " + look.error->message);
   }

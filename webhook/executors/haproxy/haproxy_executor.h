@@ -37,9 +37,9 @@ class ChosenSlots {
 
 // Changes one or several HAProxies through their Runtime API. Each configured action is one of the
 // Operations. Execute is done where all of them have it, failed where one refused (the others may
-// have it; the receipt says which), unknown where one did not answer. A HAProxy that hangs may still
-// carry out what it was sent once it goes on, whatever was observed meanwhile: what it holds then
-// expires, or shows in ReadState.
+// have it; the receipt says which), unknown where one did not answer. A HAProxy that hangs may
+// still carry out what it was sent once it goes on, whatever was observed meanwhile: what it holds
+// then expires, or shows in ReadState.
 class HaproxyExecutor final : public OverrideExecutor {
  public:
   HaproxyExecutor(HaproxyOptions options, std::vector<Gateway> gateways, const Clock& clock)

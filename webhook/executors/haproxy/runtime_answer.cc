@@ -44,6 +44,11 @@ ErrorCode CodeOf(std::string_view sentence) {
   return ErrorCode::kFailedPrecondition;
 }
 
+// The two successes that are told in words even where no severity is shown.
+bool IsNews(std::string_view sentence) {
+  return sentence == "New server registered." || sentence == "Server deleted.";
+}
+
 tl::unexpected<Error> Refused(std::string_view sentence) {
   return Fail(CodeOf(sentence), "HAProxy says: " + OneSentence(sentence));
 }
@@ -66,7 +71,7 @@ Status ReadOutcome(std::string_view answer) {
   std::string_view sentence = Trimmed(answer);
   if (sentence.empty()) return {};
   const std::optional<int> severity = TakeSeverity(sentence);
-  if (severity && *severity >= kNotice) return {};
+  if ((severity && *severity >= kNotice) || IsNews(sentence)) return {};
   return Refused(sentence);
 }
 

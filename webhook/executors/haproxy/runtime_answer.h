@@ -8,7 +8,7 @@
 namespace promheal::healing {
 
 // HAProxy has no status codes. A command that changes something answers with an empty line, or else
-// with a sentence about why it did not. Where the socket says `severity-output`, the sentence has a
+// with a sentence about why it did not (`add server` and `del server` also say that they did). Where the socket says `severity-output`, the sentence has a
 // prefix: "[3]: No such server." or "[err]: ...", and may then also be mere news ("[5]: ..." and
 // up).
 

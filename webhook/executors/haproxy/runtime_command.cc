@@ -1,9 +1,12 @@
 #include "webhook/executors/haproxy/runtime_command.h"
 
+#include <arpa/inet.h>
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <initializer_list>
+
+#include "webhook/executors/haproxy/text_fields.h"
 
 namespace promheal::healing {
 namespace {
@@ -85,6 +88,19 @@ Status CheckWord(std::string_view what, std::string_view value) {
   return {};
 }
 
+Status CheckEndpoint(std::string_view endpoint) {
+  const size_t colon = endpoint.find(':');
+  const std::string address(endpoint.substr(0, colon));
+  in_addr parsed{};
+  const std::optional<uint16_t> port = colon == std::string_view::npos
+                                           ? std::nullopt
+                                           : ParseNumber<uint16_t>(endpoint.substr(colon + 1));
+  if (port && *port > 0 && ::inet_pton(AF_INET, address.c_str(), &parsed) == 1) return {};
+  return Fail(ErrorCode::kInvalidArgument,
+              "the address may not be put into a command for HAProxy: expected an IPv4 address and "
+              "a port, such as 172.18.0.5:3011");
+}
+
 Result<RuntimeCommand> RuntimeCommand::If(const Status& status, std::string text) {
   if (!status) return tl::make_unexpected(status.error());
   return RuntimeCommand(std::move(text));
@@ -138,6 +154,27 @@ Result<RuntimeCommand> RuntimeCommand::SetServerState(const ServerName& name, Sl
 Result<RuntimeCommand> RuntimeCommand::SetServerWeight(const ServerName& name, int weight) {
   if (auto status = CheckRange("weight", weight, kMaxWeight); !status) return If(status, "");
   return If(CheckName(name), fmt::format("set server {} weight {}", ToString(name), weight));
+}
+
+Result<RuntimeCommand> RuntimeCommand::AddServer(const ServerName& name, std::string_view endpoint,
+                                                 int weight) {
+  if (auto status = CheckRange("weight", weight, kMaxWeight); !status) return If(status, "");
+  if (auto status = CheckEndpoint(endpoint); !status) return If(status, "");
+  // Dynamic servers know nothing of default-server: once a second, out at the second failure.
+  return If(CheckName(name), fmt::format("add server {} {} check inter 1s rise 1 fall 2 weight {}",
+                                         ToString(name), endpoint, weight));
+}
+
+Result<RuntimeCommand> RuntimeCommand::EnableHealthChecks(const ServerName& name) {
+  return If(CheckName(name), fmt::format("enable health {}", ToString(name)));
+}
+
+Result<RuntimeCommand> RuntimeCommand::DeleteServer(const ServerName& name) {
+  return If(CheckName(name), fmt::format("del server {}", ToString(name)));
+}
+
+Result<RuntimeCommand> RuntimeCommand::ShutdownSessions(const ServerName& name) {
+  return If(CheckName(name), fmt::format("shutdown sessions server {}", ToString(name)));
 }
 
 Result<RuntimeCommand> RuntimeCommand::SetServerMaxconn(const ServerName& name, int maxconn) {

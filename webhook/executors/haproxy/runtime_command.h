@@ -30,6 +30,9 @@ Result<ServerName> ParseServerName(std::string_view text);
 // value can end a command or a word, escape, comment, quote, name an id (#) or another process (@).
 Status CheckWord(std::string_view what, std::string_view value);
 
+// "172.18.0.5:3011": an IPv4 address and a port from 1.
+Status CheckEndpoint(std::string_view endpoint);
+
 // One command of HAProxy's Runtime API. Only the functions below make one, and they check every
 // word and every number, since HAProxy takes `maxconn -7` and `data.gpt0 -1` without complaint.
 // Invariant: text() is one line that HAProxy reads as exactly one command.
@@ -50,6 +53,15 @@ class RuntimeCommand {
   static Result<RuntimeCommand> ClearTableEntry(std::string_view table, std::string_view key);
   static Result<RuntimeCommand> SetServerState(const ServerName& name, SlotState state);
   static Result<RuntimeCommand> SetServerWeight(const ServerName& name, int weight);  // 0 to 256
+  // A server that the configuration does not have, in maintenance at first and without checks under
+  // way. `endpoint` is an IPv4 address and a port: a name would never be resolved.
+  static Result<RuntimeCommand> AddServer(const ServerName& name, std::string_view endpoint,
+                                          int weight);
+  static Result<RuntimeCommand> EnableHealthChecks(const ServerName& name);
+  // Only one that is in maintenance and that nothing is connected to.
+  static Result<RuntimeCommand> DeleteServer(const ServerName& name);
+  // Ends what is connected to a server.
+  static Result<RuntimeCommand> ShutdownSessions(const ServerName& name);
   // `maxconn` 0: no limit.
   static Result<RuntimeCommand> SetServerMaxconn(const ServerName& name, int maxconn);
 

@@ -63,6 +63,64 @@ Result<RuntimeCommand> WriteEntry(const Setting& setting, std::string_view value
                                        {{"gpc0", 1}, {"gpt0", share}});
 }
 
+// The address in a member's subject; "" where any counts.
+std::string_view EndpointOf(const Setting& setting) {
+  const size_t at = setting.subject.find('@');
+  return at == std::string::npos ? std::string_view()
+                                 : std::string_view(setting.subject).substr(at + 1);
+}
+
+Result<SettingValue> ReadMember(RuntimeSession& session, const Setting& setting,
+                                const ServerName& name) {
+  const auto servers = session.Servers(name.backend);
+  if (!servers) return tl::make_unexpected(servers.error());
+  const ServerState* server = FindServer(*servers, name);
+  if (server == nullptr) return SettingValue{std::string(kNoOverride)};
+  const std::string endpoint = fmt::format("{}:{}", server->address, server->port);
+  const std::string_view wanted = EndpointOf(setting);
+  if (!wanted.empty() && endpoint != wanted) return SettingValue{"at " + endpoint};
+  const bool in_maint = StateOf(*server) == SlotState::kMaint;
+  return SettingValue{std::string(in_maint ? kMemberInMaint : kMember)};
+}
+
+// Makes one command of many a failure of all.
+Result<RuntimeCommands> All(std::vector<Result<RuntimeCommand>> commands) {
+  RuntimeCommands all;
+  for (Result<RuntimeCommand>& one : commands) {
+    if (!one) return tl::make_unexpected(one.error());
+    all.push_back(std::move(*one));
+  }
+  return all;
+}
+
+// A new server weighs what the others were configured with.
+int WeightOfOthers(const std::vector<ServerState>& servers) {
+  constexpr int kUsual = 100;
+  return servers.empty() ? kUsual : servers.front().initial_weight;
+}
+
+Result<RuntimeCommands> WriteMember(RuntimeSession& session, const Setting& setting,
+                                    std::string_view value) {
+  const Result<ServerName> name = ServerOf(setting);
+  if (!name) return tl::make_unexpected(name.error());
+  const auto servers = session.Servers(name->backend);
+  if (!servers) return tl::make_unexpected(servers.error());
+  const bool is_there = FindServer(*servers, *name) != nullptr;
+  const auto maint = RuntimeCommand::SetServerState(*name, SlotState::kMaint);
+  if (value == kMemberInMaint) return All({maint});
+  if (value == kNoOverride) {
+    if (!is_there) return RuntimeCommands{};
+    return All(
+        {maint, RuntimeCommand::ShutdownSessions(*name), RuntimeCommand::DeleteServer(*name)});
+  }
+  if (value != kMember) return NoSuchValue(value);
+  const auto checks = RuntimeCommand::EnableHealthChecks(*name);
+  const auto ready = RuntimeCommand::SetServerState(*name, SlotState::kReady);
+  if (is_there) return All({checks, ready});
+  return All({RuntimeCommand::AddServer(*name, EndpointOf(setting), WeightOfOthers(*servers)),
+              checks, ready});
+}
+
 Result<RuntimeCommand> WriteServer(const Setting& setting, std::string_view value) {
   const Result<ServerName> name = ParseServerName(setting.subject);
   if (!name) return tl::make_unexpected(name.error());
@@ -101,8 +159,9 @@ std::optional<int> ParseShare(std::string_view text) {
 
 Result<SettingValue> ReadSetting(RuntimeSession& session, const Setting& setting) {
   if (LivesInTable(setting.kind)) return ReadEntry(session, setting);
-  const Result<ServerName> name = ParseServerName(setting.subject);
+  const Result<ServerName> name = ServerOf(setting);
   if (!name) return tl::make_unexpected(name.error());
+  if (setting.kind == SettingKind::kMember) return ReadMember(session, setting, *name);
   if (setting.kind == SettingKind::kMaxconn) return ReadMaxconn(session, *name);
   return ReadServer(session, setting, *name);
 }
@@ -118,8 +177,15 @@ Result<int> InitialWeight(RuntimeSession& session, const Setting& setting) {
   return server->initial_weight;
 }
 
-Result<RuntimeCommand> WriteCommand(const Setting& setting, std::string_view value) {
-  return LivesInTable(setting.kind) ? WriteEntry(setting, value) : WriteServer(setting, value);
+Result<RuntimeCommands> WriteCommands(RuntimeSession& session, const Setting& setting,
+                                      std::string_view value) {
+  if (setting.kind == SettingKind::kMember) return WriteMember(session, setting, value);
+  return All(
+      {LivesInTable(setting.kind) ? WriteEntry(setting, value) : WriteServer(setting, value)});
+}
+
+Result<ServerName> ServerOf(const Setting& setting) {
+  return ParseServerName(std::string_view(setting.subject).substr(0, setting.subject.find('@')));
 }
 
 std::string TextOf(SettingKind kind, const StickTableEntry& entry) {

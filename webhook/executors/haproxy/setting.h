@@ -18,12 +18,15 @@ enum class SettingKind {
   kState,    // Of a slot: "ready", "drain", "maint".
   kWeight,   // Of a slot: "100".
   kMaxconn,  // Of a slot: "256", "unlimited".
+  kMember,   // Whether there is such a server: "none", "member", "member in maint", "at IP:PORT".
 };
 
 struct Setting {
   SettingKind kind = SettingKind::kShed;
-  std::string table;    // For the first two kinds.
-  std::string subject;  // The key in the table, or "backend/server".
+  std::string table;  // For the first two kinds.
+  // The key in the table, or "backend/server"; of a member "backend/server@IP:PORT", where without
+  // an address any counts.
+  std::string subject;
 };
 
 bool LivesInTable(SettingKind kind);  // And so expires.
@@ -44,8 +47,18 @@ Result<SettingValue> ReadSetting(RuntimeSession& session, const Setting& setting
 // The configured weight of a slot; 0 for a setting that has none.
 Result<int> InitialWeight(RuntimeSession& session, const Setting& setting);
 
-// kInvalidArgument for a value that is none of this kind: it may come from an old ledger.
-Result<RuntimeCommand> WriteCommand(const Setting& setting, std::string_view value);
+// What sets it, one after the other. kInvalidArgument for a value that is none of this kind: it may
+// come from an old ledger. Of a member the state is asked first.
+using RuntimeCommands = std::vector<RuntimeCommand>;
+Result<RuntimeCommands> WriteCommands(RuntimeSession& session, const Setting& setting,
+                                      std::string_view value);
+
+// The values of a member.
+inline constexpr std::string_view kMember = "member";
+inline constexpr std::string_view kMemberInMaint = "member in maint";
+
+// The server of a setting that has one. kInvalidArgument for what names none.
+Result<ServerName> ServerOf(const Setting& setting);
 
 // How an entry reads as a value.
 std::string TextOf(SettingKind kind, const StickTableEntry& entry);

@@ -88,6 +88,9 @@ std::string FakeHaproxy::Answer(const std::string& command) {
     return "\n";
   }
   if (verb == "set server" || verb == "set maxconn") return SetServer(words);
+  if (verb == "add server") return AddServer(words);
+  if (verb == "del server") return DeleteServer(Word(words, 2));
+  if (verb == "enable health" || verb == "shutdown sessions") return "\n";
   return "Unknown command, but maybe one of the following ones is a better match:\n  help\n\n";
 }
 
@@ -148,6 +151,40 @@ std::string FakeHaproxy::SetTable(const std::vector<std::string>& words) {
   }
   entry.expires_at = clock_.Now() + table_expires.value_or(Duration(0));
   return "\n";
+}
+
+// As HAProxy 2.6: in maintenance at first, and answers that begin a line of their own.
+std::string FakeHaproxy::AddServer(const std::vector<std::string>& words) {
+  const Result<ServerName> name = ParseServerName(Word(words, 2));
+  if (!name) return "Require 'backend/server'.\n\n";
+  if (FindServer(servers_, *name) != nullptr) {
+    return "Already exists a server with the same name in backend.\n\n";
+  }
+  const std::string endpoint = Word(words, 3);
+  const size_t colon = endpoint.find(':');
+  servers_.push_back({.name = *name,
+                      .address = endpoint.substr(0, colon),
+                      .port = std::stoi(endpoint.substr(colon + 1)),
+                      .health = ServerHealth::kStopped,
+                      .admin = kForcedMaint,
+                      .weight = 100,
+                      .initial_weight = 100});
+  changed_at_[name->server] = clock_.Now();
+  return "New server registered.\n\n";
+}
+
+std::string FakeHaproxy::DeleteServer(const std::string& word) {
+  const Result<ServerName> name = ParseServerName(word);
+  const ServerState* server = name ? FindServer(servers_, *name) : nullptr;
+  if (server == nullptr) return "No such server.\n\n";
+  if (StateOf(*server) != SlotState::kMaint) {
+    return "Only servers in maintenance mode can be deleted.\n\n";
+  }
+  if (connected.contains(name->server)) {
+    return "Server still has connections attached to it, cannot remove it.\n\n";
+  }
+  std::erase_if(servers_, [&](const ServerState& one) { return one.name == *name; });
+  return "Server deleted.\n\n";
 }
 
 std::string FakeHaproxy::SetServer(const std::vector<std::string>& words) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,7 @@ class FakeHaproxy {
   std::optional<Duration> table_expires = std::chrono::seconds(15);
   size_t key_length = 63;
   std::map<std::string, std::map<std::string, FakeEntry>> tables;
+  std::set<std::string> connected;          // Servers that cannot be deleted yet.
   std::map<std::string, uint64_t> maxconn;  // By server; others have 256.
 
  private:
@@ -59,6 +61,8 @@ class FakeHaproxy {
   std::string Stats(const std::string& backend) const;
   std::string Table(const std::string& name, const std::string& key) const;
   std::string SetTable(const std::vector<std::string>& words);
+  std::string AddServer(const std::vector<std::string>& words);
+  std::string DeleteServer(const std::string& word);
   std::string SetServer(const std::vector<std::string>& words);
   void ForgetExpired();
 

@@ -19,6 +19,8 @@ TEST(RuntimeAnswerTest, ReadsOutcomes) {
       {"\n", std::nullopt, ""},
       {"\n\n", std::nullopt, ""},
       {"[5]: New server registered.\n\n", std::nullopt, ""},
+      {"New server registered.\n\n", std::nullopt, ""},
+      {"Server deleted.\n\n", std::nullopt, ""},
       {"[info]: done\n\n", std::nullopt, ""},
       // Refusals of the real one, word for word.
       {"No such server.\n\n", ErrorCode::kNotFound, "HAProxy says: No such server."},

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "webhook/core/override.h"
+#include "webhook/executors/docker/docker_engine.h"
+
+namespace promheal::healing {
+
+// The place of an override in an engine: one container, and what of it is set.
+//   pause     "running", "paused"        stop   "running", "stopped"
+//   limit     "cpus=0.5"                 scale_out  "none", the id of the intent that made it
+// A subject is the container's name, for scale_out "NAME like ORIGIN".
+
+struct PlaceLook {
+  Standing standing = Standing::kUnreadable;
+  std::string text;
+  std::string run;                     // As in OverrideChange: the container's id.
+  std::optional<Container> container;  // Nothing where there is none.
+  std::optional<Error> error;
+};
+
+PlaceLook LookAtPlace(const DockerEngine& engine, EngineSession& session,
+                      const OverrideChange& change);
+
+// Makes it so. `look` is how it stands.
+Status WritePlace(const DockerEngine& engine, EngineSession& session, const OverrideChange& change,
+                  const PlaceLook& look, std::string_view value);
+
+// The value of a container for an operation; `limits` of kLimit are those that it speaks of.
+std::string PlaceValue(DockerOperation operation, const Container& container,
+                       std::string_view spoken_of);
+
+// The limits that the options ask for, as text.
+std::string WantedLimits(const DockerOptions& options);
+
+std::string CopySubject(const std::string& name, const std::string& origin);
+std::string ContainerOf(const std::string& subject);  // The name.
+
+}  // namespace promheal::healing

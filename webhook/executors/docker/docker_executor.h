@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "webhook/executors/docker/docker_engine.h"
+#include "webhook/executors/executor.h"
+
+namespace promheal::healing {
+
+// What happens to containers and is over: restart, start, unpause, scale_in. Several containers are
+// taken one after the other; the first that fails ends it. The engine carries out what it was asked
+// for even when nobody waits any more, but then gives a container only half of the deadline to end.
+class DockerExecutor final : public Executor {
+ public:
+  explicit DockerExecutor(std::unique_ptr<DockerEngine> engine) : engine_(std::move(engine)) {}
+
+  std::string description() const override;
+  Status Check(const Action& action) const override { return engine_->Check(action); }
+  Receipt Execute(const Action& action, Duration deadline) override;
+  ObservationReport Observe(const Action& action) override;
+  Result<std::string> Rehearse(const Action& action, Duration deadline) override;
+  Result<std::string> Probe(Duration deadline) override;
+
+ private:
+  Result<std::vector<Container>> Choose(EngineSession& session, const Action& action) const;
+  Receipt Do(EngineSession& session, const Action& action, const Container& container);
+  Receipt DoRestart(EngineSession& session, const Container& container);
+
+  const std::unique_ptr<DockerEngine> engine_;
+};
+
+}  // namespace promheal::healing

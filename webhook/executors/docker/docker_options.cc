@@ -1,0 +1,168 @@
+#include "webhook/executors/docker/docker_options.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "common/io/utf8.h"
+#include "common/io/yaml_schema.h"
+#include "webhook/executors/haproxy/runtime_client.h"
+
+namespace promheal::healing {
+namespace {
+
+// What the engine itself asks for.
+constexpr int64_t kLeastMemoryBytes = int64_t{6} << 20;
+constexpr int64_t kMostMemoryMebibytes = int64_t{1} << 24;
+constexpr double kLeastCpus = 0.01;
+constexpr double kNanoCpus = 1e9;
+
+bool ReadOperation(YamlMap& map, DockerOptions& options) {
+  std::vector<std::string> names;
+  for (const DockerOperationInfo& info : DockerOperations()) names.emplace_back(info.name);
+  size_t index = 0;
+  if (map.ReadEnum("operation", names, &index)) {
+    options.operation = DockerOperations()[index].operation;
+    return true;
+  }
+  if (!map.Has("operation")) {
+    map.AddError(map.mark(),
+                 fmt::format("operation: missing: expected one of {}", fmt::join(names, ", ")));
+  }
+  return false;
+}
+
+void CheckSocket(YamlMap& map, std::string_view key, const std::string& path) {
+  if (IsSocketPath(path) && path.starts_with('/')) return;
+  map.AddError(map.MarkOf(key),
+               fmt::format("{}: expected an absolute path of at most 107 characters", key));
+}
+
+void ReadSelection(YamlMap& map, DockerOptions& options) {
+  std::string enable;
+  if (map.Read("enable_label", &enable)) {
+    const size_t equals = enable.find('=');
+    if (equals == 0 || equals == std::string::npos || equals + 1 == enable.size()) {
+      map.AddError(map.MarkOf("enable_label"),
+                   "enable_label: expected a name and a value, such as promheal.enable=true");
+    } else {
+      options.enable_label = {enable.substr(0, equals), enable.substr(equals + 1)};
+    }
+  }
+  std::vector<std::pair<std::string, std::string>> labels;
+  map.Read("labels", &labels);
+  bool has_place = false;
+  for (const auto& [name, value] : labels) {
+    options.labels.emplace_back(name, LabelTemplate(value));
+    has_place = has_place || !options.labels.back().second.names().empty();
+    if (name.empty() || name.find('=') != std::string::npos) {
+      map.AddError(map.MarkOf("labels"), "labels: the name of a label holds no '='");
+    }
+  }
+  if (!has_place) {
+    map.AddError(map.MarkOf("labels"),
+                 "labels: expected labels that tell the target's containers, such as "
+                 "{com.docker.compose.service: \"{service}\"}");
+  }
+}
+
+void ReadLimits(YamlMap& map, DockerOptions& options) {
+  double cpus = 0.0;
+  if (map.Read("cpus", &cpus, {.min = kLeastCpus, .max = 1024.0})) {
+    options.nano_cpus = std::llround(cpus * kNanoCpus);
+  }
+  int64_t mebibytes = 0;
+  if (map.Read("memory_mebibytes", &mebibytes,
+               {.min = kLeastMemoryBytes >> 20, .max = kMostMemoryMebibytes})) {
+    options.memory_bytes = mebibytes << 20;
+  }
+  if (!map.Has("cpus") && !map.Has("memory_mebibytes")) {
+    map.AddError(map.mark(), "limit: expected cpus, memory_mebibytes or both");
+  }
+}
+
+void ReadGateway(YamlMap& map, DockerOptions& options) {
+  map.ReadMap("gateway", [&](YamlMap& below) {
+    GatewayRegistration& gateway = options.gateway;
+    below.Read("sockets", &gateway.sockets);
+    if (gateway.sockets.empty()) {
+      below.AddError(below.MarkOf("sockets"), "sockets: expected paths of HAProxy admin sockets");
+    }
+    for (const std::string& socket : gateway.sockets) CheckSocket(below, "sockets", socket);
+    std::string backend;
+    if (below.Read("backend", &backend)) gateway.backend = LabelTemplate(backend);
+    const bool needs_port = options.operation == DockerOperation::kScaleOut;
+    if (needs_port) below.Read("network", &gateway.network);
+    if (needs_port) below.Read("port", &gateway.port, {.min = 1, .max = 65535, .required = true});
+  });
+}
+
+// A key that has no say in this operation is a mistake, so it is left to Finish as an unknown one.
+void ReadOperationsOwn(YamlMap& map, DockerOptions& options) {
+  const DockerOperation operation = options.operation;
+  const bool stops = operation == DockerOperation::kStop;
+  const bool scales =
+      operation == DockerOperation::kScaleOut || operation == DockerOperation::kScaleIn;
+  if (!scales) map.Read("at_most", &options.at_most, {.min = 1, .max = 100});
+  if (stops || operation == DockerOperation::kPause) {
+    map.Read("min_running", &options.min_running, {.min = 0, .max = 1000});
+  }
+  if (stops || scales || operation == DockerOperation::kRestart) {
+    map.Read("stop_grace", &options.stop_grace,
+             {.min = Duration(0), .max = std::chrono::minutes(10)});
+  }
+  if (operation == DockerOperation::kLimit) ReadLimits(map, options);
+  if (operation == DockerOperation::kScaleOut) {
+    map.Read("most", &options.most, {.min = 2, .max = 100});
+    map.Read("keep_aliases", &options.keeps_aliases);
+  }
+  if (scales) ReadGateway(map, options);
+}
+
+}  // namespace
+
+DockerOptions ReadDockerOptions(YamlMap& map) {
+  DockerOptions options;
+  map.Read("socket", &options.socket);
+  CheckSocket(map, "socket", options.socket);
+  ReadSelection(map, options);
+  if (ReadOperation(map, options)) {
+    ReadOperationsOwn(map, options);
+  } else {
+    // Nobody knows which of these belong to it.
+    for (const std::string& key : map.Keys()) map.Has(key);
+  }
+  map.Read("timeout", &options.timeout, {.min = Duration(50), .max = std::chrono::minutes(1)});
+  return options;
+}
+
+Result<LabelSelection> Select(const DockerOptions& options, const Labels& labels) {
+  const auto as_data = [](std::string_view name, std::string_view value) -> Result<std::string> {
+    if (FindInvalidUtf8(value) == std::string_view::npos &&
+        value.find('\0') == std::string_view::npos)
+      return std::string(value);
+    return Fail(ErrorCode::kInvalidArgument,
+                fmt::format("the value of label '{}' is not text", name));
+  };
+  LabelSelection selection = {options.enable_label};
+  for (const auto& [name, pattern] : options.labels) {
+    Result<std::string> value = pattern.Render(labels, as_data);
+    if (!value) return tl::make_unexpected(value.error());
+    selection.emplace_back(name, std::move(*value));
+  }
+  return selection;
+}
+
+std::string ToString(const DockerOptions& options) {
+  std::string text(InfoOf(options.operation).name);
+  if (options.nano_cpus)
+    text += fmt::format(" to {:g} CPUs", static_cast<double>(*options.nano_cpus) / kNanoCpus);
+  if (options.memory_bytes) text += fmt::format(" to {} MiB", *options.memory_bytes >> 20);
+  text += " containers with";
+  for (const auto& [name, value] : options.labels)
+    text += fmt::format(" {}={}", name, value.text());
+  return text;
+}
+
+}  // namespace promheal::healing

@@ -1,0 +1,305 @@
+#include "webhook/executors/docker/docker_override_executor.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "webhook/executors/docker/container_choice.h"
+#include "webhook/executors/docker/container_limits.h"
+
+namespace promheal::healing {
+namespace {
+
+constexpr Duration kObserving = std::chrono::seconds(10);
+
+ChangeReport Report(ActionResult result, const PlaceLook& look, const OverrideChange& change,
+                    std::string text) {
+  return {.result = result, .found = look.standing, .text = std::move(text), .now = change};
+}
+
+std::string WhyLeftAlone(const PlaceLook& look) {
+  return fmt::format("left alone, since somebody {} {}",
+                     look.standing == Standing::kReplaced ? "else set it to" : "took it back to",
+                     look.text);
+}
+
+// Puts the reports of all changes, in order of the changes, into one.
+OverrideReport Together(const Override& held, const std::vector<ChangeReport>& reports) {
+  OverrideReport all{.result = ActionResult::kDone, .detail = "", .now = held, .found = {}};
+  for (size_t i = 0; i < reports.size(); ++i) {
+    all.result = WorseOf(all.result, reports[i].result);
+    all.found.push_back(reports[i].found);
+    all.now.changes[i] = reports[i].now;
+    all.detail +=
+        fmt::format("{}{}: {}", i == 0 ? "" : "; ", held.changes[i].subject, reports[i].text);
+  }
+  return all;
+}
+
+ChangeReport NotReached(const OverrideChange& change) {
+  return {.result = ActionResult::kFailed, .text = "not reached", .now = change};
+}
+
+}  // namespace
+
+std::string DockerOverrideExecutor::description() const {
+  return "docker: " + ToString(engine_->options);
+}
+
+Receipt DockerOverrideExecutor::Execute(const Action& action, Duration deadline) {
+  const Duration end = engine_->clock.Monotonic() + deadline;
+  const Result<Override> held = Prepare(action, deadline);
+  if (!held) return {ActionResult::kFailed, held.error().message};
+  OverrideReport report = Apply(*held, end - engine_->clock.Monotonic());
+  if (report.result == ActionResult::kFailed &&
+      engine_->options.operation == DockerOperation::kScaleOut) {
+    const OverrideReport undone = Undo(report.now, end - engine_->clock.Monotonic());
+    report.detail += "; " + undone.detail;
+  }
+  return {report.result, report.detail};
+}
+
+ObservationReport DockerOverrideExecutor::Observe(const Action& action) {
+  EngineSession session = engine_->Session(kObserving);
+  const DockerOptions& options = engine_->options;
+  const Result<std::vector<Container>> matching = engine_->Matching(session, action);
+  if (!matching) return {Observation::kUnknown, matching.error().message};
+  const bool copies = options.operation == DockerOperation::kScaleOut;
+  const std::string wanted = copies                                         ? action.id
+                             : options.operation == DockerOperation::kLimit ? WantedLimits(options)
+                             : options.operation == DockerOperation::kPause ? "paused"
+                                                                            : "stopped";
+  for (const Container& one : *matching) {
+    const std::string value = PlaceValue(options.operation, one, wanted);
+    // A container that ended before was not stopped by this.
+    const bool since = options.operation != DockerOperation::kStop ||
+                       (one.finished_at && *one.finished_at >= action.intended_at);
+    if (value == wanted && since && (!copies || Runs(one))) {
+      return {Observation::kHappened, fmt::format("{} is {}", one.name, value)};
+    }
+  }
+  return {Observation::kNotHappened, "none of the containers is so"};
+}
+
+Result<Override> DockerOverrideExecutor::Prepare(const Action& action, Duration deadline) {
+  EngineSession session = engine_->Session(deadline);
+  auto changes = engine_->options.operation == DockerOperation::kScaleOut
+                     ? PlanOneMore(session, action)
+                     : PlanContainers(session, action);
+  if (!changes) return tl::make_unexpected(changes.error());
+  return Override{.target = action.target, .percent = 100, .changes = std::move(*changes)};
+}
+
+Result<std::vector<OverrideChange>> DockerOverrideExecutor::PlanContainers(
+    EngineSession& session, const Action& action) const {
+  const DockerOptions& options = engine_->options;
+  Result<std::vector<Container>> matching = engine_->Matching(session, action);
+  if (!matching) return tl::make_unexpected(matching.error());
+  const auto chosen = ChooseContainers(options, std::move(*matching));
+  if (!chosen) return tl::make_unexpected(chosen.error());
+  const std::string limits = WantedLimits(options);
+  std::vector<OverrideChange> changes;
+  for (const Container& one : *chosen) {
+    OverrideChange change{.keeper = options.socket,
+                          .subject = one.name,
+                          .before = PlaceValue(options.operation, one, limits),
+                          .after = "stopped"};
+    if (options.operation == DockerOperation::kPause) change.after = "paused";
+    if (options.operation == DockerOperation::kLimit) {
+      change.after = limits;
+      // Whether it could be taken back.
+      const Result<std::string> body =
+          UpdateBody(one, {.nano_cpus = options.nano_cpus, .memory_bytes = options.memory_bytes});
+      if (!body) return tl::make_unexpected(body.error());
+    }
+    changes.push_back(std::move(change));
+  }
+  return changes;
+}
+
+Result<std::vector<OverrideChange>> DockerOverrideExecutor::PlanOneMore(
+    EngineSession& session, const Action& action) const {
+  const Result<std::vector<Container>> matching = engine_->Matching(session, action);
+  if (!matching) return tl::make_unexpected(matching.error());
+  const auto made = std::find_if(matching->begin(), matching->end(), [&](const Container& one) {
+    return one.Label(kMadeByLabel) == action.id;
+  });
+  const bool again = made != matching->end();
+  Result<CopyPlan> plan =
+      again ? CopyPlan{.origin = *made, .name = made->name} : PlanCopy(engine_->options, *matching);
+  if (!plan) return tl::make_unexpected(plan.error());
+  std::vector<OverrideChange> changes = {{.keeper = engine_->options.socket,
+                                          .subject = CopySubject(plan->name, plan->origin.name),
+                                          .before = std::string(kNoOverride),
+                                          .after = action.id}};
+  if (engine_->gateways.empty()) return changes;
+  const Result<std::string> backend = engine_->gateways.BackendOf(action.labels);
+  if (!backend) return tl::make_unexpected(backend.error());
+  auto joining = engine_->gateways.Plan(*backend, plan->name,
+                                        engine_->clock.Monotonic() + session.TimeLeft(), again);
+  if (!joining) return tl::make_unexpected(joining.error());
+  std::move(joining->begin(), joining->end(), std::back_inserter(changes));
+  return changes;
+}
+
+OverrideReport DockerOverrideExecutor::Apply(const Override& held, Duration deadline) {
+  EngineSession session = engine_->Session(deadline);
+  std::vector<ChangeReport> reports;
+  bool failed = false;
+  for (const OverrideChange& change : held.changes) {
+    const bool in_gateway = engine_->gateways.Holds(change.keeper);
+    // A server without its container would only take requests away.
+    reports.push_back(failed && in_gateway ? NotReached(change)
+                      : in_gateway         ? JoinGateway(session, held, change)
+                                           : ApplyOne(session, change));
+    failed = failed || reports.back().result != ActionResult::kDone;
+  }
+  return Together(held, reports);
+}
+
+Result<Override> DockerOverrideExecutor::AtPercent(Override, int percent) const {
+  return Fail(ErrorCode::kInvalidArgument,
+              fmt::format("{} at {}%: it has no degrees", description(), percent));
+}
+
+OverrideReport DockerOverrideExecutor::Undo(const Override& held, Duration deadline) {
+  EngineSession session = engine_->Session(deadline);
+  std::vector<ChangeReport> reports(held.changes.size());
+  bool still_served = false;
+  for (size_t i = held.changes.size(); i-- > 0;) {
+    const OverrideChange& change = held.changes[i];
+    const bool in_gateway = engine_->gateways.Holds(change.keeper);
+    // What a gateway still sends requests to goes on running.
+    reports[i] = in_gateway     ? LeaveGateway(session, change)
+                 : still_served ? NotReached(change)
+                                : UndoOne(session, change);
+    still_served = still_served || (in_gateway && reports[i].result != ActionResult::kDone);
+  }
+  return Together(held, reports);
+}
+
+OverrideReport DockerOverrideExecutor::Inspect(const Override& held, Duration deadline) {
+  EngineSession session = engine_->Session(deadline);
+  std::vector<ChangeReport> reports;
+  for (const OverrideChange& change : held.changes) {
+    if (engine_->gateways.Holds(change.keeper)) {
+      reports.push_back(
+          engine_->gateways.Inspect(change, engine_->clock.Monotonic() + session.TimeLeft()));
+      continue;
+    }
+    const PlaceLook look = LookAtPlace(*engine_, session, change);
+    reports.push_back(Report(look.error ? ActionResult::kFailed : ActionResult::kDone, look, change,
+                             look.error
+                                 ? look.error->message
+                                 : fmt::format("{} ({})", look.text, ToString(look.standing))));
+  }
+  return Together(held, reports);
+}
+
+OverridesInForce DockerOverrideExecutor::ReadState(Duration deadline) {
+  const DockerOptions& options = engine_->options;
+  EngineSession session = engine_->Session(deadline);
+  const Result<std::vector<Container>> permitted = session.Containers({options.enable_label});
+  if (!permitted) {
+    return {.overrides = {},
+            .keepers = {{.keeper = options.socket, .run = "", .error = permitted.error()}}};
+  }
+  OverridesInForce state{.overrides = {},
+                         .keepers = {{.keeper = options.socket, .run = "", .error = {}}}};
+  for (const Container& one : *permitted) {
+    OverrideChange change{.keeper = options.socket, .subject = one.name, .run = one.id};
+    if (options.operation == DockerOperation::kPause && one.status == "paused") {
+      change.before = "running";
+      change.after = "paused";
+    } else if (options.operation == DockerOperation::kScaleOut &&
+               !one.Label(kMadeByLabel).empty()) {
+      change.before = kNoOverride;
+      change.after = one.Label(kMadeByLabel);
+    } else {
+      continue;
+    }
+    state.overrides.push_back({.target = {}, .percent = 100, .changes = {std::move(change)}});
+  }
+  return state;
+}
+
+ChangeReport DockerOverrideExecutor::ApplyOne(EngineSession& session,
+                                              const OverrideChange& change) {
+  const PlaceLook look = LookAtPlace(*engine_, session, change);
+  if (look.error) return Report(ActionResult::kFailed, look, change, look.error->message);
+  if (!MayWrite(look.standing)) {
+    return Report(ActionResult::kFailed, look, change, WhyLeftAlone(look));
+  }
+  const bool is_up = engine_->options.operation != DockerOperation::kScaleOut ||
+                     (look.container && Runs(*look.container));
+  const bool already = look.text == change.after && is_up;
+  if (!already) {
+    const Status written = WritePlace(*engine_, session, change, look, change.after);
+    if (!written) return Report(ResultOf(written.error()), look, change, written.error().message);
+  }
+  const PlaceLook now = already ? look : LookAtPlace(*engine_, session, change);
+  if (now.text != change.after) {
+    return Report(now.error ? ActionResult::kUnknown : ActionResult::kFailed, look, change,
+                  "the engine agreed, but shows " + now.text);
+  }
+  ChangeReport report =
+      Report(ActionResult::kDone, look, change,
+             already ? "already " + change.after : fmt::format("{} -> {}", look.text, now.text));
+  report.now.run = now.run;
+  report.now.earlier.clear();
+  return report;
+}
+
+ChangeReport DockerOverrideExecutor::UndoOne(EngineSession& session, const OverrideChange& change) {
+  const PlaceLook look = LookAtPlace(*engine_, session, change);
+  if (look.error && look.error->code == ErrorCode::kNotFound) {
+    return Report(ActionResult::kDone, look, change, "gone with its container");
+  }
+  if (look.error) return Report(ActionResult::kFailed, look, change, look.error->message);
+  if (look.standing == Standing::kReplaced || look.standing == Standing::kTakenBack) {
+    return Report(ActionResult::kDone, look, change, WhyLeftAlone(look));
+  }
+  if (look.standing != Standing::kInForce || look.text == change.before) {
+    return Report(ActionResult::kDone, look, change, "already " + look.text);
+  }
+  const Status written = WritePlace(*engine_, session, change, look, change.before);
+  if (!written) return Report(ResultOf(written.error()), look, change, written.error().message);
+  const PlaceLook now = LookAtPlace(*engine_, session, change);
+  const bool as_before = now.text == change.before;
+  return Report(as_before   ? ActionResult::kDone
+                : now.error ? ActionResult::kUnknown
+                            : ActionResult::kFailed,
+                look, change, fmt::format("{} -> {}", look.text, now.text));
+}
+
+// Every time by the address that the container has now.
+ChangeReport DockerOverrideExecutor::JoinGateway(EngineSession& session, const Override& held,
+                                                 const OverrideChange& change) {
+  const std::string name = ContainerOf(held.changes.front().subject);
+  const Result<Container> container = engine_->Permitted(session, name);
+  const std::string address =
+      container ? AddressOf(*container, engine_->options.gateway.network) : "";
+  if (address.empty()) {
+    return {.result = ActionResult::kFailed,
+            .text = container ? name + " has no address" : container.error().message,
+            .now = change};
+  }
+  return engine_->gateways.Join(change, address, engine_->clock.Monotonic() + session.TimeLeft());
+}
+
+ChangeReport DockerOverrideExecutor::LeaveGateway(EngineSession& session,
+                                                  const OverrideChange& change) {
+  const Duration enough = session.TimeLeft() / 2;
+  const auto leave = [&] {
+    return engine_->gateways.Leave(change, engine_->clock.Monotonic() + session.TimeLeft());
+  };
+  ChangeReport report = leave();
+  // What is still connected to it holds it there for a moment.
+  while (report.result == ActionResult::kFailed && session.TimeLeft() > enough &&
+         session.WaitABit()) {
+    report = leave();
+  }
+  return report;
+}
+
+}  // namespace promheal::healing

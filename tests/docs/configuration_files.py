@@ -69,8 +69,22 @@ def example(path, key):
     return Writer.BELOW if document.section_of(key) else key.example
 
 
-def alternative(path, key):
-    """The same the other way round."""
-    if key.name in {other.instead_of for keys in document.sections().values() for other in keys}:
-        return None
-    return Writer.BELOW if document.section_of(key) else key.example
+def alternatives():
+    """The same the other way round: one choice for each key that may stand instead of the same other one."""
+    instead = {}
+    for keys in document.sections().values():
+        for key in keys:
+            if key.instead_of:
+                instead.setdefault(key.instead_of, []).append(key.name)
+
+    def choice(number):
+        def chosen(name):
+            return any(names[min(number, len(names) - 1)] == name for names in instead.values())
+
+        def value(path, key):
+            if key.name in instead or (key.instead_of and not chosen(key.name)) or (
+                    key.only_with and not chosen(key.only_with)):
+                return None
+            return Writer.BELOW if document.section_of(key) else key.example
+        return value
+    return [choice(number) for number in range(max(map(len, instead.values())))]

@@ -11,7 +11,7 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import configuration_document as document  # noqa: E402
-from configuration_files import Writer, alternative, example  # noqa: E402
+from configuration_files import Writer, alternatives, example  # noqa: E402
 from programs import EXPORTER, PROGRAMS, WEBHOOK, Running, run, write  # noqa: E402
 import real_parts  # noqa: E402
 
@@ -110,8 +110,8 @@ class KeysTest(FilesTest):
                 with self.subTest(section=name, key=key.name):
                     self.assertTrue(key.example or document.section_of(key))
         for root in ROOTS:
-            for choice in (example, alternative):
-                with self.subTest(root, choice=choice.__name__):
+            for number, choice in enumerate([example, *alternatives()]):
+                with self.subTest(root, choice=number):
                     self.assert_right(root, Writer(choice).write(root))
 
     def test_required_keys_are_required(self):

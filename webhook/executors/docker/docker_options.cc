@@ -130,7 +130,10 @@ DockerOptions ReadDockerOptions(YamlMap& map) {
   if (ReadOperation(map, options)) {
     ReadOperationsOwn(map, options);
   } else {
-    // Nobody knows which of these belong to it.
+    // Nobody knows which of these belong to it; what is wrong with them is wrong anyway.
+    DockerOptions any;
+    any.operation = DockerOperation::kStop;
+    ReadOperationsOwn(map, any);
     for (const std::string& key : map.Keys()) map.Has(key);
   }
   map.Read("timeout", &options.timeout, {.min = Duration(50), .max = std::chrono::minutes(1)});

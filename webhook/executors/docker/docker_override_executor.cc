@@ -81,6 +81,13 @@ ObservationReport DockerOverrideExecutor::Observe(const Action& action) {
   return {Observation::kNotHappened, "none of the containers is so"};
 }
 
+OverrideTraits DockerOverrideExecutor::traits() const {
+  const DockerOperation operation = engine_->options.operation;
+  const bool takes_away =
+      operation == DockerOperation::kStop || operation == DockerOperation::kPause;
+  return {.shuts_down = takes_away && engine_->options.min_running == 0};
+}
+
 Result<Override> DockerOverrideExecutor::Prepare(const Action& action, Duration deadline) {
   EngineSession session = engine_->Session(deadline);
   auto changes = engine_->options.operation == DockerOperation::kScaleOut

@@ -26,7 +26,7 @@ class DockerOverrideExecutor final : public OverrideExecutor {
   ObservationReport Observe(const Action& action) override;
   Result<std::string> Probe(Duration deadline) override { return ProbeEngine(*engine_, deadline); }
 
-  OverrideTraits traits() const override { return {}; }
+  OverrideTraits traits() const override;
   Result<Override> Prepare(const Action& action, Duration deadline) override;
   OverrideReport Apply(const Override& held, Duration deadline) override;
   Result<Override> AtPercent(Override held, int percent) const override;

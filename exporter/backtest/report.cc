@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "common/base/duration.h"
 #include "common/io/http_server.h"
 #include "exporter/backtest/plot.h"
+#include "exporter/backtest/target_plots.h"
 #include "exporter/backtest/time_argument.h"
 
 namespace promheal::anomaly {
@@ -148,47 +148,6 @@ std::string TargetRows(const Findings& findings,
   return rows;
 }
 
-std::vector<Stretch> AlertStretches(const TargetFindings& target, Duration step) {
-  std::vector<Stretch> stretches;
-  for (const Alert& alert : target.alerts) stretches.push_back({alert.start, alert.end + step});
-  return stretches;
-}
-
-Plot FeaturePlot(const std::string& name, const Plot& frame, const std::vector<BandPoint>& points) {
-  Plot plot = frame;
-  plot.title = name;
-  for (const BandPoint& point : points) {
-    const bool there = !std::isnan(point.value);
-    plot.values.push_back(point.value);
-    plot.expected.push_back(there ? point.expected : point.value);
-    plot.lower.push_back(there ? point.lower : point.value);
-    plot.upper.push_back(there ? point.upper : point.value);
-  }
-  return plot;
-}
-
-std::string TargetPlots(const ExporterConfig& config, const Findings& findings,
-                        const Recorder& recorder, const TargetFindings& target) {
-  Plot frame{.grid = recorder.bucket_grid()};
-  for (const Incident& incident : findings.judged_incidents) {
-    if (incident.target && *incident.target != target.record->scores.target) continue;
-    frame.incidents.push_back({incident.start, incident.end});
-  }
-  Plot score = frame;
-  score.title = "anomaly score";
-  score.values = target.record->plotted_scores;
-  score.threshold = 1.0;
-  score.alerts = AlertStretches(target, recorder.grid().step);
-  std::string svg = ToSvg(score);
-  for (size_t j = 0; j < target.record->features.size(); ++j) {
-    const auto& points = target.record->features[j];
-    const bool shown = std::any_of(points.begin(), points.end(),
-                                   [](const BandPoint& point) { return !std::isnan(point.value); });
-    if (shown) svg += ToSvg(FeaturePlot(config.features[j].spec.name, frame, points));
-  }
-  return svg;
-}
-
 }  // namespace
 
 std::string ReportPage(const ExporterConfig& config, const Question& question,
@@ -214,8 +173,10 @@ std::string ReportPage(const ExporterConfig& config, const Question& question,
   page += kKey;
   for (size_t i = 0; i < plotted.size(); ++i) {
     page +=
-        fmt::format("<h3 id=\"t{}\">{}</h3>\n{}", i, EscapeHtml(plotted[i]->record->scores.target),
-                    TargetPlots(config, findings, recorder, *plotted[i]));
+        fmt::format("<h3 id=\"t{}\">{}</h3>\n", i, EscapeHtml(plotted[i]->record->scores.target));
+    for (const Plot& plot : TargetPlots(config, findings, recorder, *plotted[i])) {
+      page += ToSvg(plot);
+    }
   }
   return page + "</body></html>\n";
 }

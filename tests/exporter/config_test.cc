@@ -229,7 +229,7 @@ TEST(ConfigTest, TheDemosConfigurationIsReadyAfterAMinute) {
   ASSERT_TRUE(demo) << demo.error().message;
   EXPECT_EQ(demo->interval, seconds(2));
   EXPECT_EQ(demo->detector_options().training.minimum_rows, 30);
-  EXPECT_EQ(demo->features.size(), 8U);
+  EXPECT_EQ(demo->features.size(), 10U) << "those of all presets, and two of its own";
 }
 
 TEST(ConfigTest, FingerprintFollowsWhatModelsDependOn) {

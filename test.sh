@@ -3,6 +3,7 @@
 #
 #   ./test.sh             the default suite: unit, integration with real parts, rules, dashboards, docs
 #   ./test.sh asan|tsan   the C++ tests under AddressSanitizer+UBSan or ThreadSanitizer
+#   ./test.sh fuzz        each fuzzer for FUZZ_SECONDS (20)
 #   ./test.sh scenarios   the demo's scenarios against running stacks, three at a time
 #   ./test.sh TARGET -R REGEX ...   further arguments go to ctest
 set -euo pipefail
@@ -19,6 +20,30 @@ run_ctest() {
   ctest --preset "$preset" --parallel 2 "$@"
 }
 
+# Seeds are the files of tests/fuzz/seeds, and for configurations those that we ship. A finding is written
+# to build/fuzz/findings and ends the run.
+run_fuzzers() {
+  install_build_packages
+  install_packages clang llvm
+  build_preset fuzz
+  mkdir -p build/fuzz/findings
+  local fuzzer name
+  for fuzzer in build/fuzz/bin/*_fuzzer; do
+    name=${fuzzer##*/}
+    local corpus=build/fuzz/corpus/$name seeds=()
+    mkdir -p "$corpus"
+    [ -d "tests/fuzz/seeds/$name" ] && seeds+=("tests/fuzz/seeds/$name")
+    if [ "$name" = configuration_fuzzer ]; then
+      cp exporter/exporter.example.yml webhook/healing.example.yml "$corpus"
+    fi
+    say "$name for ${FUZZ_SECONDS:-20} s"
+    "$fuzzer" -max_total_time="${FUZZ_SECONDS:-20}" -timeout=10 -rss_limit_mb=4096 -print_final_stats=1 \
+      -artifact_prefix=build/fuzz/findings/ "$corpus" "${seeds[@]}" >"build/fuzz/$name.log" 2>&1 ||
+      { tail -n 60 "build/fuzz/$name.log"; die "$name found something, see build/fuzz/findings"; }
+    grep -E 'number_of_executed_units|average_exec_per_sec' "build/fuzz/$name.log"
+  done
+}
+
 target=${1:-default}
 [ $# = 0 ] || shift
 case $target in
@@ -31,7 +56,8 @@ case $target in
     export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
     run_ctest tsan --label-exclude tools "$@"
     ;;
+  fuzz) run_fuzzers ;;
   scenarios) ./demo.sh all --parallel 3 "$@" ;;
-  -h | --help) sed -n '2,8s/^# \{0,1\}//p' "$0" ;;
-  *) die "unknown target '$target': expected default, asan, tsan or scenarios" ;;
+  -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0" ;;
+  *) die "unknown target '$target': expected default, asan, tsan, fuzz or scenarios" ;;
 esac

@@ -4,3 +4,9 @@ if(PROMHEAL_SANITIZE)
   add_compile_options(-fsanitize=${PROMHEAL_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${PROMHEAL_SANITIZE})
 endif()
+
+# All code tells the fuzzers where it has been, not only theirs.
+if(PROMHEAL_FUZZERS)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+  add_link_options(-fsanitize=fuzzer-no-link)
+endif()

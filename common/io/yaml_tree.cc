@@ -48,6 +48,10 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& text) override {
     Count(mark, 1);
+    // Programs would see the text end there.
+    if (text.find('\0') != std::string::npos) {
+      throw YAML::ParserException(mark, "a text cannot hold the character \\0");
+    }
     const auto value = NewValue(YamlValue::Kind::kScalar, ToMark(mark));
     value->text = text;
     value->quoted = tag == "!";

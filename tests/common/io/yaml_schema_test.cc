@@ -280,6 +280,7 @@ TEST(YamlSchemaTest, SaysWhatIsNotYaml) {
            {"url: x\n# caf\xe9\n", "f.yml:2:6: byte 0xe9 is not UTF-8"},
            {"url: x\n\x01: y\n", "f.yml:2:1: control character 0x01 is not allowed"},
            {"url: \x04\n", "f.yml:1:6: control character 0x04 is not allowed"},
+           {"url: \"a\\0b\"\n", "f.yml:1:6: a text cannot hold the character \\0"},
        }) {
     EXPECT_EQ(ErrorsOf(bad.text), bad.errors) << bad.text;
   }

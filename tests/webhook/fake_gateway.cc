@@ -25,7 +25,7 @@ class FakeOverride final : public OverrideExecutor {
 
   Result<Override> Prepare(const Action& action, Duration) override {
     if (!gateway_->reachable) return Fail(ErrorCode::kUnavailable, "refused");
-    const std::string key(action.target.Get(Expires() ? "service" : "instance"));
+    const std::string key(action.labels.Get(Expires() ? "service" : "instance"));
     OverrideChange change{.keeper = "gateway", .subject = key};
     change.before = gateway_->ValueAt(PlaceOf(change));
     change.after = Expires() ? std::to_string(FullPercent()) + "%" : kind_;

@@ -70,6 +70,7 @@ class World final : public Calls, public HealerListener {
   std::vector<Incident> Closed() const;  // Newest first, as the ledger has them.
   MemoryLedger& ledger() { return ledger_; }
   LedgerFile& file() { return file_; }
+  const LedgerFile& ledger_file() const { return file_; }
   std::optional<ActionResult> next_result;  // Instead of done.
   bool executor_answers = true;
   FakeGateway& gateway() { return *gateway_; }

@@ -55,6 +55,13 @@ void Announcer::Happened(const Incident& incident, const TimelineEvent& event) {
   }
 }
 
+void Announcer::FoundOrphan(const Orphan& orphan) {
+  logger_.Warn("override on no record: left alone", {{"target", orphan.target.ToDisplayName()},
+                                                     {"gateway", orphan.keeper},
+                                                     {"place", orphan.subject},
+                                                     {"value", orphan.value}});
+}
+
 void Announcer::Count(const Incident& incident, const TimelineEvent& event) {
   switch (event.kind) {
     case TimelineKind::kDecision:

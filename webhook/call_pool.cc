@@ -73,18 +73,23 @@ void CallPool::Start(CallRequest request) {
   ThreadPool& pool = PoolFor(request.call);
   auto task = [this, shared = std::make_shared<CallRequest>(std::move(request))] {
     const CallRequest& call = *shared;
-    Stimulus answer =
-        std::visit([&](const auto& one) { return Answer(call.config, one); }, call.call);
-    inbox_.Answer({call.incident_key, call.incident_id, std::move(answer)});
+    CallAnswer answer{call.incident_key, call.incident_id, TimePassed{}, std::nullopt};
+    if (const auto* read = std::get_if<ReadOverrides>(&call.call)) {
+      answer.read = Read(*call.config, *read);
+    } else {
+      answer.stimulus =
+          std::visit([&](const auto& one) { return Answer(call.config, one); }, call.call);
+    }
+    inbox_.Answer(std::move(answer));
   };
   pool.Run(std::move(task), urgent);
 }
 
 ThreadPool& CallPool::PoolFor(const Call& call) {
   if (std::holds_alternative<GatherEvidence>(call)) return questions_;
-  const bool held =
-      std::holds_alternative<PrepareOverride>(call) || std::holds_alternative<StepOverride>(call);
-  return held ? overrides_ : actions_;
+  const bool acts =
+      std::holds_alternative<ExecuteAction>(call) || std::holds_alternative<ObserveAction>(call);
+  return acts ? actions_ : overrides_;
 }
 
 Stimulus CallPool::Answer(const ConfigSnapshot& config, const ExecuteAction& execute) const {
@@ -106,6 +111,10 @@ Stimulus CallPool::Answer(const ConfigSnapshot& config, const PrepareOverride& p
 
 Stimulus CallPool::Answer(const ConfigSnapshot& config, const StepOverride& step) const {
   return Take(*config, step);
+}
+
+Stimulus CallPool::Answer(const ConfigSnapshot&, const ReadOverrides&) const {
+  return TimePassed{};  // Its answer is no stimulus.
 }
 
 std::shared_ptr<PrometheusApi> CallPool::PrometheusOf(const ConfigSnapshot& config) {

@@ -59,6 +59,7 @@ class CallPool final : public Calls {
   Stimulus Answer(const ConfigSnapshot& config, const GatherEvidence& gather);
   Stimulus Answer(const ConfigSnapshot& config, const PrepareOverride& prepare) const;
   Stimulus Answer(const ConfigSnapshot& config, const StepOverride& step) const;
+  Stimulus Answer(const ConfigSnapshot& config, const ReadOverrides& read) const;
   std::shared_ptr<PrometheusApi> PrometheusOf(const ConfigSnapshot& config);
 
   Inbox& inbox_;

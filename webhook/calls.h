@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -8,9 +9,15 @@
 
 namespace promheal::healing {
 
+// Asks what is in force of what the action does, whoever did it.
+struct ReadOverrides {
+  std::string action;
+  Duration deadline;
+};
+
 // What takes its time and so runs off the worker.
-using Call =
-    std::variant<ExecuteAction, ObserveAction, GatherEvidence, PrepareOverride, StepOverride>;
+using Call = std::variant<ExecuteAction, ObserveAction, GatherEvidence, PrepareOverride,
+                          StepOverride, ReadOverrides>;
 
 struct CallRequest {
   std::string incident_key;  // Where the answer belongs,
@@ -19,10 +26,16 @@ struct CallRequest {
   Call call;
 };
 
+struct OverridesRead {
+  std::string action;
+  OverridesInForce state;
+};
+
 struct CallAnswer {
   std::string incident_key;
   std::string incident_id;
   Stimulus stimulus;
+  std::optional<OverridesRead> read;  // To ReadOverrides, which concerns no incident.
 };
 
 // Starts calls; each has exactly one answer, later, unless the program ends. Start never blocks.

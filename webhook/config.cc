@@ -14,16 +14,23 @@ namespace {
 
 constexpr Duration kLeastInterval{100};
 
-void ReadTargets(YamlMap& map, HealingConfig& config) {
-  map.Read("labels", &config.target_labels);
-  std::set<std::string_view> seen;
-  for (const std::string& label : config.target_labels) {
+// Names of labels, each once also over several calls with the same `seen`.
+void ReadLabelNames(YamlMap& map, std::string_view key, std::set<std::string>& seen,
+                    std::vector<std::string>& labels) {
+  map.Read(key, &labels);
+  for (const std::string& label : labels) {
     if (!seen.insert(label).second) {
-      map.AddError(map.MarkOf("labels"), fmt::format("labels: '{}' stands there twice", label));
+      map.AddError(map.MarkOf(key), fmt::format("{}: '{}' stands there twice", key, label));
     } else if (!IsValidLabelName(label)) {
-      map.AddError(map.MarkOf("labels"), fmt::format("labels: '{}' is not a label name", label));
+      map.AddError(map.MarkOf(key), fmt::format("{}: '{}' is not a label name", key, label));
     }
   }
+}
+
+void ReadTargets(YamlMap& map, HealingConfig& config) {
+  std::set<std::string> seen;
+  ReadLabelNames(map, "labels", seen, config.target_labels);
+  ReadLabelNames(map, "optional_labels", seen, config.optional_labels);
   if (config.target_labels.empty()) {
     map.AddError(map.MarkOf("labels"), "labels: expected at least one label name");
   }

@@ -19,7 +19,8 @@ namespace promheal::healing {
 // theirs.
 struct HealingConfig {
   PrometheusApiOptions prometheus;
-  std::vector<std::string> target_labels = {"service"};   // What makes a target.
+  std::vector<std::string> target_labels = {"service"};  // What makes a target.
+  std::vector<std::string> optional_labels;  // What makes a part of one a target of its own.
   Duration alert_expires_after = std::chrono::hours(12);  // Without a repeat it counts as resolved.
   Duration reorder_tolerance = std::chrono::minutes(1);   // See Merge in alert.h.
   Duration retention = std::chrono::hours(24 * 90);       // Of closed incidents.

@@ -18,6 +18,7 @@ constexpr Duration kHeartbeatResolution = std::chrono::minutes(1);
 constexpr Duration kNoticeableSetBack = std::chrono::seconds(1);
 constexpr Duration kPruneInterval = std::chrono::hours(1);
 constexpr size_t kPruneAtOnce = 500;
+constexpr Duration kLookInterval = std::chrono::seconds(10);
 
 std::string LedgerKey(const std::string& alert_key) {
   return fmt::format("{}{}", kAlertPrefix, alert_key);
@@ -44,6 +45,7 @@ Status Healer::Step(const HealerInput& input, Time now) {
   Take(input, now);
   AdvanceAll(TimePassed{}, now);
   Tidy(now);
+  LookForOrphans(now);
   if (auto status = image_->Commit(ledger_); !status) {
     image_.reset();
     return status;
@@ -92,6 +94,7 @@ Status Healer::Load() {
 
 void Healer::Take(const HealerInput& input, Time now) {
   for (const CallAnswer& answer : input.answers) {
+    if (answer.read) TakeReading(*answer.read);
     const Incident* incident = image_->open.Find(answer.incident_key);
     if (incident != nullptr && incident->id == answer.incident_id) {
       AdvanceOne(answer.incident_key, answer.stimulus, now);
@@ -125,7 +128,7 @@ void Healer::TakeNotice(const AlertNotice& notice, Joining& joining, Time now) {
 }
 
 void Healer::Open(const std::string& key, const AlertRecord& alert, Time now) {
-  Incident incident = OpenIncident(TargetOf(alert.labels, config_->target_labels), alert, now);
+  Incident incident = OpenIncident(TargetOf(alert), alert, now);
   tracked_[key].wake_at = now;
   Advanced opened;
   opened.changed = true;
@@ -156,7 +159,7 @@ void Healer::NoticeClock(bool fresh, Time now) {
   }
   image_->cooldowns.Update([by](CooldownRecord& cooldown) { cooldown.not_before -= by; });
   image_->frozen.Update([by](FrozenRecord& frozen) { frozen.until -= by; });
-  next_tidy_ = next_prune_ = now;
+  next_tidy_ = next_prune_ = next_look_ = now;
 }
 
 // What time alone changes about alerts, cooldowns and frozen targets.
@@ -190,7 +193,27 @@ void Healer::WakeIncidentOf(const AlertRecord& alert, Time now) {
 }
 
 std::string Healer::IncidentKeyOf(const AlertRecord& alert) const {
-  return KeyOf(Incident{.target = TargetOf(alert.labels, config_->target_labels)});
+  return KeyOf(Incident{.target = TargetOf(alert)});
+}
+
+Labels Healer::TargetOf(const AlertRecord& alert) const {
+  return healing::TargetOf(alert.labels, config_->target_labels, config_->optional_labels);
+}
+
+// A part of the target that is being healed, for something at least as serious.
+std::string Healer::BusyInstanceOf(const Incident& incident) const {
+  if (config_->optional_labels.empty()) return "";
+  const ScenarioPrecedence& precedence = config_->policies.scenarios;
+  for (const auto& [key, other] : image_->open.all()) {
+    if (!IsPartOf(other.target, incident.target) ||
+        ScenarioRank(precedence, incident.scenario) < ScenarioRank(precedence, other.scenario)) {
+      continue;
+    }
+    if (IsActionInFlight(other.state) || NextToRelease(other) != nullptr) {
+      return other.target.ToDisplayName();
+    }
+  }
+  return "";
 }
 
 void Healer::AdvanceAll(const Stimulus& stimulus, Time now) {
@@ -217,8 +240,10 @@ void Healer::AdvanceOne(const std::string& key, const Stimulus& stimulus, Time n
     return AtPercentBy(*ConfigOf(action), action, held, percent);
   };
   Tracked& tracked = tracked_.at(key);
-  Advanced advanced = Advance(incident, tracked.watch, stimulus,
-                              {config_->policies, alerts, view, use, infeasible, at_percent}, now);
+  const std::string busy = BusyInstanceOf(incident);
+  Advanced advanced =
+      Advance(incident, tracked.watch, stimulus,
+              {config_->policies, alerts, view, use, infeasible, at_percent, busy}, now);
   tracked.wake_at = advanced.wake_at;
   Record(key, std::move(incident), std::move(advanced));
 }
@@ -312,6 +337,23 @@ BudgetUse Healer::UseWithout(const std::string& key, const Labels& target) const
   return use;
 }
 
+// What is in force at the gateways, whoever did it: for the first time when the healer starts.
+void Healer::LookForOrphans(Time now) {
+  if (now < next_look_) return;
+  next_look_ = now + kLookInterval;
+  for (const auto& [action, executor] : config_->executors) {
+    if (!CanHold(*config_, action)) continue;
+    starting_.push_back(
+        {"", "", config_, ReadOverrides{action, TimeoutOf(config_->policies, action)}});
+  }
+}
+
+void Healer::TakeReading(const OverridesRead& read) {
+  for (const Orphan& orphan : orphans_.Take(read, image_->open.all())) {
+    listener_.FoundOrphan(orphan);
+  }
+}
+
 // The step is durable: tell it, and start what it asked for.
 void Healer::Settle(Time now) {
   for (const auto& [notice, change] : taken_) listener_.AlertTaken(notice, change);
@@ -334,7 +376,7 @@ void Healer::Prune(Time now) {
 }
 
 Time Healer::NextWake(Time now) const {
-  Time wake = now + kTidyInterval;
+  Time wake = std::min(now + kTidyInterval, std::max(now, next_look_));
   for (const auto& [key, tracked] : tracked_) wake = std::min(wake, tracked.wake_at);
   return wake;
 }
@@ -345,6 +387,7 @@ std::shared_ptr<const HealingSnapshot> Healer::snapshot() const {
   snapshot->closed.assign(closed_.begin(), closed_.end());
   if (image_) {
     for (const auto& [key, frozen] : image_->frozen.all()) snapshot->frozen.push_back(frozen);
+    snapshot->orphans = orphans_.all();
   }
   return snapshot;
 }

@@ -15,6 +15,7 @@
 #include "webhook/healing_snapshot.h"
 #include "webhook/ledger/ledger.h"
 #include "webhook/ledger_image.h"
+#include "webhook/orphans.h"
 
 namespace promheal::healing {
 
@@ -24,6 +25,8 @@ class HealerListener {
   virtual ~HealerListener() = default;
   virtual void AlertTaken(const AlertNotice& notice, AlertChange change) = 0;
   virtual void Happened(const Incident& incident, const TimelineEvent& event) = 0;
+  // Not a matter of the ledger.
+  virtual void FoundOrphan(const Orphan& orphan) = 0;
 };
 
 // What one step takes in.
@@ -74,6 +77,8 @@ class Healer {
   void Tidy(Time now);
   void ExpireAlert(const std::string& key, Time now);
   void WakeIncidentOf(const AlertRecord& alert, Time now);
+  Labels TargetOf(const AlertRecord& alert) const;
+  std::string BusyInstanceOf(const Incident& incident) const;
   std::string IncidentKeyOf(const AlertRecord& alert) const;
   std::optional<std::string> WhyInfeasible(const std::string& name, const Labels& labels) const;
   void AdvanceAll(const Stimulus& stimulus, Time now);
@@ -82,6 +87,8 @@ class Healer {
   void FinishIncident(const std::string& key, Incident incident);
   void Apply(const std::string& key, const Incident& incident, Effect effect);
   BudgetUse UseWithout(const std::string& key, const Labels& target) const;
+  void LookForOrphans(Time now);
+  void TakeReading(const OverridesRead& read);
   void Settle(Time now);
   void Prune(Time now);
   Time NextWake(Time now) const;
@@ -100,6 +107,8 @@ class Healer {
   Time last_step_;
   Time next_tidy_;
   Time next_prune_;
+  Time next_look_;  // For orphans.
+  Orphans orphans_;
   Time next_wake_;
 
   // Of the step under way, until it is durable.

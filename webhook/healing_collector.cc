@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace promheal::healing {
 namespace {
@@ -73,6 +74,21 @@ MetricFamily ActiveOverrides(const HealingSnapshot& snapshot) {
   return family;
 }
 
+MetricFamily OrphanedOverrides(const HealingSnapshot& snapshot) {
+  std::set<Labels> places;
+  for (const Orphan& orphan : snapshot.orphans) {
+    Labels labels = orphan.target;
+    labels.Set("gateway", orphan.keeper);
+    labels.Set("place", orphan.subject);
+    places.insert(labels);
+  }
+  MetricFamily family = Family("healing_override_orphaned",
+                               "1 for what is in force at a gateway, but on no record of ours: set "
+                               "by a person, or by a healer whose ledger is lost.");
+  for (const Labels& labels : places) family.metric.push_back(Gauge(1, labels));
+  return family;
+}
+
 class HealingCollector final : public prometheus::Collectable {
  public:
   HealingCollector(const PublishedSnapshot& published, const Inbox& inbox,
@@ -92,7 +108,8 @@ class HealingCollector final : public prometheus::Collectable {
             FrozenTargets(*snapshot),
             std::move(depth),
             std::move(works),
-            ActiveOverrides(*snapshot)};
+            ActiveOverrides(*snapshot),
+            OrphanedOverrides(*snapshot)};
   }
 
  private:

@@ -6,6 +6,7 @@
 
 #include "webhook/core/incident.h"
 #include "webhook/ledger/records.h"
+#include "webhook/orphans.h"
 
 namespace promheal::healing {
 
@@ -14,6 +15,7 @@ struct HealingSnapshot {
   std::vector<std::shared_ptr<const Incident>> open;    // By target.
   std::vector<std::shared_ptr<const Incident>> closed;  // Newest first, kMaxClosedShown at most.
   std::vector<FrozenRecord> frozen;
+  std::vector<Orphan> orphans;
 };
 inline constexpr size_t kMaxClosedShown = 200;
 

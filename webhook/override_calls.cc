@@ -51,6 +51,12 @@ OverrideReported Take(const HealingConfig& config, const StepOverride& step) {
   return reported;
 }
 
+OverridesRead Read(const HealingConfig& config, const ReadOverrides& read) {
+  OverrideExecutor* executor = Find(config, read.action);
+  if (executor == nullptr) return {read.action, {}};
+  return {read.action, executor->ReadState(read.deadline)};
+}
+
 Result<Override> AtPercentBy(const HealingConfig& config, const std::string& action,
                              const Override& held, int percent) {
   const OverrideExecutor* executor = Find(config, action);

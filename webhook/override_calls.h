@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+
+#include "webhook/calls.h"
 #include "webhook/config.h"
 #include "webhook/core/advance.h"
 
@@ -9,6 +12,8 @@ namespace promheal::healing {
 // has none that can hold it, the answer says so.
 OverridePrepared Prepare(const HealingConfig& config, const PrepareOverride& prepare);
 OverrideReported Take(const HealingConfig& config, const StepOverride& step);
+
+OverridesRead Read(const HealingConfig& config, const ReadOverrides& read);
 
 // Only says how it would be: changes nothing.
 Result<Override> AtPercentBy(const HealingConfig& config, const std::string& action,

@@ -29,6 +29,6 @@ class FakeGateway(socketserver.ThreadingUnixStreamServer):
 
     def __init__(self, folder):
         self.path = os.path.join(folder, "gateway.sock")
-        self.entries = {}
+        self.entries = {"somebody": "40"}  # On no record of ours.
         super().__init__(self.path, Handler)
         threading.Thread(target=self.serve_forever, daemon=True).start()

@@ -143,7 +143,8 @@ def busy_webhook(folder, prometheus):
     try:
         status, body, _ = running.get("/api/v1/alerts", data=json.dumps(ALERTS).encode())
         assert status == 200, body
-        for name, what in (("healing_target_frozen", "the action did not help"), ("healing_override_active", "it holds")):
+        for name, what in (("healing_target_frozen", "the action did not help"), ("healing_override_active", "it holds"),
+                           ("healing_override_orphaned", "it sees what is not ours")):
             wait_until(lambda name=name: name in scrape(running), 30, what)
         return scrape(running)
     finally:

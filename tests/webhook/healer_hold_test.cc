@@ -246,5 +246,90 @@ TEST_F(HealerHoldTest, AGatewayThatGoesAwayIsToldOnceAndTriedAgain) {
   EXPECT_EQ(gateway_->ValueAt(kThrottle), "40%") << "still wanted";
 }
 
+TEST_F(HealerHoldTest, WhatIsOnNoRecordIsToldOnceAndLeftAlone) {
+  const FakeGateway::Place other = {"throttle", "auth"};
+  gateway_->SetByHand(other, "75%");
+  Overload(40);
+  world_.Run(60s);
+  ASSERT_EQ(world_.orphans.size(), 1U) << "ours is none";
+  EXPECT_EQ(world_.orphans[0].subject, "auth");
+  EXPECT_EQ(world_.orphans[0].value, "75%");
+  EXPECT_EQ(gateway_->ValueAt(other), "75%");
+}
+
+// A bad slot of several: drained, restarted while it is drained, and ready again.
+class HealerInstanceTest : public HealerHoldTest {
+ protected:
+  static PolicySet InstancePolicies() {
+    PolicySet set = HoldingPolicies();
+    set.policies.insert(set.policies.begin(), samples::PolicyFor("errors", {"drain", "restart"}));
+    set.policies[0].name = "instance";
+    set.policies[0].match.push_back({"instance", "*-*"});
+    set.policies[0].ladder[0].hold = SampleHold({});
+    set.budgets.in_flight_per_service = 2;
+    return set;
+  }
+  static std::shared_ptr<HealingConfig> InstanceConfig(
+      const std::shared_ptr<FakeGateway>& gateway) {
+    auto config = samples::HoldingConfig(gateway, InstancePolicies());
+    config->optional_labels = {"instance"};
+    return config;
+  }
+  HealerInstanceTest() { world_.Reconfigure(InstanceConfig(gateway_)); }
+
+  static AlertNotice SlotAlert() {
+    AlertNotice alert = Firing("BadSlot", "orders", "errors");
+    alert.labels.Set("instance", "orders-1");
+    return alert;
+  }
+  const Incident* OpenOf(const Labels& target) const {
+    const auto entry = world_.ledger_file().entries.find(KeyOf(Incident{.target = target}));
+    if (entry == world_.ledger_file().entries.end()) return nullptr;
+    static Incident found;
+    found = *DecodeIncident(entry->second.value);
+    return &found;
+  }
+
+  const Labels slot_{{"service", "orders"}, {"instance", "orders-1"}};
+  const FakeGateway::Place kSlot = {"state", "orders-1"};
+};
+
+TEST_F(HealerInstanceTest, IsDrainedRestartedMeanwhileAndReadyAgain) {
+  world_.Break("orders");  // What is asked about stays bad until the restart.
+  world_.service("orders").healed_by = {"restart"};
+  world_.Deliver({SlotAlert()});
+  std::string at_restart;
+  for (int i = 0; i < 120 && world_.performed().empty(); ++i) {
+    at_restart = gateway_->ValueAt(kSlot);
+    world_.Run(500ms);
+  }
+  ASSERT_EQ(world_.performed().size(), 1U) << Story();
+  EXPECT_EQ(at_restart, "drain");
+  world_.Run(40s);
+  EXPECT_EQ(gateway_->ValueAt(kSlot), "none") << Story();
+  world_.Deliver({Resolved(SlotAlert(), 60)});
+  world_.Run(10s);
+  EXPECT_EQ(OpenOf(slot_), nullptr) << Story();
+  EXPECT_EQ(world_.Closed().at(0).outcome, Outcome::kHealed);
+}
+
+TEST_F(HealerInstanceTest, TheServiceWaitsForItUnlessItHasSomethingMoreSerious) {
+  world_.service("orders").broken_slot = "orders-1";
+  world_.Break("orders");
+  world_.service("orders").healed_by = {};
+  world_.Deliver({SlotAlert()});
+  world_.Run(10s);
+  ASSERT_EQ(gateway_->ValueAt(kSlot), "drain") << Story();
+  world_.service("orders").broken_slot = "";
+  world_.Deliver({Firing("Slow", "orders", "latency")});
+  world_.Run(4s);
+  EXPECT_EQ(world_.Open("orders")->last_decision->reason, DecisionReason::kInstanceIncidentOpen)
+      << Story();
+  EXPECT_TRUE(world_.Open("orders")->attempts.empty());
+  world_.Deliver({Firing("Crash", "orders", "crash")});
+  world_.Run(4s);
+  EXPECT_EQ(world_.Open("orders")->attempts.at(0).action, "restart") << Story();
+}
+
 }  // namespace
 }  // namespace promheal::healing

@@ -285,6 +285,7 @@ class DeafListener final : public HealerListener {
  public:
   void AlertTaken(const AlertNotice&, AlertChange) override {}
   void Happened(const Incident&, const TimelineEvent&) override {}
+  void FoundOrphan(const Orphan&) override {}
 };
 
 TEST(HealerTest, TwoHealersOverOneLedgerActOnce) {
@@ -304,7 +305,8 @@ TEST(HealerTest, TwoHealersOverOneLedgerActOnce) {
     const CallRequest& request = asked.started.at(0);
     return HealerInput{
         .answers = {{request.incident_key, request.incident_id,
-                     EvidenceGathered{{DataVerdict::kNotRecovered, samples::At(1), "", "crash"}}}}};
+                     EvidenceGathered{{DataVerdict::kNotRecovered, samples::At(1), "", "crash"}},
+                     std::nullopt}}};
   };
   EXPECT_TRUE(first.Step(answer(calls[0]), samples::At(2)));
   EXPECT_FALSE(second.Step(answer(calls[1]), samples::At(2))) << "the first was faster";

@@ -120,8 +120,13 @@ Time World::NextTime(Time end) const {
 void World::Start(CallRequest request) {
   MaybeDie();
   const auto wrap = [request](Stimulus stimulus) {
-    return CallAnswer{request.incident_key, request.incident_id, std::move(stimulus)};
+    return CallAnswer{request.incident_key, request.incident_id, std::move(stimulus), {}};
   };
+  if (const auto* read = std::get_if<ReadOverrides>(&request.call)) {
+    const CallAnswer answer{"", "", TimePassed{}, Read(*request.config, *read)};
+    answers_.push_back({now_ + Duration(20), [answer] { return answer; }});
+    return;
+  }
   if (const auto* execute = std::get_if<ExecuteAction>(&request.call)) {
     // The effect is there at once, the answer comes later, if we live to see it.
     const Stimulus stimulus = Answer(*execute);

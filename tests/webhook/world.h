@@ -76,12 +76,14 @@ class World final : public Calls, public HealerListener {
   FakeGateway& gateway() { return *gateway_; }
   Duration execution_time{500};
   std::vector<std::string> log;  // "service kind: text"
+  std::vector<Orphan> orphans;   // As they were found.
   int records_told = 0;          // How many versions of incidents Happened was told about.
 
   // Calls and HealerListener.
   void Start(CallRequest request) override;
   void AlertTaken(const AlertNotice& notice, AlertChange change) override;
   void Happened(const Incident& incident, const TimelineEvent& event) override;
+  void FoundOrphan(const Orphan& orphan) override { orphans.push_back(orphan); }
 
  private:
   struct Pending {

@@ -108,6 +108,8 @@ struct Surroundings {
   const BudgetUse& budget;  // Without this incident's own action.
   const Feasibility& infeasible;
   const AtPercent& at_percent;
+  // An instance of this target that is being healed for something at least as serious; or "".
+  std::string busy_instance;
 };
 
 struct Advanced {

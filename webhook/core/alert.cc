@@ -96,8 +96,20 @@ std::string AlertKey(std::string_view source, std::string_view fingerprint) {
   return std::string(source) + '/' + std::string(fingerprint);
 }
 
-Labels TargetOf(const Labels& alert_labels, const std::vector<std::string>& target_labels) {
-  return alert_labels.Only(target_labels);
+Labels TargetOf(const Labels& alert_labels, const std::vector<std::string>& target_labels,
+                const std::vector<std::string>& optional_labels) {
+  const Labels whole = alert_labels.Only(target_labels);
+  if (whole.empty() || !alert_labels.HasAll(optional_labels)) return whole;
+  std::vector<std::string> all = target_labels;
+  all.insert(all.end(), optional_labels.begin(), optional_labels.end());
+  return alert_labels.Only(all);
+}
+
+bool IsPartOf(const Labels& part, const Labels& whole) {
+  return !whole.empty() && part.size() > whole.size() &&
+         std::all_of(whole.begin(), whole.end(), [&](const Labels::Pair& label) {
+           return part.Get(label.first) == label.second;
+         });
 }
 
 }  // namespace promheal::healing

@@ -83,7 +83,12 @@ void SettleDoubt(AlertRecord& record);
 std::string AlertKey(std::string_view source, std::string_view fingerprint);
 
 // What is wrong is wrong with a target: the alert's labels, reduced to `target_labels`. Empty where
-// the alert has none of them.
-Labels TargetOf(const Labels& alert_labels, const std::vector<std::string>& target_labels);
+// the alert has none of them. An alert that has all of `optional_labels`, too, is about a part of
+// such a target, which is a target of its own: one instance of a service.
+Labels TargetOf(const Labels& alert_labels, const std::vector<std::string>& target_labels,
+                const std::vector<std::string>& optional_labels = {});
+
+// Whether `part` is a part of `whole`: the same labels, and others beside them.
+bool IsPartOf(const Labels& part, const Labels& whole);
 
 }  // namespace promheal::healing

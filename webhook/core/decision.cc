@@ -35,6 +35,7 @@ constexpr std::array<ReasonRow, kDecisionReasonCount> kReasons = {{
     {Reason::kCooldown, Kind::kWait, "cooldown"},
     {Reason::kGlobalBudget, Kind::kWait, "global_budget"},
     {Reason::kServiceBudget, Kind::kWait, "service_budget"},
+    {Reason::kInstanceIncidentOpen, Kind::kWait, "instance_incident_open"},
     {Reason::kNoTarget, Kind::kRefuse, "no_target"},
     {Reason::kProtectedTarget, Kind::kRefuse, "protected_target"},
     {Reason::kNoPolicy, Kind::kRefuse, "no_policy"},
@@ -122,6 +123,11 @@ std::optional<Decision> WaitForTurn(const DecisionInput& input, const Policy& po
                                             FormatDuration(policy.wait_for_platform)));
     decision.until = platform_until;
     return decision;
+  }
+  if (!input.busy_instance.empty()) {
+    return Because(Reason::kInstanceIncidentOpen,
+                   fmt::format("{} is being healed, which may be all that {} needs",
+                               input.busy_instance, name));
   }
   const auto cooldown = input.ledger.not_before.find(rung.action);
   if (cooldown != input.ledger.not_before.end() && now < cooldown->second) {

@@ -24,14 +24,15 @@ enum class DecisionReason {
   kSameRungAgain,  // The rung has attempts left.
   kNextRung,       // The rung below did not help.
   // Wait.
-  kAlertsResolved,   // No alert fires; data have not confirmed yet.
-  kNoEvidence,       // Prometheus has been asked and has not answered yet.
-  kNoData,           // Prometheus has no answer: nothing acts without data.
-  kDataSayHealthy,   // The alert fires, but data do not show the trouble.
-  kWaitForPlatform,  // Something else restarts things first.
-  kCooldown,         // The same action was taken on this target not long ago.
-  kGlobalBudget,     // Enough actions are under way.
-  kServiceBudget,    // Enough actions are under way on this service.
+  kAlertsResolved,        // No alert fires; data have not confirmed yet.
+  kNoEvidence,            // Prometheus has been asked and has not answered yet.
+  kNoData,                // Prometheus has no answer: nothing acts without data.
+  kDataSayHealthy,        // The alert fires, but data do not show the trouble.
+  kWaitForPlatform,       // Something else restarts things first.
+  kCooldown,              // The same action was taken on this target not long ago.
+  kGlobalBudget,          // Enough actions are under way.
+  kServiceBudget,         // Enough actions are under way on this service.
+  kInstanceIncidentOpen,  // One of its instances is being healed: that may be all.
   // Refuse, and watch.
   kNoTarget,         // The alert has none of the target labels.
   kProtectedTarget,  // Healing it would be acting on ourselves or on what we rest on.
@@ -47,7 +48,7 @@ enum class DecisionReason {
 };
 std::string_view ToString(DecisionReason reason);  // "first_rung", ...: log, metric and ledger.
 std::optional<DecisionReason> ParseDecisionReason(std::string_view text);
-inline constexpr size_t kDecisionReasonCount = 21;
+inline constexpr size_t kDecisionReasonCount = 22;
 
 struct Decision {
   DecisionKind kind = DecisionKind::kWait;
@@ -100,6 +101,7 @@ struct DecisionInput {
   const BudgetUse& budget;
   const std::optional<Evidence>& evidence;
   const Feasibility& infeasible;
+  const std::string& busy_instance;  // Of this target, by name, as in Surroundings.
 };
 
 // What commands and queries may use: the naming alert's labels, the target's on top.

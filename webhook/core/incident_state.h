@@ -21,7 +21,7 @@ enum class IncidentState {
 
 enum class IncidentEvent {
   kAlertJoined,       // One more alert of this target fires.
-  kScenarioRaised,    // The one that joined is more serious than what the incident was named for.
+  kScenarioRaised,    // The one that joined is more serious, or more severe, than what named it.
   kPoliciesChanged,   // The configuration was reloaded.
   kProgramRestarted,  // The healer came back: what was under way is unknown.
   kWindowElapsed,     // The collection window is over.

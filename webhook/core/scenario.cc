@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace promheal::healing {
 
@@ -19,6 +20,14 @@ size_t SeverityRank(std::string_view severity) {
   if (severity == "critical") return 0;
   if (severity == "warning") return 1;
   return severity == "info" ? 2 : 3;
+}
+
+bool IsMoreSerious(const ScenarioPrecedence& precedence, const Labels& a, const Labels& b) {
+  const auto rank = [&](const Labels& labels) {
+    return std::make_pair(ScenarioRank(precedence, labels.Get("scenario")),
+                          SeverityRank(labels.Get("severity")));
+  };
+  return rank(a) < rank(b);
 }
 
 const AlertRecord* NamingAlert(const ScenarioPrecedence& precedence,

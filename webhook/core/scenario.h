@@ -21,6 +21,10 @@ size_t ScenarioRank(const ScenarioPrecedence& precedence, std::string_view scena
 // critical, warning, info, anything else: 0 to 3.
 size_t SeverityRank(std::string_view severity);
 
+// Whether an alert with labels `a` is more serious than one with labels `b`: by scenario, then by
+// severity.
+bool IsMoreSerious(const ScenarioPrecedence& precedence, const Labels& a, const Labels& b);
+
 // The alert that names the incident: the most serious scenario, then the highest severity, then the
 // earliest start, then the smallest key, so that the order of arrival never matters. Firing alerts
 // come before resolved ones. Null for no alerts.

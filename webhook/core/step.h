@@ -58,6 +58,7 @@ class Step {
   void TakeItCameBack(const std::string& why);
   void Log(TimelineEvent event);
   void NameAfter(const AlertRecord& alert);
+  bool IsNamedByFiring() const;
 
   // What executors say about overrides.
   void HoldPrepared(Attempt& attempt, Override held);

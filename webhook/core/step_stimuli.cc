@@ -46,13 +46,25 @@ void Step::Take(const AlertsJoined& joined) {
     if (alert == alerts.end()) continue;
     if (known.insert(key).second) incident_.alert_keys.push_back(key);
     Log(AlertEvent(now_, *alert->second));
-    if (ScenarioRank(precedence, alert->second->labels.Get("scenario")) <
-        ScenarioRank(precedence, incident_.scenario)) {
+    // The same scenario, more severe: what was only told at first may now have to be healed.
+    if (IsMoreSerious(precedence, alert->second->labels, incident_.labels)) {
       NameAfter(*alert->second);
       raised = true;
     }
   }
+  // Nothing is done about what named it, and that is over: what fires now names it.
+  const AlertRecord* naming = NamingAlert(precedence, around_.alerts);
+  if (incident_.state == State::kWatching && naming != nullptr && !IsNamedByFiring()) {
+    NameAfter(*naming);
+    raised = true;
+  }
   Raise(raised ? Event::kScenarioRaised : Event::kAlertJoined);
+}
+
+bool Step::IsNamedByFiring() const {
+  return std::any_of(around_.alerts.begin(), around_.alerts.end(), [this](const auto* alert) {
+    return IsFiring(*alert) && alert->labels == incident_.labels;
+  });
 }
 
 void Step::Take(const ExecutionFinished& finished) {

@@ -79,7 +79,8 @@ void Step::DecideNow() {
                                     .ledger = around_.ledger,
                                     .budget = around_.budget,
                                     .evidence = watch_.evidence,
-                                    .infeasible = around_.infeasible},
+                                    .infeasible = around_.infeasible,
+                                    .busy_instance = around_.busy_instance},
                                    now_);
   if (IsNews(incident_.last_decision, decision)) {
     incident_.last_decision = decision;

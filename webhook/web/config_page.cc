@@ -67,6 +67,7 @@ std::string ConfigPage(const HealingConfig& config) {
   writer.Map("prometheus", [&] { WritePrometheusOptions(config.prometheus, writer); });
   writer.Map("targets", [&] {
     writer.Values("labels", config.target_labels);
+    writer.Values("optional_labels", config.optional_labels);
     writer.List("protected", set.protected_targets.size(),
                 [&](size_t i) { Match(writer, set.protected_targets[i]); });
   });

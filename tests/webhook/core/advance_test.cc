@@ -30,8 +30,9 @@ class AdvanceTest : public testing::Test {
     Step(TimePassed{}, now);
   }
   void Step(const Stimulus& stimulus, int now) {
-    advanced_ = Advance(incident_, watch_, stimulus,
-                        {policies_, alerts_, ledger_, budget_, infeasible_, at_percent_}, At(now));
+    advanced_ =
+        Advance(incident_, watch_, stimulus,
+                {policies_, alerts_, ledger_, budget_, infeasible_, at_percent_, ""}, At(now));
     for (const Effect& effect : advanced_.effects) {
       if (const auto* execute = std::get_if<ExecuteAction>(&effect)) executed_ = execute->action;
       executions_ += std::holds_alternative<ExecuteAction>(effect) ? 1 : 0;
@@ -341,6 +342,34 @@ TEST_F(AdvanceTest, AMoreSeriousAlertWakesARefusedIncident) {
   EXPECT_TRUE(HasEffect<GatherEvidence>()) << "the crash policy asks something else";
   Say(DataVerdict::kNotRecovered, 6);
   EXPECT_EQ(executed_.name, "restart");
+}
+
+// A trend is told early; the same trouble, more severe, is healed in the same incident.
+TEST_F(AdvanceTest, WhatWasOnlyToldIsHealedOnceItIsMoreSevere) {
+  policies_.policies[0].match.push_back({"severity", "critical"});
+  policies_.policies.push_back({.name = "early", .match = {{"severity", "warning"}}});
+  incident_ = {};
+  alerts_.clear();
+  AlertNotice early = Firing("Trend", "orders", "crash");
+  early.labels.Set("severity", "warning");
+  Fire(early, 0);
+  Step(TimePassed{}, 2);
+  ASSERT_EQ(incident_.state, IncidentState::kWatching);
+  EXPECT_EQ(incident_.last_decision->reason, DecisionReason::kNotifyOnly);
+  Fire(Firing("Crash", "orders", "crash"), 60);
+  EXPECT_EQ(incident_.state, IncidentState::kPending);
+  Say(DataVerdict::kNotRecovered, 61);
+  EXPECT_EQ(executed_.name, "restart");
+}
+
+TEST_F(AdvanceTest, WhatNobodyHealsGivesItsNameAwayOnceItIsOver) {
+  policies_.policies[0].ladder.clear();
+  Step(TimePassed{}, 2);
+  ASSERT_EQ(incident_.state, IncidentState::kWatching);
+  records_[0]->resolved_until = At(5);
+  Fire(Firing("Slow", "orders", "latency"), 6);
+  EXPECT_EQ(incident_.scenario, "latency");
+  EXPECT_EQ(incident_.state, IncidentState::kPending);
 }
 
 TEST_F(AdvanceTest, WithoutAPolicyItClosesWithItsAlerts) {

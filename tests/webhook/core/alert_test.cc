@@ -136,5 +136,20 @@ TEST(AlertTest, TargetIsWhatIsLeftOfItsLabels) {
   EXPECT_TRUE(TargetOf(labels, {"pod"}).empty());
 }
 
+TEST(AlertTest, AnInstanceIsATargetOfItsOwnWhereAllItsLabelsAreThere) {
+  const std::vector<std::string> labels = {"service"};
+  const Labels alert{{"service", "orders"}, {"instance", "orders-1"}, {"job", "shop"}};
+  const Labels service{{"service", "orders"}};
+  const Labels instance{{"service", "orders"}, {"instance", "orders-1"}};
+  EXPECT_EQ(TargetOf(alert, labels, {}), service);
+  EXPECT_EQ(TargetOf(alert, labels, {"instance"}), instance);
+  EXPECT_EQ(TargetOf(alert, labels, {"instance", "zone"}), service) << "the zone is missing";
+  EXPECT_EQ(TargetOf(Labels{{"instance", "a"}}, labels, {"instance"}), Labels{}) << "of what?";
+  EXPECT_TRUE(IsPartOf(instance, service));
+  EXPECT_FALSE(IsPartOf(service, service));
+  EXPECT_FALSE(IsPartOf(instance, Labels{{"service", "auth"}}));
+  EXPECT_FALSE(IsPartOf(instance, Labels{})) << "no target at all";
+}
+
 }  // namespace
 }  // namespace promheal::healing

@@ -23,6 +23,7 @@ struct Situation {
   BudgetUse budget;
   std::optional<Evidence> evidence;
   std::optional<std::string> infeasible;
+  std::string busy_instance;
 
   Situation() {
     incident.target = Labels{{"service", "orders"}};
@@ -44,7 +45,8 @@ struct Situation {
                             .ledger = ledger,
                             .budget = budget,
                             .evidence = evidence,
-                            .infeasible = feasibility},
+                            .infeasible = feasibility,
+                            .busy_instance = busy_instance},
                            At(10));
   }
 };
@@ -113,6 +115,9 @@ const Row kRows[] = {
        s.budget = {1, 1};
      },
      DecisionReason::kServiceBudget},
+    {"one of its instances is being healed, which may be all",
+     [](Situation& s) { s.busy_instance = "orders-1/orders"; },
+     DecisionReason::kInstanceIncidentOpen},
     // It refuses.
     {"an alert without a target is not healed", [](Situation& s) { s.incident.target = {}; },
      DecisionReason::kNoTarget},

@@ -198,6 +198,33 @@ TEST_F(HealerHoldTest, ABreakerIsJudgedByItsHalfOpenSteps) {
   EXPECT_EQ(world_.Open("orders")->attempts[0].verdict, ActionVerdict::kHealed);
 }
 
+TEST_F(HealerHoldTest, NothingIsHeldForeverWithoutData) {
+  HoldWithoutData();
+  world_.Run(14min);
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "40%");
+  world_.Run(2min);
+  EXPECT_EQ(world_.Open("orders")->state, IncidentState::kEscalated) << Story();
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "none");
+  EXPECT_TRUE(Told("there have been no data for"));
+}
+
+TEST_F(HealerHoldTest, WhatIsKeptForAHumanStaysUntilThenEvenWhenAlertsAreSilent) {
+  PolicySet policies = HoldingPolicies();
+  policies.policies[1].ladder.pop_back();
+  policies.policies[1].ladder[0].hold->keep_when_escalated = true;
+  policies.unconfirmed_after = 1min;
+  world_.Reconfigure(samples::HoldingConfig(gateway_, policies));
+  Overload(0);
+  Resolve(40s);
+  world_.Run(10min);
+  EXPECT_EQ(world_.Open("orders")->state, IncidentState::kEscalated) << Story();
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "40%");
+  gateway_->entries_.clear();  // The human is done.
+  world_.Run(30s);
+  EXPECT_EQ(world_.Open("orders"), nullptr) << Story();
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "none");
+}
+
 TEST_F(HealerHoldTest, AReloadedGatewayGetsItBackAndAPersonsDecisionStays) {
   HoldWithoutData();
   gateway_->Reload();

@@ -26,7 +26,7 @@ constexpr std::array<Row, kIncidentEventCount> kTable = {{
     {Event::kDecidedHeal, "decided_heal", /*             */ "- A - - - - - - - -"},
     {Event::kDecidedWait, "decided_wait", /*             */ "- = - - - - - - - -"},
     {Event::kDecidedRefuse, "decided_refuse", /*         */ "- W - - - - - - - -"},
-    {Event::kDecidedEscalate, "decided_escalate", /*     */ "- E - - - - - - - -"},
+    {Event::kDecidedEscalate, "decided_escalate", /*     */ "- E - - - E E - - -"},
     {Event::kActionDone, "action_done", /*               */ "- - V - - - - - - -"},
     {Event::kActionHeld, "action_held", /*               */ "- - R R - - - - - -"},
     {Event::kActionFailed, "action_failed", /*           */ "- - P - - - - - - -"},

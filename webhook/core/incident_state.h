@@ -28,7 +28,8 @@ enum class IncidentEvent {
   kDecidedHeal,       // Decide chose an action.
   kDecidedWait,       // Decide will be asked again.
   kDecidedRefuse,     // Decide will not act in this incident.
-  kDecidedEscalate,   // Decide will not act any more: a human is needed.
+  kDecidedEscalate,   // Decide will not act any more, or there are no data to hold by: a human is
+                      // needed.
   kActionDone,        // Receipt: carried out.
   kActionHeld,        // Carried out and in force; only its release can be judged.
   kActionFailed,      // Receipt: refused by the other side.

@@ -33,6 +33,7 @@ void SetBack(Incident& incident, Duration by) {
 void SetBack(Watch& watch, Duration by) {
   if (watch.evidence) watch.evidence->at -= by;
   watch.next_question -= by;
+  SetBack(watch.known_at, by);
   watch.valid_from -= by;
   watch.next_observation -= by;
   for (auto& [attempt, one] : watch.overrides) one.next_call -= by;

@@ -82,6 +82,7 @@ class Step {
   void Ask(const HeldOverride& one);
 
   // Letting go.
+  bool RaiseWithoutData(const HeldOverride& one);
   bool Relapse(HeldOverride& one, const Hold& hold);
   void MoveTo(HeldOverride& one, const Hold& hold, size_t step);
   void FinishRelease(HeldOverride& one);

@@ -126,6 +126,7 @@ bool Step::RaiseWhileHolding() {
     return true;
   }
   const HeldOverride* held = Releasable();
+  if (held != nullptr && RaiseWithoutData(*held)) return true;
   if (held == nullptr || now_ < held->next_release || !Says(DataVerdict::kRecovered)) return false;
   Raise(Event::kReleaseDue);
   return true;
@@ -191,7 +192,11 @@ Advanced Step::Finish() {
   for (const HeldOverride& one : incident_.overrides) {
     const OverrideWatch& watch = watch_.overrides[one.attempt_id];
     if (!watch.busy && one.phase != HoldPhase::kLifted) consider(watch.next_call);
-    if (const Hold* hold = HoldOf(one)) consider(StepDue(one, *hold));
+    if (const Hold* hold = HoldOf(one)) {
+      consider(StepDue(one, *hold));
+      const Policy& policy = *FindPolicyByName(around_.policies, one.policy);
+      consider(watch_.known_at.value_or(now_) + policy.escalate_after);
+    }
   }
   return std::move(advanced_);
 }

@@ -29,6 +29,8 @@ bool Step::RaiseWhileReleasing() {
   }
   if (one->phase != HoldPhase::kInForce && one->phase != HoldPhase::kLifted) return false;
   const bool blind = one->step == 0 && RungOf(one->policy, one->rung)->probe;
+  if (blind) watch_.known_at = now_;
+  if (RaiseWithoutData(*one)) return true;
   if (!blind && Says(DataVerdict::kNotRecovered)) return Relapse(*one, *hold);
   if ((!blind && !Says(DataVerdict::kRecovered)) || now_ < StepDue(*one, *hold)) return false;
   if (one->phase == HoldPhase::kLifted) {
@@ -37,6 +39,25 @@ bool Step::RaiseWhileReleasing() {
   }
   one->relapsed = false;
   MoveTo(*one, *hold, one->step + 1);
+  return true;
+}
+
+// Nobody knows whether what is held is still of any use: that is no state to stay in.
+bool Step::RaiseWithoutData(const HeldOverride& one) {
+  if (!watch_.known_at) watch_.known_at = now_;
+  const Policy* policy = FindPolicyByName(around_.policies, one.policy);
+  if (policy == nullptr || now_ - *watch_.known_at < policy->escalate_after) return false;
+  incident_.last_decision = Decision{
+      .kind = KindOf(DecisionReason::kWaitedTooLong),
+      .reason = DecisionReason::kWaitedTooLong,
+      .policy = one.policy,
+      .rung = one.rung,
+      .action = one.action,
+      .text = fmt::format("holds {} no longer, because there have been no data for {}: a human is "
+                          "needed",
+                          one.action, DurationText(now_ - *watch_.known_at))};
+  Log(DecisionEvent(now_, *incident_.last_decision));
+  Raise(Event::kDecidedEscalate);
   return true;
 }
 

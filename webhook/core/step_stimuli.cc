@@ -122,6 +122,7 @@ void Step::Take(const EvidenceGathered& gathered) {
   const CurrentVerification current = Verifying();
   const std::optional<Evidence> before = watch_.evidence;
   if (!TakeEvidence(watch_, current, gathered.evidence)) return;
+  if (gathered.evidence.verdict != DataVerdict::kUnknown) watch_.known_at = now_;
   // A verdict that lasts is told once; a recovery is told until it counts.
   const bool changed = !before || before->verdict != gathered.evidence.verdict;
   const bool counting = gathered.evidence.verdict == DataVerdict::kRecovered &&

@@ -36,8 +36,9 @@ struct OverrideWatch {
 struct Watch {
   std::optional<Evidence> evidence;  // The last answer.
   int in_a_row = 0;                  // Answers with the same verdict, one after the other.
-  bool asking = false;               // A question to Prometheus is under way,
-  std::string asked_for;             // and for which verification the last one was.
+  std::optional<Time> known_at;  // When data last said anything at all, while something is held.
+  bool asking = false;           // A question to Prometheus is under way,
+  std::string asked_for;         // and for which verification the last one was.
   Time next_question;
   Time valid_from;         // Answers to questions from before tell nothing.
   bool observing = false;  // An observation is under way.

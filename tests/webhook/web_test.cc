@@ -110,6 +110,10 @@ Incident Hostile() {
                                    samples::RecordOf(notice), samples::At(0));
   incident.last_decision = Decision{.reason = DecisionReason::kCooldown,
                                     .text = "did nothing yet, because of <i>cooldown</i>"};
+  incident.overrides.push_back({.action = "<b>throttle",
+                                .held = {.percent = 40},
+                                .phase = HoldPhase::kInForce,
+                                .since = samples::At(10)});
   return incident;
 }
 
@@ -117,6 +121,7 @@ TEST(LandingPageTest, SaysWhyAndEscapesEverythingThatIsNotOurs) {
   HealingSnapshot snapshot;
   snapshot.open.push_back(std::make_shared<const Incident>(Hostile()));
   snapshot.frozen.push_back({Labels{{"service", "<x>"}}, samples::At(90), "ladder_exhausted"});
+  snapshot.orphans.push_back({{}, "/run/a.sock", "<b>auth</b>", "40%"});
   HealingConfig config;
   config.policies = samples::Policies();
   const std::string page = LandingPage(snapshot, config, "disk <full>", samples::At(30));
@@ -125,6 +130,8 @@ TEST(LandingPageTest, SaysWhyAndEscapesEverythingThatIsNotOurs) {
   EXPECT_THAT(page, HasSubstr("disk &lt;full&gt;"));
   EXPECT_THAT(page, HasSubstr("throttle → scale_out → restart"));
   EXPECT_THAT(page, HasSubstr("for another 1m"));
+  EXPECT_THAT(page, HasSubstr("in force: <strong>&lt;b&gt;throttle 40%</strong> since 20.0s"));
+  EXPECT_THAT(page, HasSubstr("&lt;b&gt;auth&lt;/b&gt;"));
   for (const char* raw : {"<script", "<img", "<i>", "<b>", "<x>", "<full>"}) {
     EXPECT_THAT(page, Not(HasSubstr(raw)));
   }

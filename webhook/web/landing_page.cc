@@ -65,6 +65,15 @@ std::string Why(const Incident& incident) {
   return "collecting alerts before the first decision";
 }
 
+// "in force: throttle 40% since 1m3s".
+void InForce(std::string& html, const Incident& incident, Time now) {
+  for (const HeldOverride& one : incident.overrides) {
+    html += fmt::format("<p>{}: <strong>{} {}%</strong> since {}</p>",
+                        MayBeInForce(one) ? "in force" : "let go, on probation",
+                        EscapeHtml(one.action), one.held.percent, DurationText(now - one.since));
+  }
+}
+
 void OneIncident(std::string& html, const Incident& incident, Time now) {
   html += "<div class=\"incident\"><header>";
   html += Badge(incident.outcome ? ToString(*incident.outcome) : ToString(incident.state));
@@ -75,6 +84,7 @@ void OneIncident(std::string& html, const Incident& incident, Time now) {
       name.empty() ? "(no target)" : EscapeHtml(name), EscapeHtml(incident.scenario),
       Ago(now, incident.opened_at), EscapeHtml(incident.id), EscapeHtml(incident.id));
   html += fmt::format("<p>{}</p>", EscapeHtml(Why(incident)));
+  InForce(html, incident, now);
   Timeline(html, incident);
   html += "</div>\n";
 }
@@ -102,6 +112,16 @@ void Frozen(std::string& html, const HealingSnapshot& snapshot, Time now) {
   html += "</table>";
 }
 
+void OnNoRecord(std::string& html, const HealingSnapshot& snapshot) {
+  if (snapshot.orphans.empty()) return;
+  html += "<h2>In force at a gateway, on no record of ours</h2><table>";
+  for (const Orphan& orphan : snapshot.orphans) {
+    html += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td></tr>", EscapeHtml(orphan.subject),
+                        EscapeHtml(orphan.value), EscapeHtml(orphan.keeper));
+  }
+  html += "</table>";
+}
+
 }  // namespace
 
 std::string LandingPage(const HealingSnapshot& snapshot, const HealingConfig& config,
@@ -122,6 +142,7 @@ std::string LandingPage(const HealingSnapshot& snapshot, const HealingConfig& co
   if (snapshot.open.empty()) html += "<p>None: all is well, as far as alerts say.</p>";
   for (const auto& incident : snapshot.open) OneIncident(html, *incident, now);
   Frozen(html, snapshot, now);
+  OnNoRecord(html, snapshot);
   html += "<h2>Closed incidents</h2>";
   if (snapshot.closed.empty()) html += "<p>None yet.</p>";
   for (size_t i = 0; i < std::min(snapshot.closed.size(), kClosedOnPage); ++i) {

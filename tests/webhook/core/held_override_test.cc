@@ -1,0 +1,77 @@
+#include "webhook/core/held_override.h"
+
+#include <gtest/gtest.h>
+
+namespace promheal::healing {
+namespace {
+
+using namespace std::chrono_literals;
+
+Override At(const std::string& subject, const std::string& before, const std::string& after,
+            const std::string& keeper = "/run/a.sock") {
+  return {.changes = {{.keeper = keeper, .subject = subject, .before = before, .after = after}}};
+}
+
+TEST(HeldOverrideTest, GoesDownItsStepsToNothing) {
+  const Hold hold{.release = {50, 10}};
+  const HeldOverride one{.full_percent = 40};
+  EXPECT_EQ(LastStep(hold), 3U);
+  EXPECT_EQ(PercentOf(one, hold, 0), 40);
+  EXPECT_EQ(PercentOf(one, hold, 1), 40) << "never more than the action's own";
+  EXPECT_EQ(PercentOf(one, hold, 2), 10);
+  EXPECT_EQ(PercentOf(one, hold, 3), 0);
+}
+
+TEST(HeldOverrideTest, WaitsTwiceAsLongAfterEachRelapseUpToItsMost) {
+  const Hold hold{.at_least = 10s, .at_most = 1min, .step = 5s};
+  EXPECT_EQ(BackOff(hold, 0), 10s);
+  EXPECT_EQ(BackOff(hold, 1), 20s);
+  EXPECT_EQ(BackOff(hold, 2), 40s);
+  EXPECT_EQ(BackOff(hold, 3), 60s);
+  EXPECT_EQ(BackOff(hold, 300), 60s);
+  EXPECT_EQ(BackOff({.at_least = 0s, .at_most = 1min, .step = 5s}, 1), 10s)
+      << "also where nothing is waited for at first";
+}
+
+TEST(HeldOverrideTest, WhatGoesOnTopTakesOverWhatIsToBeRestored) {
+  struct Row {
+    const char* sentence;
+    Override held;
+    Override fresh;
+    Overlap expected;
+    const char* before;
+  };
+  const Row rows[] = {
+      {"another slot", At("b/1", "ready", "drain"), At("b/2", "ready", "drain"), Overlap::kNone,
+       "ready"},
+      {"the same slot of another gateway", At("b/1", "ready", "drain", "/run/b.sock"),
+       At("b/1", "drain", "maint"), Overlap::kNone, "drain"},
+      {"the same once more", At("b/1", "ready", "drain"), At("b/1", "drain", "drain"),
+       Overlap::kSame, "drain"},
+      {"a drained slot goes to maintenance", At("b/1", "ready", "drain"),
+       At("b/1", "drain", "maint"), Overlap::kOver, "ready"},
+      {"a larger throttle", At("orders", "none", "20%"), At("orders", "20%", "60%"), Overlap::kOver,
+       "none"},
+      {"a breaker beside a throttle, in another table", At("orders", "none", "40%"),
+       At("orders", "none", "open"), Overlap::kNone, "none"},
+      {"what a person has set meanwhile", At("b/1", "ready", "drain"), At("b/1", "maint", "drain"),
+       Overlap::kNone, "maint"},
+  };
+  for (const Row& row : rows) {
+    Override fresh = row.fresh;
+    EXPECT_EQ(PutOver(fresh, row.held), row.expected) << row.sentence;
+    EXPECT_EQ(fresh.changes[0].before, row.before) << row.sentence;
+  }
+}
+
+TEST(HeldOverrideTest, MayBeInForceUnlessItIsKnownToBeGone) {
+  for (const HoldPhase phase :
+       {HoldPhase::kApplying, HoldPhase::kInForce, HoldPhase::kLifting, HoldPhase::kUndoing}) {
+    EXPECT_TRUE(MayBeInForce({.phase = phase})) << ToString(phase);
+  }
+  EXPECT_FALSE(MayBeInForce({.phase = HoldPhase::kLifted}));
+  EXPECT_FALSE(MayBeInForce({.phase = HoldPhase::kPreparing}));
+}
+
+}  // namespace
+}  // namespace promheal::healing

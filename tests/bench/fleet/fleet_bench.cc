@@ -1,0 +1,147 @@
+// A fleet of simulated services over weeks, straight through the detectors: realised false alerts
+// against the budget, and which faults are found after how long. Without Prometheus, so that it is
+// fast; fleet.py does the same through a real one.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/program_options.hpp>
+#include <cstdio>
+#include <iostream>
+#include <map>
+
+#include "exporter/core/feature_table.h"
+#include "exporter/core/threshold.h"
+#include "exporter/fleet.h"
+#include "tests/bench/fleet/feature_rows.h"
+#include "tests/bench/fleet/judge.h"
+
+namespace promheal::anomaly {
+namespace {
+
+struct BenchOptions {
+  SimulationOptions simulation;
+  int targets = 100;
+  int first = 0;
+  double budget = 1.0;
+  double window_days = 1.0;
+  double retrain_hours = 24.0;
+  bool minimums = true;
+};
+
+struct Watched {
+  SimulatedTarget target;
+  FeatureRows rows;
+  TargetJudge judge;
+};
+
+DetectorOptions OptionsOf(const BenchOptions& bench) {
+  const Duration step = bench.simulation.step;
+  const auto samples = [&](double hours) {
+    return static_cast<int>(hours * 3'600'000.0 / static_cast<double>(step.count()));
+  };
+  DetectorOptions options;
+  options.training.minimum_rows = 60;
+  options.training.baseline_horizon = samples(1.0);
+  options.window_rows = samples(24.0 * bench.window_days);
+  options.log_q = LogAlertProbability(bench.budget, step);
+  options.retrain_every = step * samples(bench.retrain_hours);
+  options.accept_after = std::chrono::hours(1);
+  return options;
+}
+
+// All cells present, undefined where NaN; then the feature rules.
+double ScoreOf(Detector& detector, const FeatureSet& features, Time now, Eigen::RowVectorXd row) {
+  std::vector<CellState> states(static_cast<size_t>(row.size()), CellState::kPresent);
+  ApplyFeatureRules(features, row, states);
+  const auto score = detector.Observe(now, row, states);
+  return score ? score->anomaly_score : 0.0;
+}
+
+void PrintVerdict(const std::string& name, const Verdict& verdict) {
+  fmt::print("{:<14} {:>8.1f} {:>24} {:>8}", name, verdict.target_weeks,
+             RateWithInterval(verdict.false_alerts, verdict.target_weeks), verdict.near_deploys);
+  for (const auto& [kind, found] : verdict.kinds) {
+    std::vector<double> delays = found.delay_seconds;
+    std::sort(delays.begin(), delays.end());
+    fmt::print("  {:>4.2f}/{:<5.0f}",
+               static_cast<double>(delays.size()) / std::max(1, found.faults),
+               delays.empty() ? 0.0 : delays[delays.size() / 2]);
+  }
+  fmt::print("\n");
+}
+
+void Run(const BenchOptions& bench) {
+  const FeatureSet features = FeatureRows::Features(bench.minimums);
+  Fleet fleet(features, OptionsOf(bench), bench.targets);
+  const AlertRule rule{.persistence = bench.simulation.step >= std::chrono::seconds(30) ? 2 : 3};
+  const Time judged_from =
+      bench.simulation.start + std::chrono::days(bench.simulation.training_days);
+  std::vector<Watched> watched;
+  for (int i = bench.first; i < bench.first + bench.targets; ++i) {
+    const SimulatedTarget target(bench.simulation, i);
+    watched.push_back({target, FeatureRows(bench.simulation.step),
+                       TargetJudge(target, rule, bench.simulation.step, judged_from)});
+  }
+  const auto steps = std::chrono::days(bench.simulation.days) / bench.simulation.step;
+  for (int64_t step = 0; step < steps; ++step) {
+    for (size_t i = 0; i < watched.size(); ++i) {
+      Watched& each = watched[i];
+      const auto row = each.rows.Next(each.target.Next());
+      const Time now = each.target.now();
+      if (!row) {
+        each.judge.Observe(now, 0.0);
+        continue;
+      }
+      Detector& detector = *fleet.Watch(Labels({{"service", fmt::format("s{:04}", i)}}));
+      each.judge.Observe(now, ScoreOf(detector, features, now, *row));
+      if (detector.TrainingDue(now)) (void)detector.Train(now);
+    }
+  }
+  fmt::print("{:<14} {:>8} {:>24} {:>8}  found/median delay s of:", "", "weeks",
+             "false alerts/target/week", "deploys");
+  for (int kind = 0; kind < kFaultKinds; ++kind) {
+    fmt::print(" {},", ToString(static_cast<FaultKind>(kind)));
+  }
+  fmt::print("\n");
+  Verdict all;
+  std::map<std::string, Verdict> groups;
+  for (const Watched& each : watched) {
+    each.judge.AddTo(all);
+    each.judge.AddTo(
+        groups[each.target.sparse() ? "sparse" : std::string(ToString(each.target.rhythm()))]);
+  }
+  for (const auto& [name, verdict] : groups) PrintVerdict(name, verdict);
+  PrintVerdict("all", all);
+}
+
+}  // namespace
+}  // namespace promheal::anomaly
+
+int main(int argc, char** argv) {
+  namespace po = boost::program_options;
+  promheal::anomaly::BenchOptions bench;
+  int64_t step_seconds = 60;
+  po::options_description options("A simulated fleet through the detectors");
+  options.add_options()("help", "show this")(
+      "targets", po::value(&bench.targets)->default_value(100), "how many services")(
+      "first", po::value(&bench.first)->default_value(0), "number of the first one")(
+      "days", po::value(&bench.simulation.days)->default_value(28), "simulated days")(
+      "training-days", po::value(&bench.simulation.training_days)->default_value(7),
+      "days that are not judged")("seed", po::value(&bench.simulation.seed)->default_value(1), "")(
+      "step", po::value(&step_seconds)->default_value(60), "seconds a step")(
+      "budget", po::value(&bench.budget)->default_value(1.0), "false alerts a target and week")(
+      "window", po::value(&bench.window_days)->default_value(1.0), "training window, days")(
+      "retrain", po::value(&bench.retrain_hours)->default_value(24.0), "hours")(
+      "minimums", po::value(&bench.minimums)->default_value(true),
+      "with the presets' minimum deviations");
+  po::variables_map values;
+  po::store(po::parse_command_line(argc, argv, options), values);
+  po::notify(values);
+  if (values.contains("help")) {
+    std::cout << options;
+    return 0;
+  }
+  bench.simulation.step = std::chrono::seconds(step_seconds);
+  promheal::anomaly::Run(bench);
+}

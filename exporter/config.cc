@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "common/base/duration.h"
 #include "common/io/prometheus_options.h"
 #include "common/io/yaml_writer.h"
 #include "exporter/core/byte_codec.h"
@@ -55,6 +56,13 @@ void WriteTraining(const TrainingConfig& training, YamlWriter& writer) {
   writer.Value("seed", training.seed);
 }
 
+void WriteSeasonality(const SeasonalityConfig& seasonality, YamlWriter& writer) {
+  std::vector<std::string> cycles;
+  for (const Duration cycle : seasonality.cycles) cycles.push_back(FormatDuration(cycle));
+  writer.Value("time_zone", seasonality.time_zone);
+  writer.Values("cycles", cycles);
+}
+
 void WriteSeries(const SeriesConfig& series, YamlWriter& writer) {
   writer.Value("features_above_score", series.features_above_score);
   writer.List("features_always", series.features_always.size(), [&](size_t i) {
@@ -79,6 +87,9 @@ DetectorOptions ExporterConfig::detector_options() const {
   options.training.forest.subsample = static_cast<uint32_t>(training.subsample);
   options.training.forest.seed = static_cast<uint64_t>(training.seed);
   options.training.minimum_rows = static_cast<int>(training.warm_up / interval);
+  options.training.persistence =
+      static_cast<int>((alert_for + interval - Duration(1)) / interval) + 1;
+  options.training.seasonality = {.cycles = seasonality.cycles, .calendar = seasonality.calendar};
   options.training.baseline_horizon = static_cast<int>(training.baseline / interval);
   options.window_rows = static_cast<int>(training.window / interval);
   options.log_q = LogAlertProbability(alert_budget, interval);
@@ -97,7 +108,9 @@ std::string ToYaml(const ExporterConfig& config) {
   WriteFeatures(config, writer);
   writer.Values("impact", config.impact);
   writer.Map("training", [&] { WriteTraining(config.training, writer); });
+  writer.Map("seasonality", [&] { WriteSeasonality(config.seasonality, writer); });
   writer.Value("alert_budget", config.alert_budget);
+  writer.Value("alert_for", config.alert_for);
   writer.Map("series", [&] { WriteSeries(config.series, writer); });
   writer.Value("max_targets", config.max_targets);
   return writer.text();
@@ -108,6 +121,8 @@ std::string Fingerprint(const ExporterConfig& config) {
   writer.Value("interval", config.interval);
   writer.Values("target_labels", config.target_labels);
   WriteFeatures(config, writer);
+  WriteSeasonality(config.seasonality, writer);
+  writer.Value("alert_for", config.alert_for);
   writer.Value("warm_up", config.training.warm_up);
   writer.Value("baseline", config.training.baseline);
   writer.Value("trees", config.training.trees);

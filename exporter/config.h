@@ -30,6 +30,15 @@ struct TrainingConfig {
   bool operator==(const TrainingConfig&) const = default;
 };
 
+// Cycles that values may follow.
+struct SeasonalityConfig {
+  std::string time_zone = "UTC";
+  Calendar calendar;  // Of time_zone.
+  std::vector<Duration> cycles = {std::chrono::days(1), std::chrono::weeks(1)};
+
+  bool operator==(const SeasonalityConfig&) const = default;
+};
+
 // Which of the per-feature series are exposed; they are six for each feature of a target.
 struct SeriesConfig {
   double features_above_score = 0.5;
@@ -49,7 +58,9 @@ struct ExporterConfig {
   std::string traffic_feature;  // "" = none.
   std::vector<std::string> impact;
   TrainingConfig training;
-  double alert_budget = 1.0;  // False alerts a target a week.
+  SeasonalityConfig seasonality;
+  double alert_budget = 1.0;                      // False alerts a target a week...
+  Duration alert_for = std::chrono::seconds(30);  // ...of rules that wait for so long.
   SeriesConfig series;
   int max_targets = 500;
 

@@ -7,11 +7,13 @@
 #include "common/base/duration.h"
 #include "common/io/prometheus_options.h"
 #include "exporter/config.h"
+#include "exporter/time_zone.h"
 
 namespace promheal::anomaly {
 namespace {
 
-constexpr int64_t kFewestSamples = 30;     // A model of less is none.
+constexpr int64_t kFewestSamples = 30;  // A model of less is none.
+constexpr int64_t kFewestSamplesOfCycle = 6;
 constexpr int64_t kMostSamples = 100'000;  // About a megabyte a target and feature.
 const std::vector<std::string> kDirections = {"both", "up", "down"};
 
@@ -159,6 +161,47 @@ void ReadTraining(YamlMap& map, Duration interval, TrainingConfig& training) {
   map.Read("seed", &training.seed, {.min = 0});
 }
 
+// One of `cycles`.
+void ReadCycle(YamlMap& map, const std::string& text, Duration interval,
+               std::vector<Duration>& cycles) {
+  const Result<Duration> cycle = ParseDuration(text);
+  const Duration shortest = kFewestSamplesOfCycle * interval;
+  std::string wrong;
+  if (!cycle) {
+    wrong = fmt::format("'{}' is not a duration: expected a number and a unit, such as 1d", text);
+  } else if (*cycle < shortest) {
+    wrong = fmt::format("{} is too short: expected at least {} intervals ({})", text,
+                        kFewestSamplesOfCycle, FormatDuration(shortest));
+  } else if (std::find(cycles.begin(), cycles.end(), *cycle) != cycles.end()) {
+    wrong = fmt::format("{} is there twice: expected different ones", text);
+  }
+  if (wrong.empty()) {
+    cycles.push_back(*cycle);
+  } else {
+    map.AddError(map.MarkOf("cycles"), "cycles: " + wrong);
+  }
+}
+
+void ReadSeasonality(YamlMap& map, ExporterConfig& config) {
+  SeasonalityConfig& seasonality = config.seasonality;
+  if (map.Read("time_zone", &seasonality.time_zone)) {
+    Result<Calendar> calendar = ReadTimeZone(seasonality.time_zone);
+    if (calendar) {
+      seasonality.calendar = *std::move(calendar);
+    } else {
+      map.AddError(map.MarkOf("time_zone"),
+                   fmt::format("time_zone: {}: expected UTC or a name as Europe/Berlin",
+                               calendar.error().message));
+    }
+  }
+  std::vector<std::string> cycles;
+  if (!map.Read("cycles", &cycles)) return;
+  seasonality.cycles.clear();
+  for (const std::string& cycle : cycles)
+    ReadCycle(map, cycle, config.interval, seasonality.cycles);
+  std::sort(seasonality.cycles.begin(), seasonality.cycles.end());
+}
+
 void ReadSeries(YamlMap& map, SeriesConfig& series) {
   map.Read("features_above_score", &series.features_above_score, {.min = 0.0});
   map.ReadList("features_always", [&](YamlMap& matcher) {
@@ -192,6 +235,8 @@ Result<ExporterConfig> Read(YamlDocument document, std::optional<Duration> inter
     YamlMap empty = absent.root();
     ReadTraining(empty, config.interval, config.training);
   }
+  root.ReadMap("seasonality", [&](YamlMap& map) { ReadSeasonality(map, config); });
+  root.Read("alert_for", &config.alert_for, {.min = Duration(0), .max = std::chrono::hours(1)});
   root.Read("alert_budget", &config.alert_budget, {.min = 0.001, .max = 1000.0});
   root.ReadMap("series", [&](YamlMap& map) { ReadSeries(map, config.series); });
   root.Read("max_targets", &config.max_targets, {.min = 1, .max = 100'000});

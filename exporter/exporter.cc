@@ -120,12 +120,17 @@ void AnomalyExporter::TrainDue(Duration time_limit) {
 void AnomalyExporter::TrainOne(const Labels& target, Time now) {
   Detector& detector = *fleet_.Watch(target);
   const auto start = surroundings_.clock.MonotonicNanoseconds();
-  const Status trained = detector.Train(now);
+  const Status trained = fleet_.Train(target, now);
   const double seconds = SecondsSince(surroundings_.clock, start);
   surroundings_.metrics.TrainingDone(trained.has_value(), seconds);
   if (!trained) {
     surroundings_.logger.Error("training failed", {{"target", target.ToDisplayName()},
                                                    {"error", trained.error().message}});
+    return;
+  }
+  if (!detector.promoted()) {
+    surroundings_.logger.Warn("new model judges ordinary samples worse, the old one stays",
+                              {{"target", target.ToDisplayName()}});
     return;
   }
   surroundings_.logger.Info("model trained", {{"target", target.ToDisplayName()},

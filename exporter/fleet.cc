@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "exporter/core/tail_pool.h"
+
 namespace promheal::anomaly {
 
 Fleet::Fleet(FeatureSet features, DetectorOptions options, int max_targets)
@@ -40,6 +42,22 @@ std::vector<Labels> Fleet::ForgetBefore(Time time) {
     }
   }
   return forgotten;
+}
+
+Status Fleet::Train(const Labels& target, Time now) {
+  Detector* detector = Watch(target);
+  if (detector == nullptr) return Fail(ErrorCode::kFailedPrecondition, "is not watched");
+  // A tenth of the fleet does not change much.
+  if (trained_since_pooled_ * 10 >= detectors_.size()) {
+    std::vector<const TailEvidence*> evidence;
+    for (const auto& [labels, each] : detectors_) {
+      if (each.model() != nullptr) evidence.push_back(&each.model()->tail_evidence);
+    }
+    tail_prior_ = PoolTailShapes(evidence, {});
+    trained_since_pooled_ = 0;
+  }
+  ++trained_since_pooled_;
+  return detector->Train(now, tail_prior_);
 }
 
 std::vector<Labels> Fleet::TrainingDue(Time now) const {

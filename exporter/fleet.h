@@ -27,6 +27,9 @@ class Fleet {
   // Drops targets without a row since `time`, and returns them.
   std::vector<Labels> ForgetBefore(Time time);
 
+  // Trains one target with what the tails of all of them show (tail_pool.h).
+  Status Train(const Labels& target, Time now);
+
   // Those whose training is due, first those without a model, then the oldest models.
   std::vector<Labels> TrainingDue(Time now) const;
 
@@ -39,6 +42,8 @@ class Fleet {
   DetectorOptions options_;
   size_t max_targets_;
   std::map<Labels, Detector> detectors_;
+  TailPrior tail_prior_;
+  size_t trained_since_pooled_ = 0;
 };
 
 }  // namespace promheal::anomaly

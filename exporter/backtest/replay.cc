@@ -56,13 +56,13 @@ Result<Fleet> StartedFleet(const ExporterConfig& config, PrometheusApi& api, Tim
 // incidents, for its baselines.
 void HandOver(const ExporterConfig& config, const Fleet& taught, const Fleet& recent,
               Fleet& judged) {
-  const int horizon = config.detector_options().training.baseline_horizon;
+  const TrainingOptions training = config.detector_options().training;
   for (const auto& [target, detector] : taught.detectors()) {
     if (detector.model() == nullptr) continue;
     TrainingWindow window(judged.features().size(), judged.options().window_rows);
     if (const auto it = recent.detectors().find(target); it != recent.detectors().end()) {
       window = it->second.window();
-      MarkOutlyingHistory(judged.features(), horizon, window);
+      MarkOutlyingHistory(judged.features(), training, window);
     }
     judged.Restore(target, detector.shared_model(), std::move(window));
   }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "exporter/core/outlying_history.h"
+#include "exporter/core/promotion.h"
 
 namespace promheal::anomaly {
 
@@ -14,8 +15,9 @@ std::optional<Score> Detector::Observe(Time now, const Eigen::Ref<const Eigen::R
   last_change_ = Episode::Change::kNone;
   std::optional<Score> score;
   if (model_) {
-    const Observation observation{window_.LatestNormal(options_.training.baseline_horizon), values,
-                                  states};
+    const int horizon = options_.training.baseline_horizon;
+    const Observation observation{now, window_.LatestNormal(horizon), values, states,
+                                  window_.LatestNormal(horizon, kSlowBaselines)};
     score = ScoreObservation(*model_, observation, options_.log_q);
   }
   if (!window_.Takes(now)) return score;
@@ -42,17 +44,20 @@ void Detector::AddHistory(Time time, const Eigen::Ref<const Eigen::RowVectorXd>&
 
 bool Detector::TrainingDue(Time now) const {
   if (episode_.active()) return false;
-  const bool due = !model_ || change_accepted_ ||
-                   now - model_->trained_at >= options_.retrain_every ||
-                   2 * window_.normal_size() >= 3 * model_->rows;
+  const bool due = !model_ || change_accepted_ || now - trained_at_ >= options_.retrain_every ||
+                   2 * window_.normal_size() >= 3 * trained_rows_;
   return due && !WhyNotTrainable(window_, options_.training);
 }
 
-Status Detector::Train(Time now) {
-  if (!model_) MarkOutlyingHistory(features_, options_.training.baseline_horizon, window_);
-  Result<Model> model = anomaly::Train(features_, window_, options_.training, now);
+Status Detector::Train(Time now, const TailPrior& tail_prior) {
+  if (!model_) MarkOutlyingHistory(features_, options_.training, window_);
+  Result<Model> model = anomaly::Train(features_, window_, options_.training, tail_prior, now);
   if (!model) return tl::make_unexpected(model.error());
-  model_ = std::make_shared<const Model>(*std::move(model));
+  trained_at_ = now;
+  trained_rows_ = model->rows;
+  promoted_ = !model_ || change_accepted_ ||
+              !JudgesWorse(*model, *model_, window_, options_.training, options_.log_q);
+  if (promoted_) model_ = std::make_shared<const Model>(*std::move(model));
   change_accepted_ = false;
   return {};
 }
@@ -73,6 +78,9 @@ void Detector::SetOptions(const DetectorOptions& options) {
 void Detector::Restore(std::shared_ptr<const Model> model, TrainingWindow window) {
   model_ = std::move(model);
   window_ = std::move(window);
+  promoted_ = model_ != nullptr;
+  trained_at_ = model_ ? model_->trained_at : Time();
+  trained_rows_ = model_ ? model_->rows : 0;
 }
 
 }  // namespace promheal::anomaly

@@ -43,7 +43,13 @@ class Detector {
   bool TrainingDue(Time now) const;
   // The first training leaves out what was clearly an incident (see MarkOutlyingHistory): until
   // then nothing could tell.
-  Status Train(Time now);
+  //
+  // A model in use stays where the new one judges recent ordinary rows worse (promotion.h), unless
+  // a lasting change was accepted, of which it knows nothing; the next try is when training would
+  // have been due had it been replaced. `tail_prior` is what the fleet shows.
+  Status Train(Time now, const TailPrior& tail_prior = {});
+  // Whether the last training gave the model that is in use now.
+  bool promoted() const { return promoted_; }
 
   const Model* model() const { return model_.get(); }
   std::shared_ptr<const Model> shared_model() const { return model_; }
@@ -68,6 +74,9 @@ class Detector {
   Episode episode_;
   Episode::Change last_change_ = Episode::Change::kNone;
   bool change_accepted_ = false;
+  bool promoted_ = false;
+  Time trained_at_;       // The last training, promoted or not...
+  int trained_rows_ = 0;  // ...and how many rows it had.
 };
 
 }  // namespace promheal::anomaly

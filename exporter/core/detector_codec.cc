@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 #include <vector>
@@ -12,7 +13,7 @@ namespace promheal::anomaly {
 namespace {
 
 constexpr std::string_view kMagic = "PHAD";
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2;
 
 void Append(std::string& out, std::string_view text) {
   anomaly::Append(out, static_cast<uint32_t>(text.size()));
@@ -44,9 +45,61 @@ TailModel TakeTail(ByteReader& in) {
   return tail;
 }
 
+void Append(std::string& out, const TailEvidence& evidence) {
+  anomaly::Append(out, evidence.episodes);
+  anomaly::Append(out, static_cast<uint32_t>(evidence.excesses.size()));
+  for (const double excess : evidence.excesses) anomaly::Append(out, excess);
+}
+
+TailEvidence TakeTailEvidence(ByteReader& in) {
+  TailEvidence evidence{.episodes = in.TakeDouble()};
+  const auto count = in.Take<uint32_t>();
+  for (uint32_t i = 0; i < count && !in.ended(); ++i) evidence.excesses.push_back(in.TakeDouble());
+  return evidence;
+}
+
 bool IsUsable(const TailModel& tail) {
   return tail.share > 0.0 && tail.share < 1.0 && tail.tail_probability > 0.0 && tail.scale > 0.0 &&
          tail.exponent > 0.0;
+}
+
+void Append(std::string& out, const Calendar& calendar) {
+  anomaly::Append(out, static_cast<uint32_t>(calendar.offsets.size()));
+  for (const UtcOffset& offset : calendar.offsets) {
+    Append(out, offset.from);
+    anomaly::Append(out, static_cast<uint64_t>(offset.offset.count()));
+  }
+}
+
+Calendar TakeCalendar(ByteReader& in) {
+  Calendar calendar;
+  const auto offsets = in.Take<uint32_t>();
+  for (uint32_t i = 0; i < offsets && !in.ended(); ++i) {
+    const Time from = TakeTime(in);
+    calendar.offsets.push_back({from, Duration(static_cast<int64_t>(in.Take<uint64_t>()))});
+  }
+  return calendar;
+}
+
+void Append(std::string& out, const std::vector<SeasonalProfile>& seasons) {
+  anomaly::Append(out, static_cast<uint32_t>(seasons.size()));
+  for (const SeasonalProfile& season : seasons) {
+    anomaly::Append(out, static_cast<uint64_t>(season.cycle.count()));
+    anomaly::Append(out, static_cast<uint32_t>(season.bins.size()));
+    for (const double bin : season.bins) anomaly::Append(out, bin);
+  }
+}
+
+std::vector<SeasonalProfile> TakeSeasons(ByteReader& in) {
+  std::vector<SeasonalProfile> seasons;
+  const auto count = in.Take<uint32_t>();
+  for (uint32_t i = 0; i < count && !in.ended(); ++i) {
+    SeasonalProfile& season = seasons.emplace_back();
+    season.cycle = Duration(static_cast<int64_t>(in.Take<uint64_t>()));
+    const auto bins = in.Take<uint32_t>();
+    for (uint32_t b = 0; b < bins && !in.ended(); ++b) season.bins.push_back(in.TakeDouble());
+  }
+  return seasons;
 }
 
 void Append(std::string& out, const FeatureModel& feature) {
@@ -58,6 +111,7 @@ void Append(std::string& out, const FeatureModel& feature) {
   }
   Append(out, feature.above);
   Append(out, feature.below);
+  Append(out, feature.seasons);
 }
 
 FeatureModel TakeFeatureModel(ByteReader& in) {
@@ -70,13 +124,20 @@ FeatureModel TakeFeatureModel(ByteReader& in) {
   }
   feature.above = TakeTail(in);
   feature.below = TakeTail(in);
+  feature.seasons = TakeSeasons(in);
   return feature;
+}
+
+bool AreUsable(const std::vector<SeasonalProfile>& seasons) {
+  return std::all_of(seasons.begin(), seasons.end(), [](const SeasonalProfile& season) {
+    return season.cycle > Duration(0) && !season.bins.empty();
+  });
 }
 
 bool IsUsable(const FeatureModel& feature) {
   return std::isfinite(feature.unit) && feature.unit > 0.0 &&
-         (!feature.usable ||
-          (feature.deviation_scale > 0.0 && IsUsable(feature.above) && IsUsable(feature.below)));
+         (!feature.usable || (feature.deviation_scale > 0.0 && AreUsable(feature.seasons) &&
+                              IsUsable(feature.above) && IsUsable(feature.below)));
 }
 
 void Append(std::string& out, const Eigen::RowVectorXd& row) {
@@ -90,6 +151,7 @@ Eigen::RowVectorXd TakeRow(ByteReader& in, Eigen::Index size) {
 }
 
 void Append(std::string& out, const Model& model) {
+  Append(out, model.calendar);
   Append(out, model.trained_at);
   anomaly::Append(out, static_cast<uint32_t>(model.rows));
   for (const FeatureModel& feature : model.feature_models) Append(out, feature);
@@ -99,11 +161,13 @@ void Append(std::string& out, const Model& model) {
   Append(out, model.bounds.width);
   Append(out, model.isolation_tail);
   Append(out, model.evidence_tail);
+  Append(out, model.tail_evidence);
   Append(out, model.forest.Serialize());
 }
 
 // Columns follow from the features and which of them are usable.
 Result<Model> TakeModel(ByteReader& in, const FeatureSet& features) {
+  Calendar calendar = TakeCalendar(in);
   const Time trained_at = TakeTime(in);
   const auto rows = static_cast<int>(in.Take<uint32_t>());
   std::vector<FeatureModel> models;
@@ -120,15 +184,25 @@ Result<Model> TakeModel(ByteReader& in, const FeatureSet& features) {
   bounds.width = TakeRow(in, width);
   const TailModel isolation_tail = TakeTail(in);
   const TailModel evidence_tail = TakeTail(in);
+  TailEvidence tail_evidence = TakeTailEvidence(in);
   Result<IsolationForest> forest = IsolationForest::Deserialize(in.TakeBytes(in.Take<uint32_t>()));
   if (!forest) return Prefixed("forest", forest.error());
   if (forest->features() != columns.size() || !IsUsable(isolation_tail) ||
       !IsUsable(evidence_tail)) {
     return Fail(ErrorCode::kDataLoss, "a model that does not fit together");
   }
-  return Model{features,          std::move(models),  columns,
-               std::move(bounds), *std::move(forest), isolation_tail,
-               evidence_tail,     trained_at,         rows};
+  return Model{.features = features,
+               .calendar = std::move(calendar),
+               .feature_models = std::move(models),
+               .columns = columns,
+               .bounds = std::move(bounds),
+               .forest = *std::move(forest),
+               .isolation_tail = isolation_tail,
+               .evidence_tail = evidence_tail,
+               .tail_evidence = std::move(tail_evidence),
+               .parts = {},
+               .trained_at = trained_at,
+               .rows = rows};
 }
 
 void Append(std::string& out, const TrainingWindow& window) {

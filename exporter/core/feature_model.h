@@ -1,21 +1,25 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <vector>
 
 #include "exporter/core/feature.h"
+#include "exporter/core/season.h"
 #include "exporter/core/tail_model.h"
 
 namespace promheal::anomaly {
 
 // What training learnt about one feature of one target. "Unit-free" is u = sign(x) log(1 + |x| /
-// unit), see unit_free.h; a residual is a unit-free value minus the adaptive baseline.
+// unit), see unit_free.h; a residual is a unit-free value minus its season and the adaptive
+// baseline.
 struct FeatureModel {
-  bool usable = false;           // Enough values were present; otherwise it is not scored.
-  bool never_negative = true;    // So that the expected band does not go below 0 either.
-  double unit = 1.0;             // Of the unit-free values.
-  double centre = 0.0;           // Median of the unit-free values.
-  double deviation_scale = 1.0;  // One robust standard deviation of the residuals.
-  double lower_residual = 0.0;   // The ordinary band: 0.5 % and 99.5 % quantiles of the residuals.
+  bool usable = false;                   // Enough values were present; otherwise it is not scored.
+  bool never_negative = true;            // So that the expected band does not go below 0 either.
+  double unit = 1.0;                     // Of the unit-free values.
+  std::vector<SeasonalProfile> seasons;  // Taken away before anything else; none where none shows.
+  double centre = 0.0;                   // Median of the unit-free values, less their season.
+  double deviation_scale = 1.0;          // One robust standard deviation of the residuals.
+  double lower_residual = 0.0;  // The ordinary band: 0.5 % and 99.5 % quantiles of the residuals.
   double upper_residual = 0.0;
   TailModel above;  // Of residuals: how improbable is this much or more.
   TailModel below;  // Of residuals with the sign turned: how improbable is this little or less.
@@ -23,8 +27,8 @@ struct FeatureModel {
   bool operator==(const FeatureModel&) const = default;
 };
 
-// `unit_free` and `residuals` are the feature's column, one row a sample, NaN = missing.
-// Fewer than `minimum_samples` residuals leave it unusable.
+// `unit_free`, less its season, and `residuals` are the feature's column, one row a sample, NaN =
+// missing. Fewer than `minimum_samples` residuals leave it unusable.
 FeatureModel FitFeatureModel(const FeatureSpec& spec, double unit,
                              const Eigen::Ref<const Eigen::VectorXd>& unit_free,
                              const Eigen::Ref<const Eigen::VectorXd>& residuals,

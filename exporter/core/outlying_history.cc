@@ -21,11 +21,15 @@ struct OutlyingRow {
 
 // How far out each row's value of one feature is; 0 within its minimum deviation.
 Eigen::ArrayXd Deviations(const FeatureSpec& spec, const Eigen::VectorXd& values,
-                          const std::vector<int32_t>& regimes, int baseline_horizon) {
+                          const WindowRows& rows, const TrainingOptions& options) {
   const double unit = UnitOf(values, spec.minimum_absolute);
   const Eigen::VectorXd unit_free =
       values.unaryExpr([&](double value) { return ToUnitFree(value, unit); });
-  const Eigen::VectorXd residuals = HistoryResiduals(unit_free, regimes, baseline_horizon);
+  const Season season = FitSeason({rows.times, unit_free, rows.regimes, options.baseline_horizon},
+                                  options.seasonality);
+  const Eigen::VectorXd residuals = UnexplainedResiduals(
+      HistoryResiduals(unit_free - season.values(), rows.regimes, options.baseline_horizon),
+      season.of_rows);
   const FeatureModel model = FitFeatureModel(spec, unit, unit_free, residuals, 1);
   Eigen::ArrayXd deviations = Eigen::ArrayXd::Zero(values.size());
   for (Eigen::Index i = 0; i < values.size(); ++i) {
@@ -40,12 +44,13 @@ Eigen::ArrayXd Deviations(const FeatureSpec& spec, const Eigen::VectorXd& values
 
 }  // namespace
 
-int MarkOutlyingHistory(const FeatureSet& features, int baseline_horizon, TrainingWindow& window) {
-  const NormalRows normal = window.Normal();
+int MarkOutlyingHistory(const FeatureSet& features, const TrainingOptions& options,
+                        TrainingWindow& window) {
+  const WindowRows normal = window.Normal();
   Eigen::ArrayXd farthest = Eigen::ArrayXd::Zero(normal.values.rows());
   for (int j = 0; j < features.size(); ++j) {
-    farthest = farthest.max(Deviations(features.specs[static_cast<size_t>(j)], normal.values.col(j),
-                                       normal.regimes, baseline_horizon));
+    farthest = farthest.max(
+        Deviations(features.specs[static_cast<size_t>(j)], normal.values.col(j), normal, options));
   }
   std::vector<OutlyingRow> outlying;
   Eigen::Index next_normal = 0;

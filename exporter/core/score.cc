@@ -7,6 +7,7 @@
 #include "exporter/core/attribution.h"
 #include "exporter/core/baseline.h"
 #include "exporter/core/isolation.h"
+#include "exporter/core/robust_statistics.h"
 #include "exporter/core/threshold.h"
 #include "exporter/core/unit_free.h"
 
@@ -20,9 +21,11 @@ struct RowInContext {
   Eigen::RowVectorXd columns;  // As the forest sees it.
 };
 
-// The unit-free baseline; where none of the latest rows has a value, the window's median.
-Eigen::RowVectorXd Expected(const Model& model, const Eigen::MatrixXd& latest_normal) {
-  Eigen::RowVectorXd expected = ExpectedValues(ToUnitFreeRows(latest_normal, model.feature_models));
+// The unit-free baseline, less seasons; where none of the latest rows has a value, the window's
+// median.
+Eigen::RowVectorXd Baseline(const Model& model, const WindowRows& latest_normal) {
+  Eigen::RowVectorXd expected =
+      ExpectedValues(LevelsOf(model, latest_normal.values, latest_normal.times));
   for (Eigen::Index j = 0; j < expected.size(); ++j) {
     if (std::isnan(expected(j))) expected(j) = model.feature_models[static_cast<size_t>(j)].centre;
   }
@@ -31,11 +34,17 @@ Eigen::RowVectorXd Expected(const Model& model, const Eigen::MatrixXd& latest_no
 
 RowInContext PutInContext(const Model& model, const Observation& observation) {
   RowInContext row;
-  row.expected = Expected(model, observation.latest_normal);
+  const Eigen::RowVectorXd baseline = Baseline(model, observation.latest_normal);
   Eigen::RowVectorXd levels = ToUnitFreeRows(observation.values, model.feature_models);
-  row.residuals = levels - row.expected;
+  row.expected = baseline;
+  row.residuals = levels - baseline;
   for (size_t j = 0; j < model.feature_models.size(); ++j) {
-    levels(static_cast<Eigen::Index>(j)) -= model.feature_models[j].centre;
+    const auto column = static_cast<Eigen::Index>(j);
+    const FeatureModel& feature = model.feature_models[j];
+    const SeasonalValue season = SeasonAt(feature.seasons, model.calendar, observation.time);
+    row.residuals(column) = season.Unexplained(row.residuals(column) - season.value);
+    row.expected(column) += season.value;
+    levels(column) -= season.value + feature.centre;
   }
   row.columns = ContextRows(model.columns, levels, row.residuals);
   return row;
@@ -95,19 +104,58 @@ int LargestContribution(const std::vector<FeatureScore>& features) {
   return largest;
 }
 
-// The largest deviation of a usable feature in units of the smallest one that counts; infinite
-// where a feature without a minimum deviates.
-double LargestInMinimumDeviations(const Model& model, const std::vector<FeatureScore>& features) {
+// The median of one feature's slow rows, unit-free, less seasons.
+double SlowBaseline(const Model& model, int feature, const WindowRows& rows) {
+  const FeatureModel& of_feature = model.feature_models[static_cast<size_t>(feature)];
+  Eigen::VectorXd levels = rows.values.col(feature);
+  for (Eigen::Index i = 0; i < levels.size(); ++i) {
+    const Time time = rows.times[static_cast<size_t>(i)];
+    levels(i) = ToUnitFree(levels(i), of_feature.unit) -
+                SeasonAt(of_feature.seasons, model.calendar, time).value;
+  }
+  return Median(levels);
+}
+
+// A deviation in units of the smallest one that counts; infinite where there is no minimum.
+double InMinimumDeviations(const FeatureSpec& spec, double value, double expected) {
+  const double deviation = std::abs(InDirection(spec.direction, value - expected));
+  return deviation > 0.0 ? deviation / MinimumDeviation(spec, expected) : 0.0;
+}
+
+// How far a feature drifted: the lesser of its deviations from the nearer end of the training
+// window's range and from its slow baseline, both at the season of now.
+double Drift(const Model& model, size_t column, const RowInContext& row,
+             const Observation& observation) {
+  const auto k = static_cast<Eigen::Index>(column);
+  const double level = row.columns(k);
+  if (std::isnan(level) || observation.slow_normal.times.empty()) return 0.0;
+  const double end = std::min(std::max(level, model.bounds.lower(k)), model.bounds.upper(k));
+  if (level == end) return 0.0;
+  const int j = model.columns[column].feature;
+  const FeatureModel& feature = model.feature_models[static_cast<size_t>(j)];
+  const FeatureSpec& spec = model.features.specs[static_cast<size_t>(j)];
+  const double value = observation.values(j);
+  const double unit_free = ToUnitFree(value, feature.unit);
+  const double slow = SlowBaseline(model, j, observation.slow_normal) +
+                      SeasonAt(feature.seasons, model.calendar, observation.time).value;
+  if (std::isnan(slow)) return 0.0;
+  return std::min(
+      InMinimumDeviations(spec, value, FromUnitFree(unit_free - (level - end), feature.unit)),
+      InMinimumDeviations(spec, value, FromUnitFree(slow, feature.unit)));
+}
+
+// The largest deviation of a usable feature.
+double LargestInMinimumDeviations(const Model& model, const RowInContext& row,
+                                  const Observation& observation,
+                                  const std::vector<FeatureScore>& features) {
   double largest = 0.0;
-  for (size_t j = 0; j < features.size(); ++j) {
-    if (!model.feature_models[j].usable) continue;
-    const FeatureSpec& spec = model.features.specs[j];
+  for (size_t k = 0; k < model.columns.size(); ++k) {
+    const auto j = static_cast<size_t>(model.columns[k].feature);
     const FeatureScore& feature = features[j];
-    const double deviation =
-        std::abs(InDirection(spec.direction, feature.value - feature.expected));
-    if (deviation > 0.0) {
-      largest = std::max(largest, deviation / MinimumDeviation(spec, feature.expected));
-    }
+    largest = std::max(largest, model.columns[k].view == View::kLevel
+                                    ? Drift(model, k, row, observation)
+                                    : InMinimumDeviations(model.features.specs[j], feature.value,
+                                                          feature.expected));
   }
   return largest;
 }
@@ -129,7 +177,7 @@ std::optional<Score> ScoreObservation(const Model& model, const Observation& obs
 
   const double evidence = StrongestEvidence(model, row.residuals, isolation.statistic);
   score.surprise = CalibratedScore(model.evidence_tail, evidence, log_q);
-  score.largest_deviation = LargestInMinimumDeviations(model, score.features);
+  score.largest_deviation = LargestInMinimumDeviations(model, row, observation, score.features);
   score.anomaly_score = std::min(score.surprise, score.largest_deviation);
   return score;
 }

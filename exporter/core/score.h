@@ -6,6 +6,7 @@
 
 #include "exporter/core/feature_table.h"
 #include "exporter/core/model.h"
+#include "exporter/core/training_window.h"
 
 namespace promheal::anomaly {
 
@@ -13,7 +14,7 @@ namespace promheal::anomaly {
 struct FeatureScore {
   CellState state = CellState::kAbsent;
   double value = 0.0;         // NaN where it is missing.
-  double expected = 0.0;      // The adaptive baseline.
+  double expected = 0.0;      // The adaptive baseline, with the season of now where there is one.
   double lower = 0.0;         // Between lower and upper the feature is ordinary, or within its
   double upper = 0.0;         // minimum deviation.
   double deviation = 0.0;     // From expected, signed, in robust standard deviations.
@@ -31,17 +32,24 @@ struct Score {
   std::vector<FeatureScore> features;  // One a feature.
 };
 
-// What one target shows now. `latest_normal` are the rows that the baseline rests on
-// (TrainingWindow::LatestNormal); `values` and `states` a row of the feature table.
+// What one target shows at a time: `values` and `states` are a row of the feature table,
+// `latest_normal` the rows that the baseline rests on (TrainingWindow::LatestNormal).
 struct Observation {
-  Eigen::MatrixXd latest_normal;
+  Time time;
+  WindowRows latest_normal;
   Eigen::RowVectorXd values;
   std::vector<CellState> states;
+  // Rows of the last kSlowBaselines baselines' time, for what an adaptive baseline follows. Without
+  // any, drifts are not looked for.
+  WindowRows slow_normal = {};
 };
+inline constexpr int kSlowBaselines = 8;
 
 // Features to score. Nothing where no feature that the model knows is present: a score needs data.
 // The score is at most the largest deviation in units of its minimum deviation, so that it stays
-// below 1 while no feature deviates by as much as is worth an alert.
+// below 1 while no feature deviates by as much as is worth an alert: from what is expected now, or,
+// since an adaptive baseline follows what drifts slowly, both from the range of the training window
+// and from the median of the last kSlowBaselines baselines' time.
 std::optional<Score> ScoreObservation(const Model& model, const Observation& observation,
                                       double log_q);
 

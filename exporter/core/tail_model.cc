@@ -8,13 +8,15 @@
 namespace promheal::anomaly {
 namespace {
 
-// ln P(X >= x) for x up to the tail's start: linear in ln P between the quantiles of the body. Of
-// equal quantiles the one with the highest probability counts.
+// ln P(X >= x) for x up to the tail's start: linear in ln P between the quantiles of the body, and
+// in proportion, so that it ends where the tail begins. Of equal quantiles the one with the highest
+// probability counts.
 double LogSurvivalInBody(const TailModel& tail, double x) {
+  const double proportion = std::log(tail.tail_probability) / std::log(tail.share);
   const auto log_survival_at = [&](size_t i) {
     const double level =
         (1.0 - tail.share) * static_cast<double>(i) / static_cast<double>(tail.body.size() - 1);
-    return std::max(std::log1p(-level), std::log(tail.tail_probability));
+    return proportion * std::log1p(-level);
   };
   const auto it = std::lower_bound(tail.body.begin(), tail.body.end(), x);
   const auto above = static_cast<size_t>(it - tail.body.begin());

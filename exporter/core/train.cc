@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "exporter/core/baseline.h"
+#include "exporter/core/episode_tail.h"
 #include "exporter/core/isolation.h"
 #include "exporter/core/unit_free.h"
 
@@ -20,9 +21,8 @@ constexpr double kNarrowestRange = 0.05;
 // were seen.
 constexpr double kPriorIsolationExcess = 0.15;
 
-// Evidence is in nats: of what is ordinary it is exponential with mean 1 by construction. Only how
-// far the features depend on each other is left to the data.
-constexpr double kEvidencePriorWeight = 100.0;
+// This share of the persistent evidence is the tail.
+constexpr double kTailShare = 0.1;
 
 // Rows in blocks of about one rate window go to the two halves in turn, so that a row is scored by
 // a forest that saw neither it nor what it overlaps with.
@@ -52,18 +52,29 @@ Eigen::RowVectorXd MinimumWidths(const FeatureSet& features,
   return widths;
 }
 
+// Without a range factor nothing is out of range.
+RangeBounds BoundsOf(const Eigen::MatrixXd& rows, const Eigen::RowVectorXd& minimum_widths,
+                     const EvidenceParts& parts) {
+  RangeBounds bounds = FitRangeBounds(rows, kRangeTail, minimum_widths);
+  if (!parts.range_factor) {
+    bounds.lower.setConstant(-std::numeric_limits<double>::infinity());
+    bounds.upper.setConstant(std::numeric_limits<double>::infinity());
+  }
+  return bounds;
+}
+
 // The isolation statistic of every row under a forest and bounds made from the other half.
 Result<std::vector<double>> HeldOutStatistics(const Eigen::MatrixXd& context,
                                               const Eigen::RowVectorXd& minimum_widths,
-                                              const ForestOptions& options) {
+                                              const TrainingOptions& options) {
   std::vector<double> statistics(static_cast<size_t>(context.rows()),
                                  std::numeric_limits<double>::quiet_NaN());
   for (const Eigen::Index half : {Eigen::Index{0}, Eigen::Index{1}}) {
     const std::vector<Eigen::Index> seen = RowsOfHalf(context.rows(), 1 - half);
     if (seen.empty()) continue;
     const Eigen::MatrixXd seen_rows = context(seen, Eigen::all);
-    const RangeBounds bounds = FitRangeBounds(seen_rows, kRangeTail, minimum_widths);
-    const Result<IsolationForest> forest = IsolationForest::Fit(seen_rows, options);
+    const RangeBounds bounds = BoundsOf(seen_rows, minimum_widths, options.parts);
+    const Result<IsolationForest> forest = IsolationForest::Fit(seen_rows, options.forest);
     if (!forest) return tl::make_unexpected(forest.error());
     for (const Eigen::Index i : RowsOfHalf(context.rows(), half)) {
       const Eigen::RowVectorXd row = context.row(i);
@@ -83,6 +94,19 @@ std::vector<double> EvidenceOfRows(const Model& model, const Eigen::MatrixXd& re
   return evidence;
 }
 
+// Rows that do not follow the one before: something was left out in between, or a change accepted.
+std::vector<bool> BeginsAnew(const WindowRows& rows) {
+  Duration step = Duration::max();
+  for (size_t i = 1; i < rows.times.size(); ++i) {
+    step = std::min(step, rows.times[i] - rows.times[i - 1]);
+  }
+  std::vector<bool> anew(rows.times.size(), false);
+  for (size_t i = 1; i < anew.size(); ++i) {
+    anew[i] = rows.times[i] - rows.times[i - 1] > step || rows.regimes[i] != rows.regimes[i - 1];
+  }
+  return anew;
+}
+
 // Rows = samples, columns = features; unit-free.
 struct Learnt {
   std::vector<FeatureModel> models;
@@ -90,7 +114,25 @@ struct Learnt {
   Eigen::MatrixXd residuals;  // Minus the adaptive baseline.
 };
 
-Learnt LearnFeatures(const FeatureSet& features, const NormalRows& normal,
+// The season of each feature, from all rows; its of_rows are those of the normal ones.
+std::vector<Season> LearnSeasons(const WindowRows& rows, const TrainingOptions& options,
+                                 const std::vector<FeatureModel>& models) {
+  const Eigen::MatrixXd levels = ToUnitFreeRows(rows.values, models);
+  std::vector<Season> seasons;
+  for (size_t j = 0; j < models.size(); ++j) {
+    Season season = FitSeason({rows.times, levels.col(static_cast<Eigen::Index>(j)), rows.regimes,
+                               options.baseline_horizon},
+                              options.seasonality);
+    for (size_t k = 0; k < rows.normal.size(); ++k) {
+      season.of_rows[k] = season.of_rows[static_cast<size_t>(rows.normal[k])];
+    }
+    season.of_rows.resize(rows.normal.size());
+    seasons.push_back(std::move(season));
+  }
+  return seasons;
+}
+
+Learnt LearnFeatures(const FeatureSet& features, const WindowRows& rows, const WindowRows& normal,
                      const TrainingOptions& options) {
   Learnt learnt;
   learnt.models.resize(features.specs.size());
@@ -98,13 +140,20 @@ Learnt LearnFeatures(const FeatureSet& features, const NormalRows& normal,
     learnt.models[j].unit =
         UnitOf(normal.values.col(static_cast<Eigen::Index>(j)), features.specs[j].minimum_absolute);
   }
+  const std::vector<Season> seasons = LearnSeasons(rows, options, learnt.models);
   learnt.levels = ToUnitFreeRows(normal.values, learnt.models);
+  for (size_t j = 0; j < seasons.size(); ++j) {
+    learnt.levels.col(static_cast<Eigen::Index>(j)) -= seasons[j].values();
+  }
   learnt.residuals = HistoryResiduals(learnt.levels, normal.regimes, options.baseline_horizon);
   for (size_t j = 0; j < learnt.models.size(); ++j) {
     const auto column = static_cast<Eigen::Index>(j);
     FeatureModel& model = learnt.models[j];
+    learnt.residuals.col(column) =
+        UnexplainedResiduals(learnt.residuals.col(column), seasons[j].of_rows);
     model = FitFeatureModel(features.specs[j], model.unit, learnt.levels.col(column),
                             learnt.residuals.col(column), MinimumValues(options));
+    model.seasons = seasons[j].profiles;
     learnt.levels.col(column).array() -= model.centre;
   }
   return learnt;
@@ -132,29 +181,35 @@ std::optional<NotTrainable> WhyNotTrainable(const TrainingWindow& window,
 }
 
 Result<Model> Train(const FeatureSet& features, const TrainingWindow& window,
-                    const TrainingOptions& options, Time now) {
-  const NormalRows normal = window.Normal();
-  Learnt learnt = LearnFeatures(features, normal, options);
+                    const TrainingOptions& options, const TailPrior& tail_prior, Time now) {
+  const WindowRows normal = window.Normal();
+  Learnt learnt = LearnFeatures(features, window.NormalAndAnomalous(), normal, options);
   const std::vector<ContextColumn> columns = ContextColumns(features, learnt.models);
   const Eigen::MatrixXd context = ContextRows(columns, learnt.levels, learnt.residuals);
   const Eigen::RowVectorXd widths = MinimumWidths(features, learnt.models, columns);
 
   Result<IsolationForest> forest = IsolationForest::Fit(context, options.forest);
   if (!forest) return Prefixed("growing the forest", forest.error());
-  const Result<std::vector<double>> held_out = HeldOutStatistics(context, widths, options.forest);
+  const Result<std::vector<double>> held_out = HeldOutStatistics(context, widths, options);
   if (!held_out) return Prefixed("growing a held-out forest", held_out.error());
 
   Model model{.features = features,
+              .calendar = options.seasonality.calendar,
               .feature_models = std::move(learnt.models),
               .columns = columns,
-              .bounds = FitRangeBounds(context, kRangeTail, widths),
+              .bounds = BoundsOf(context, widths, options.parts),
               .forest = *std::move(forest),
               .isolation_tail = FitTail(*held_out, {.prior_excess = kPriorIsolationExcess}),
               .evidence_tail = {},
+              .tail_evidence = {},
+              .parts = options.parts,
               .trained_at = now,
               .rows = static_cast<int>(normal.values.rows())};
-  model.evidence_tail = FitTail(EvidenceOfRows(model, learnt.residuals, *held_out),
-                                {.prior_excess = 1.0, .prior_weight = kEvidencePriorWeight});
+  const std::vector<double> evidence = EvidenceOfRows(model, learnt.residuals, *held_out);
+  const EpisodeSample episodes =
+      SampleEpisodes(evidence, BeginsAnew(normal), options.persistence, kTailShare);
+  model.tail_evidence = EvidenceOf(episodes);
+  model.evidence_tail = FitEpisodeTail(episodes, kTailShare, tail_prior);
   return model;
 }
 

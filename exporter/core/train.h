@@ -5,9 +5,11 @@
 
 #include "common/base/result.h"
 #include "common/base/time.h"
+#include "exporter/core/episode_tail.h"
 #include "exporter/core/feature.h"
 #include "exporter/core/forest/isolation_forest.h"
 #include "exporter/core/model.h"
+#include "exporter/core/season.h"
 #include "exporter/core/training_window.h"
 
 namespace promheal::anomaly {
@@ -16,6 +18,9 @@ struct TrainingOptions {
   ForestOptions forest;
   int minimum_rows = 40;       // Normal rows before there is a model.
   int baseline_horizon = 240;  // Samples that the adaptive baseline looks back.
+  SeasonalityOptions seasonality;
+  EvidenceParts parts;
+  int persistence = 3;  // Samples in a row above the threshold that raise an alert.
 
   bool operator==(const TrainingOptions&) const = default;
 };
@@ -32,11 +37,13 @@ std::optional<NotTrainable> WhyNotTrainable(const TrainingWindow& window,
                                             const TrainingOptions& options);
 
 // Learns one target's model from the normal rows of its window:
-//   typical values -> unit-free values -> residuals against the adaptive baseline -> each feature's
-//   tails -> forest and range bounds -> tails of the forest's and of the strongest evidence.
+//   typical values -> unit-free values -> seasons -> residuals against the adaptive baseline ->
+//   each feature's tails -> forest and range bounds -> tails of the forest's and of the strongest
+//   evidence.
+// `tail_prior` is what is believed of the latter's shape and scale.
 // Precondition: WhyNotTrainable says nothing. Errors: kInvalidArgument for forest options out of
 // range. The same window, features and options give the same model.
 Result<Model> Train(const FeatureSet& features, const TrainingWindow& window,
-                    const TrainingOptions& options, Time now);
+                    const TrainingOptions& options, const TailPrior& tail_prior, Time now);
 
 }  // namespace promheal::anomaly

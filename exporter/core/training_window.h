@@ -22,10 +22,12 @@ struct WindowRow {
   int32_t regime = 0;
 };
 
-// The normal rows of a window, oldest first. Rows = samples, columns = features, NaN = missing.
-struct NormalRows {
+// Rows of a window, oldest first. Rows = samples, columns = features, NaN = missing.
+struct WindowRows {
   Eigen::MatrixXd values;
+  std::vector<Time> times;       // One a row.
   std::vector<int32_t> regimes;  // One a row.
+  std::vector<int> normal;       // Which of them are normal.
 };
 
 // The last `capacity` rows of one target. Invariant: times ascend strictly.
@@ -47,21 +49,24 @@ class TrainingWindow {
   // of their own.
   void AcceptSince(Time since);
 
-  void SetState(int index, RowState state) { At(index).state = state; }
+  void SetState(int index, RowState state);
 
   int size() const { return static_cast<int>(rows_.size()); }
   int features() const { return features_; }
-  int normal_size() const;
+  int normal_size() const { return normal_size_; }
   const WindowRow& row(int index) const;  // 0 = oldest.
   Eigen::RowVectorXd values(int index) const;
 
-  NormalRows Normal() const;
-  // The latest normal rows of the current regime, at most `count`, oldest first.
-  Eigen::MatrixXd LatestNormal(int count) const;
+  WindowRows Normal() const;
+  WindowRows NormalAndAnomalous() const;
+  // The latest normal rows of the current regime, or every `stride`th of them, at most `count`,
+  // oldest first.
+  WindowRows LatestNormal(int count, int stride = 1) const;
 
  private:
   size_t Slot(int index) const { return (oldest_ + static_cast<size_t>(index)) % rows_.size(); }
   WindowRow& At(int index) { return rows_[Slot(index)]; }
+  WindowRows Gather(const std::vector<size_t>& slots) const;
   Eigen::Map<const Eigen::RowVectorXd> ValuesOfSlot(size_t slot) const;
 
   int features_;
@@ -70,6 +75,7 @@ class TrainingWindow {
   std::vector<WindowRow> rows_;
   std::vector<double> values_;  // Slot by slot, `features_` values each.
   int32_t regime_ = 0;
+  int normal_size_ = 0;
 };
 
 }  // namespace promheal::anomaly

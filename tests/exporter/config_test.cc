@@ -72,7 +72,9 @@ training:
   trees: 50
   subsample: 128
   seed: 7
+seasonality: {time_zone: UTC, cycles: [1w, 6h]}
 alert_budget: 0.5
+alert_for: 45s
 series:
   features_above_score: 0.8
   features_always: [{service: orders}, {cluster: eu, service: auth}]
@@ -99,6 +101,8 @@ max_targets: 9
   EXPECT_EQ(options.training.minimum_rows, 40);
   EXPECT_EQ(options.training.baseline_horizon, 240);
   EXPECT_EQ(options.training.forest.trees, 50U);
+  EXPECT_EQ(options.training.persistence, 3) << "45s spans two half minutes: three samples";
+  EXPECT_THAT(options.training.seasonality.cycles, ElementsAre(hours(6), hours(168)));
   EXPECT_EQ(options.accept_after, hours(4));
   EXPECT_DOUBLE_EQ(options.log_q, std::log(0.5 / 20160));  // 20,160 half minutes in a week.
 }
@@ -187,6 +191,16 @@ TEST(ConfigTest, RefusesSingleMistakes) {
             "exporter.yml:1:20: window: 5m holds 20 samples at an interval of 15s: expected at "
             "least "
             "60 (15m)"},
+           {"seasonality: {cycles: [daily]}",
+            "exporter.yml:1:23: cycles: 'daily' is not a duration: expected a number and a unit, "
+            "such as 1d"},
+           {"seasonality: {cycles: [1d, 1m]}",
+            "exporter.yml:1:23: cycles: 1m is too short: expected at least 6 intervals (1m30s)"},
+           {"seasonality: {cycles: [1d, 24h]}",
+            "exporter.yml:1:23: cycles: 24h is there twice: expected different ones"},
+           {"seasonality: {time_zone: Mars/Olympus}",
+            "exporter.yml:1:26: time_zone: there is no time zone 'Mars/Olympus': expected UTC or a "
+            "name as Europe/Berlin"},
            {"series: {features_always: [{service: }]}",
             "exporter.yml:1:29: service: has no value: expected text"},
        }) {
@@ -215,6 +229,7 @@ series: {features_always: [{service: "yes"}]}
   EXPECT_EQ(again.features, config.features);
   EXPECT_EQ(again.training, config.training);
   EXPECT_EQ(again.series, config.series);
+  EXPECT_EQ(again.seasonality, config.seasonality);
   EXPECT_EQ(again.replica, "0");
 }
 
@@ -230,6 +245,13 @@ TEST(ConfigTest, TheDemosConfigurationIsReadyAfterAMinute) {
   EXPECT_EQ(demo->interval, seconds(2));
   EXPECT_EQ(demo->detector_options().training.minimum_rows, 30);
   EXPECT_EQ(demo->features.size(), 10U) << "those of all presets, and two of its own";
+  EXPECT_EQ(demo->detector_options().training.persistence, 3) << "as the shipped rules at 15s";
+}
+
+TEST(ConfigTest, AlertsAreAsPersistentAsTheShippedRulesWhateverTheInterval) {
+  EXPECT_EQ(Parse("{}").detector_options().training.persistence, 3);
+  EXPECT_EQ(Parse("interval: 1m").detector_options().training.persistence, 2);
+  EXPECT_EQ(Parse("alert_for: 0s").detector_options().training.persistence, 1);
 }
 
 TEST(ConfigTest, FingerprintFollowsWhatModelsDependOn) {
@@ -237,7 +259,8 @@ TEST(ConfigTest, FingerprintFollowsWhatModelsDependOn) {
   EXPECT_EQ(Fingerprint(Parse("alert_budget: 5\nreplica: b\nprometheus: {timeout: 3s}")), plain);
   for (const char* text :
        {"interval: 30s", "target_labels: [job]", "presets: [red, logs]", "training: {seed: 2}",
-        "features: [{name: latency_p95, expr: x}]", "training: {baseline: 2h}"}) {
+        "features: [{name: latency_p95, expr: x}]", "training: {baseline: 2h}", "alert_for: 1m",
+        "seasonality: {cycles: [1d]}"}) {
     EXPECT_NE(Fingerprint(Parse(text)), plain) << text;
   }
 }

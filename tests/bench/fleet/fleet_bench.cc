@@ -1,12 +1,14 @@
 // A fleet of simulated services over weeks, straight through the detectors: realised false alerts
 // against the budget, and which faults are found after how long. Without Prometheus, so that it is
-// fast; fleet.py does the same through a real one.
+// fast; `run` does the same through a real one.
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <boost/program_options.hpp>
 #include <cstdio>
+#include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <map>
 
@@ -24,16 +26,27 @@ struct BenchOptions {
   int targets = 100;
   int first = 0;
   double budget = 1.0;
-  double window_days = 1.0;
+  double window_days = 15.0;
   double retrain_hours = 24.0;
   bool minimums = true;
+  bool seasons = true;
+  EvidenceParts parts;
 };
 
 struct Watched {
+  std::string name;
   SimulatedTarget target;
   FeatureRows rows;
   TargetJudge judge;
 };
+
+// That of the shipped rules: 30 s.
+int PersistenceOf(const BenchOptions& bench) {
+  const Duration alert_for = std::chrono::seconds(30);
+  return static_cast<int>((alert_for + bench.simulation.step - Duration(1)) /
+                          bench.simulation.step) +
+         1;
+}
 
 DetectorOptions OptionsOf(const BenchOptions& bench) {
   const Duration step = bench.simulation.step;
@@ -42,7 +55,12 @@ DetectorOptions OptionsOf(const BenchOptions& bench) {
   };
   DetectorOptions options;
   options.training.minimum_rows = 60;
+  options.training.persistence = PersistenceOf(bench);
   options.training.baseline_horizon = samples(1.0);
+  if (bench.seasons) {
+    options.training.seasonality.cycles = {std::chrono::days(1), std::chrono::weeks(1)};
+  }
+  options.training.parts = bench.parts;
   options.window_rows = samples(24.0 * bench.window_days);
   options.log_q = LogAlertProbability(bench.budget, step);
   options.retrain_every = step * samples(bench.retrain_hours);
@@ -71,33 +89,7 @@ void PrintVerdict(const std::string& name, const Verdict& verdict) {
   fmt::print("\n");
 }
 
-void Run(const BenchOptions& bench) {
-  const FeatureSet features = FeatureRows::Features(bench.minimums);
-  Fleet fleet(features, OptionsOf(bench), bench.targets);
-  const AlertRule rule{.persistence = bench.simulation.step >= std::chrono::seconds(30) ? 2 : 3};
-  const Time judged_from =
-      bench.simulation.start + std::chrono::days(bench.simulation.training_days);
-  std::vector<Watched> watched;
-  for (int i = bench.first; i < bench.first + bench.targets; ++i) {
-    const SimulatedTarget target(bench.simulation, i);
-    watched.push_back({target, FeatureRows(bench.simulation.step),
-                       TargetJudge(target, rule, bench.simulation.step, judged_from)});
-  }
-  const auto steps = std::chrono::days(bench.simulation.days) / bench.simulation.step;
-  for (int64_t step = 0; step < steps; ++step) {
-    for (size_t i = 0; i < watched.size(); ++i) {
-      Watched& each = watched[i];
-      const auto row = each.rows.Next(each.target.Next());
-      const Time now = each.target.now();
-      if (!row) {
-        each.judge.Observe(now, 0.0);
-        continue;
-      }
-      Detector& detector = *fleet.Watch(Labels({{"service", fmt::format("s{:04}", i)}}));
-      each.judge.Observe(now, ScoreOf(detector, features, now, *row));
-      if (detector.TrainingDue(now)) (void)detector.Train(now);
-    }
-  }
+void Print(const std::vector<Watched>& watched) {
   fmt::print("{:<14} {:>8} {:>24} {:>8}  found/median delay s of:", "", "weeks",
              "false alerts/target/week", "deploys");
   for (int kind = 0; kind < kFaultKinds; ++kind) {
@@ -115,10 +107,77 @@ void Run(const BenchOptions& bench) {
   PrintVerdict("all", all);
 }
 
+std::vector<Watched> Watch(const BenchOptions& bench) {
+  const AlertRule rule{.persistence = PersistenceOf(bench)};
+  const Time judged_from =
+      bench.simulation.start + std::chrono::days(bench.simulation.training_days);
+  std::vector<Watched> watched;
+  for (int i = bench.first; i < bench.first + bench.targets; ++i) {
+    const SimulatedTarget target(bench.simulation, i);
+    watched.push_back({fmt::format("s{:04}", i), target, FeatureRows(bench.simulation.step),
+                       TargetJudge(target, rule, bench.simulation.step, judged_from)});
+  }
+  return watched;
+}
+
+// Scores that backtest wrote: timestamp,target,anomaly_score,... in order of time.
+int Judge(const BenchOptions& bench, const std::string& path) {
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  std::map<std::string, std::map<int64_t, double>> scores;
+  while (std::getline(file, line)) {
+    const size_t first = line.find(',');
+    const size_t second = line.find(',', first + 1);
+    if (second == std::string::npos) continue;
+    scores[line.substr(first + 1, second - first - 1)][std::stoll(line)] =
+        std::strtod(line.c_str() + second + 1, nullptr);
+  }
+  if (scores.empty()) {
+    std::cerr << path << ": no scores\n";
+    return 1;
+  }
+  std::vector<Watched> watched = Watch(bench);
+  const int64_t start = bench.simulation.start.time_since_epoch() / std::chrono::seconds(1);
+  const int64_t step = bench.simulation.step / std::chrono::seconds(1);
+  for (Watched& each : watched) {
+    const std::map<int64_t, double>& of_target = scores[each.name];
+    for (int64_t t = start + step; t <= start + bench.simulation.days * 86'400; t += step) {
+      const auto it = of_target.find(t);
+      each.judge.Observe(Time(std::chrono::seconds(t)), it == of_target.end() ? 0.0 : it->second);
+    }
+  }
+  Print(watched);
+  return 0;
+}
+
+void Run(const BenchOptions& bench) {
+  const FeatureSet features = FeatureRows::Features(bench.minimums);
+  Fleet fleet(features, OptionsOf(bench), bench.targets);
+  std::vector<Watched> watched = Watch(bench);
+  const auto steps = std::chrono::days(bench.simulation.days) / bench.simulation.step;
+  for (int64_t step = 0; step < steps; ++step) {
+    for (Watched& each : watched) {
+      const auto row = each.rows.Next(each.target.Next());
+      const Time now = each.target.now();
+      if (!row) {
+        each.judge.Observe(now, 0.0);
+        continue;
+      }
+      const Labels label({{"service", each.name}});
+      Detector& detector = *fleet.Watch(label);
+      each.judge.Observe(now, ScoreOf(detector, features, now, *row));
+      if (detector.TrainingDue(now)) (void)fleet.Train(label, now);
+    }
+  }
+  Print(watched);
+}
+
 }  // namespace
 }  // namespace promheal::anomaly
 
 int main(int argc, char** argv) {
+  std::string judge;
   namespace po = boost::program_options;
   promheal::anomaly::BenchOptions bench;
   int64_t step_seconds = 60;
@@ -131,10 +190,15 @@ int main(int argc, char** argv) {
       "days that are not judged")("seed", po::value(&bench.simulation.seed)->default_value(1), "")(
       "step", po::value(&step_seconds)->default_value(60), "seconds a step")(
       "budget", po::value(&bench.budget)->default_value(1.0), "false alerts a target and week")(
-      "window", po::value(&bench.window_days)->default_value(1.0), "training window, days")(
+      "window", po::value(&bench.window_days)->default_value(15.0), "training window, days")(
       "retrain", po::value(&bench.retrain_hours)->default_value(24.0), "hours")(
-      "minimums", po::value(&bench.minimums)->default_value(true),
-      "with the presets' minimum deviations");
+      "judge", po::value(&judge), "judge this CSV of backtest's instead of running detectors")(
+      "seasons", po::value(&bench.seasons)->default_value(true), "with day and week")(
+      "forest", po::value(&bench.parts.forest)->default_value(true), "evidence of the forest")(
+      "range-factor", po::value(&bench.parts.range_factor)->default_value(true), "")(
+      "feature-evidence", po::value(&bench.parts.features)->default_value(true),
+      "each feature by itself")("minimums", po::value(&bench.minimums)->default_value(true),
+                                "with the presets' minimum deviations");
   po::variables_map values;
   po::store(po::parse_command_line(argc, argv, options), values);
   po::notify(values);
@@ -143,5 +207,6 @@ int main(int argc, char** argv) {
     return 0;
   }
   bench.simulation.step = std::chrono::seconds(step_seconds);
+  if (!judge.empty()) return promheal::anomaly::Judge(bench, judge);
   promheal::anomaly::Run(bench);
 }

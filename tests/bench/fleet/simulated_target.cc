@@ -15,6 +15,14 @@ Duration FromSeconds(double seconds) {
   return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
 }
 
+// 0 on working days, 1 at weekends, with four hours from one to the other.
+double WeekendShare(double day) {
+  const double of_week = std::fmod(day, 7.0);
+  const double change = 4.0 / 24.0;
+  if (of_week < change) return day < 1.0 ? 0.0 : 1.0 - of_week / change;
+  return std::clamp((of_week - 5.0) / change, 0.0, 1.0);
+}
+
 bool Within(const std::vector<Fault>& stretches, Time time) {
   return std::any_of(stretches.begin(), stretches.end(),
                      [&](const Fault& each) { return time > each.begin && time <= each.end; });
@@ -167,7 +175,7 @@ double SimulatedTarget::Load() const {
   double load = 1.0 + day_amplitude_ * (0.85 * std::cos(turn) + 0.15 * std::cos(2.0 * turn));
   const double since_batch = hour - std::fmod(peak_hour_ + 12.0, 23.0);
   if (since_batch >= 0.0 && since_batch < 0.5) load *= batch_factor_;
-  if (static_cast<int>(day) % 7 >= 5) load *= weekend_;
+  load *= std::pow(weekend_, WeekendShare(day));
   return load * (1.0 + growth_ * day / options_.days);
 }
 

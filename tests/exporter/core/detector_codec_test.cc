@@ -20,7 +20,8 @@ StoredDetector Stored() {
   }
   window.AcceptSince(Time(SimulatedService::kInterval * 50));
   Model model =
-      Train(SimulatedService::Features(), window, {.minimum_rows = 30}, Time(Duration(7))).value();
+      Train(SimulatedService::Features(), window, {.minimum_rows = 30}, {}, Time(Duration(7)))
+          .value();
   return {"fingerprint", Labels{{"service", "orders"}, {"zone", "a"}},
           std::make_shared<const Model>(std::move(model)), window};
 }
@@ -46,7 +47,8 @@ TEST(DetectorCodecTest, TheModelReadBackScoresTheSame) {
   const StoredDetector again = Decode(EncodeDetector(stored)).value();
   const Eigen::RowVectorXd values = Eigen::RowVector4d(60.0, 0.2, 0.03, 0.01);
   const auto score = [&](const StoredDetector& each) {
-    return ScoreObservation(*each.model, {each.window.LatestNormal(240), values, StatesOf(values)},
+    return ScoreObservation(*each.model,
+                            {Time(), each.window.LatestNormal(240), values, StatesOf(values)},
                             -10.0)
         ->anomaly_score;
   };

@@ -216,6 +216,37 @@ TEST(DetectorTest, HistoryAndLiveRowsGiveTheSameModel) {
   EXPECT_EQ(live.model()->feature_models, from_history.model()->feature_models);
 }
 
+// The waves of the demo: a cycle of a minute. What is expected follows them; what leaves them
+// stands out more.
+TEST(DetectorTest, ExpectsTheWavesOnceItHasSeenThem) {
+  const FeatureSet features = SimulatedService::Features();
+  DetectorOptions with = DemoOptions();
+  with.training.seasonality.cycles = {minutes(1)};
+  Detector plain(features, DemoOptions());
+  Detector seasonal(features, with);
+  SimulatedService service(2, true);
+  double plain_error = 0.0;
+  double seasonal_error = 0.0;
+  for (int i = 1; i <= 600; ++i) {
+    const Time now(SimulatedService::kInterval * i);
+    const Eigen::RowVectorXd values = service.Next({});
+    const auto without_season = plain.Observe(now, values, StatesOf(values));
+    const auto with_season = seasonal.Observe(now, values, StatesOf(values));
+    if (i > 300) {
+      plain_error += std::abs(without_season->features[0].expected - values(0));
+      seasonal_error += std::abs(with_season->features[0].expected - values(0));
+      EXPECT_LE(with_season->anomaly_score, 1.0) << i;
+    }
+    for (Detector* detector : {&plain, &seasonal}) {
+      if (detector->TrainingDue(now)) {
+        ASSERT_TRUE(detector->Train(now));
+      }
+    }
+  }
+  EXPECT_FALSE(seasonal.model()->feature_models[0].seasons.empty());
+  EXPECT_LT(seasonal_error, 0.7 * plain_error);
+}
+
 TEST(DetectorTest, RetrainsWhenItsWindowHasGrownByHalfOrItsModelIsOld) {
   Watch watch(1, false);
   watch.LargestOf(seconds(60));

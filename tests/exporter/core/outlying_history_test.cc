@@ -20,7 +20,7 @@ TrainingWindow History(int faulty, const SimulatedService::Faults& faults) {
 }
 
 int Mark(TrainingWindow& window) {
-  return MarkOutlyingHistory(SimulatedService::Features(), 240, window);
+  return MarkOutlyingHistory(SimulatedService::Features(), {}, window);
 }
 
 TEST(OutlyingHistoryTest, FindsNothingInOrdinaryHistory) {

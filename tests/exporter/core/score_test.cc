@@ -25,7 +25,7 @@ FeatureSet ThreeFeatures(Direction direction = Direction::kBoth) {
 // times as large.
 struct Trained {
   Model model;
-  Eigen::MatrixXd latest;
+  WindowRows latest;
   Eigen::RowVectorXd largest;
 };
 
@@ -41,7 +41,7 @@ Trained TrainOn(const FeatureSet& features, int rows = 1200, int stray = 0) {
     if (stray > 0 && i % (1000 / stray) == 500 / stray) values(0) *= 50.0;
     window.Add(Time(std::chrono::seconds(15 * i)), values, RowState::kNormal);
   }
-  return {Train(features, window, {}, Time()).value(), window.LatestNormal(240), largest};
+  return {Train(features, window, {}, {}, Time()).value(), window.LatestNormal(240), largest};
 }
 
 Score ScoreOf(const Trained& trained, Eigen::RowVectorXd values) {
@@ -49,8 +49,8 @@ Score ScoreOf(const Trained& trained, Eigen::RowVectorXd values) {
   for (const double value : values) {
     states.push_back(std::isnan(value) ? CellState::kUndefined : CellState::kPresent);
   }
-  return ScoreObservation(trained.model, {trained.latest, std::move(values), std::move(states)},
-                          kLogQ)
+  return ScoreObservation(trained.model,
+                          {Time(), trained.latest, std::move(values), std::move(states)}, kLogQ)
       .value();
 }
 
@@ -134,6 +134,33 @@ TEST(ScoreTest, TellsWhichFeatureAndHowFarItIs) {
   EXPECT_NEAR(total, 1.0, 1e-9);
 }
 
+TEST(ScoreTest, TheFeatureThatAttainsTheRangeFactorLeadsAndItsDeviationHasASign) {
+  const Trained trained = TrainOn(ThreeFeatures());
+  for (const double factor : {5.0, 0.2}) {
+    const Score score = ScoreOf(trained, Eigen::RowVector3d(120, 100, 100 * factor));
+    EXPECT_LT(score.range_factor, 0.6);
+    EXPECT_EQ(score.top_feature, 2);
+    EXPECT_GT(score.features[2].contribution, 0.8);
+    EXPECT_EQ(score.features[2].deviation > 0.0, factor > 1.0);
+  }
+}
+
+TEST(ScoreTest, ASlowDriftThatTheBaselineFollowsStillLeavesTheRangeOfTheWindow) {
+  FeatureSet features = ThreeFeatures();
+  for (FeatureSpec& spec : features.specs) spec.minimum_relative = 0.5;
+  const Trained trained = TrainOn(features);
+  Observation observation{Time(), trained.latest, Eigen::RowVector3d(320, 100, 100),
+                          std::vector(3, CellState::kPresent)};
+  observation.latest_normal.values.col(0) *= 3.0;  // The last hour was there already.
+  EXPECT_LT(ScoreObservation(trained.model, observation, kLogQ)->anomaly_score, 1.0);
+  observation.slow_normal = trained.latest;
+  const Score drifted = *ScoreObservation(trained.model, observation, kLogQ);
+  EXPECT_NEAR(drifted.features[0].expected, 300, 10) << "it is what is expected now";
+  EXPECT_GT(drifted.anomaly_score, 1.0) << "but not what the window calls ordinary";
+  EXPECT_LT(ScoreOf(TrainOn(features), Eigen::RowVector3d(140, 100, 100)).anomaly_score, 1.0)
+      << "just out of the range is not yet worth an alert";
+}
+
 TEST(ScoreTest, ContributionsAreSharedWhereSeveralFeaturesDeviate) {
   const Trained trained = TrainOn(ThreeFeatures());
   const Score score = ScoreOf(trained, Eigen::RowVector3d(400, 400, 100));
@@ -155,7 +182,7 @@ TEST(ScoreTest, ScoresWithWhatIsThere) {
 
 TEST(ScoreTest, DoesNotScoreOnNothing) {
   const Trained trained = TrainOn(ThreeFeatures());
-  const Observation nothing{trained.latest, Eigen::RowVector3d::Constant(kNaN),
+  const Observation nothing{Time(), trained.latest, Eigen::RowVector3d::Constant(kNaN),
                             std::vector(3, CellState::kAbsent)};
   EXPECT_EQ(ScoreObservation(trained.model, nothing, kLogQ), std::nullopt);
 }
@@ -169,10 +196,10 @@ TEST(ScoreTest, ABurstOfErrorsAfterNoneAtAllStandsOut) {
     window.Add(Time(std::chrono::seconds(i)), Eigen::RowVector2d(100 + i % 7, 0),
                RowState::kNormal);
   }
-  const Model model = Train(features, window, {}, Time()).value();
+  const Model model = Train(features, window, {}, {}, Time()).value();
   const auto at = [&](double errors) {
     return ScoreObservation(model,
-                            {window.LatestNormal(240), Eigen::RowVector2d(103, errors),
+                            {Time(), window.LatestNormal(240), Eigen::RowVector2d(103, errors),
                              std::vector(2, CellState::kPresent)},
                             kLogQ)
         ->anomaly_score;

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <map>
 #include <vector>
 
 #include "exporter/core/forest/random.h"
@@ -91,16 +92,16 @@ TEST(SpotTest, TheIntervalHoldsTheThresholdAndIsLopsided) {
 // The promise: of new samples of the same kind about a share q exceeds the threshold for q.
 TEST(SpotTest, RealisedRateIsWithinAFactorTwoOfTheOneAskedFor) {
   for (const KnownTail& known : KnownTails()) {
-    for (const int n : {10'000, 30'000}) {
+    std::map<double, std::vector<double>> rates;  // By what was asked for.
+    for (uint64_t seed = 0; seed < 100; ++seed) {
+      const SpotTail tail = FitSpot(Draw(known, 10'000, seed), {});
       for (const double q : {1e-3, 1e-4}) {
-        std::vector<double> rates;
-        for (uint64_t seed = 0; seed < 100; ++seed) {
-          rates.push_back(known.survival(SpotQuantile(FitSpot(Draw(known, n, seed), {}), q)));
-        }
-        const double median = MedianOf(std::move(rates));
-        EXPECT_GT(median, q / 2) << known.name << " " << n << " " << q;
-        EXPECT_LT(median, q * 2) << known.name << " " << n << " " << q;
+        rates[q].push_back(known.survival(SpotQuantile(tail, q)));
       }
+    }
+    for (const auto& [q, realised] : rates) {
+      EXPECT_GT(MedianOf(realised), q / 2) << known.name << " " << q;
+      EXPECT_LT(MedianOf(realised), q * 2) << known.name << " " << q;
     }
   }
 }
@@ -111,7 +112,7 @@ TEST(SpotTest, CoverageOfTheIntervalWithFewerSamples) {
   fmt::print("{:<12} {:>6} {:>7}  {:>22}  {}\n", "tail", "n", "q", "realised rate / q (80 %)",
              "95 % interval holds the true threshold");
   for (const KnownTail& known : KnownTails()) {
-    for (const int n : {500, 1500, 5000}) {
+    for (const int n : {500, 1500}) {
       for (const double q : {1e-3, 1e-4}) {
         constexpr int kSeeds = 60;
         std::vector<double> rates;

@@ -43,7 +43,7 @@ TEST(TrainingWindowTest, KeepsAnomalousAndExcludedRowsButDoesNotTeachThem) {
   EXPECT_EQ(window.size(), 5);
   EXPECT_EQ(window.normal_size(), 3);
   EXPECT_EQ(Column(window.Normal().values), (std::vector<double>{1, 2, 5}));
-  EXPECT_EQ(Column(window.LatestNormal(2)), (std::vector<double>{2, 5}));
+  EXPECT_EQ(Column(window.LatestNormal(2).values), (std::vector<double>{2, 5}));
 }
 
 TEST(TrainingWindowTest, AcceptsALastingChangeAsARegimeOfItsOwn) {
@@ -52,13 +52,13 @@ TEST(TrainingWindowTest, AcceptsALastingChangeAsARegimeOfItsOwn) {
   window.Add(At(4), Eigen::RowVectorXd::Constant(1, 94), RowState::kExcluded);
   window.Add(At(5), Eigen::RowVectorXd::Constant(1, 95), RowState::kAnomalous);
   window.AcceptSince(At(3));
-  const NormalRows normal = window.Normal();
+  const WindowRows normal = window.Normal();
   EXPECT_EQ(Column(normal.values), (std::vector<double>{1, 2, 93, 95}));
   EXPECT_EQ(normal.regimes, (std::vector<int32_t>{0, 0, 1, 1}));
-  EXPECT_EQ(Column(window.LatestNormal(10)), (std::vector<double>{93, 95}))
+  EXPECT_EQ(Column(window.LatestNormal(10).values), (std::vector<double>{93, 95}))
       << "the old level says nothing about what is expected now";
   window.Add(At(6), Eigen::RowVectorXd::Constant(1, 96), RowState::kNormal);
-  EXPECT_EQ(Column(window.LatestNormal(10)), (std::vector<double>{93, 95, 96}));
+  EXPECT_EQ(Column(window.LatestNormal(10).values), (std::vector<double>{93, 95, 96}));
 }
 
 }  // namespace

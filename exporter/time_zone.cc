@@ -1,0 +1,116 @@
+#include "exporter/time_zone.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <vector>
+
+#include "common/io/file.h"
+
+namespace promheal::anomaly {
+namespace {
+
+// Big-endian numbers one after the other; 0 beyond the end, which ended() then tells.
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+
+  int64_t Take(size_t size) {
+    if (bytes_.size() < size) {
+      ended_ = true;
+      bytes_ = {};
+      return 0;
+    }
+    // The first byte has the sign.
+    auto number = static_cast<uint64_t>(static_cast<int64_t>(static_cast<int8_t>(bytes_[0])));
+    for (size_t i = 1; i < size; ++i) number = number << 8U | static_cast<uint8_t>(bytes_[i]);
+    bytes_.remove_prefix(size);
+    return static_cast<int64_t>(number);
+  }
+  void Skip(size_t size) {
+    ended_ = ended_ || size > bytes_.size();
+    bytes_.remove_prefix(std::min(size, bytes_.size()));
+  }
+  bool ended() const { return ended_; }
+
+ private:
+  std::string_view bytes_;
+  bool ended_ = false;
+};
+
+// RFC 8536, section 3.1.
+struct Header {
+  size_t ut_indicators, standard_indicators, leap_seconds, transitions, types, letters;
+};
+
+constexpr size_t kMagicAndVersion = 20;
+constexpr size_t kMost = 10'000;  // Of anything; real files have some hundred transitions.
+
+Header TakeHeader(Reader& in) {
+  in.Skip(kMagicAndVersion);
+  const auto take = [&] {
+    return std::min(kMost, static_cast<size_t>(std::max<int64_t>(0, in.Take(4))));
+  };
+  Header header{};
+  header.ut_indicators = take();
+  header.standard_indicators = take();
+  header.leap_seconds = take();
+  header.transitions = take();
+  header.types = take();
+  header.letters = take();
+  return header;
+}
+
+void SkipData(Reader& in, const Header& header, size_t time_size) {
+  in.Skip(header.transitions * (time_size + 1) + header.types * 6 + header.letters +
+          header.leap_seconds * (time_size + 4) + header.standard_indicators +
+          header.ut_indicators);
+}
+
+}  // namespace
+
+Result<Calendar> ParseTimeZone(std::string_view file) {
+  if (!file.starts_with("TZif") || file.size() <= 4 || file[4] < '2') {
+    return Fail(ErrorCode::kDataLoss, "is no table of a time zone with 64-bit times");
+  }
+  Reader in(file);
+  SkipData(in, TakeHeader(in), 4);  // The same with 32-bit times.
+  const Header header = TakeHeader(in);
+  std::vector<int64_t> times;
+  for (size_t i = 0; i < header.transitions; ++i) times.push_back(in.Take(8));
+  std::vector<size_t> types;
+  for (size_t i = 0; i < header.transitions; ++i) types.push_back(static_cast<size_t>(in.Take(1)));
+  std::vector<Duration> offsets;
+  for (size_t i = 0; i < header.types; ++i) {
+    offsets.emplace_back(std::chrono::seconds(in.Take(4)));
+    in.Skip(2);
+  }
+  if (in.ended() || offsets.empty()) return Fail(ErrorCode::kDataLoss, "ends too early");
+  Calendar calendar;
+  calendar.offsets.push_back({Time::min(), offsets.front()});
+  for (size_t i = 0; i < times.size(); ++i) {
+    if (types[i] >= offsets.size()) return Fail(ErrorCode::kDataLoss, "names an unknown offset");
+    if (times[i] < 0) {  // Nobody scores samples from before 1970.
+      calendar.offsets.front().offset = offsets[types[i]];
+      continue;
+    }
+    calendar.offsets.push_back({Time(std::chrono::seconds(times[i])), offsets[types[i]]});
+  }
+  return calendar;
+}
+
+Result<Calendar> ReadTimeZone(const std::string& name, const std::string& directory) {
+  if (name == "UTC") return Calendar{};
+  const bool leads_elsewhere = name.empty() || name.front() == '/' ||
+                               name.find("..") != std::string::npos ||
+                               name.find('\0') != std::string::npos;
+  const Result<std::string> file = leads_elsewhere
+                                       ? Result<std::string>(Fail(ErrorCode::kNotFound, "no name"))
+                                       : ReadFile(directory + "/" + name, 1 << 20);
+  if (!file) return Fail(ErrorCode::kNotFound, "there is no time zone '" + name + "'");
+  Result<Calendar> calendar = ParseTimeZone(*file);
+  if (!calendar) return Prefixed(directory + "/" + name, calendar.error());
+  return calendar;
+}
+
+}  // namespace promheal::anomaly

@@ -1,0 +1,38 @@
+#include "exporter/core/calendar.h"
+
+#include <gtest/gtest.h>
+
+namespace promheal::anomaly {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::seconds;
+
+// Two hours ahead from the tenth day on, before that one.
+const Calendar kZone{{{Time(), hours(1)}, {Time(days(10)), hours(2)}}};
+
+TEST(CalendarTest, DaysBeginAtALocalMidnight) {
+  EXPECT_EQ(kZone.Phase(Time(days(3) + hours(23)), days(1)), hours(0));
+  EXPECT_EQ(kZone.Phase(Time(days(12) + hours(22)), days(1)), hours(0));
+  EXPECT_EQ(kZone.Phase(Time(days(12) + hours(21)), days(1)), hours(23));
+}
+
+TEST(CalendarTest, WithoutOffsetsItIsUtc) {
+  EXPECT_EQ(Calendar{}.Phase(Time(days(3) + hours(5)), days(1)), hours(5));
+}
+
+TEST(CalendarTest, OfAWeekTheSamePhaseComesBackEverySevenDays) {
+  const Time time(days(17) + hours(9));
+  EXPECT_EQ(kZone.Phase(time, days(7)), kZone.Phase(time + days(7), days(7)));
+  EXPECT_NE(kZone.Phase(time, days(7)), kZone.Phase(time + days(1), days(7)));
+}
+
+TEST(CalendarTest, ShorterCyclesDoNotCareForClocks) {
+  EXPECT_EQ(kZone.Phase(Time(days(12) + seconds(75)), seconds(60)), seconds(15));
+  EXPECT_EQ(kZone.Phase(Time(days(10) - hours(1)), hours(5)), hours(239 % 5));
+  EXPECT_EQ(kZone.Phase(Time(days(10) + hours(4)), hours(5)), hours(244 % 5));
+}
+
+}  // namespace
+}  // namespace promheal::anomaly

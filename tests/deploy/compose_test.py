@@ -35,7 +35,7 @@ class ComposeTest(unittest.TestCase):
         listed = run_tool("docker-compose", "config", "--services", cwd=REPOSITORY)
         slots = {"%s-%d" % (service, slot) for service in ("orders", "payments", "auth") for slot in (1, 2, 3)}
         self.assertEqual(slots | {"config", "gateway", "load", "prometheus", "alertmanager", "grafana", "exporter",
-                                  "webhook"}, set(listed.stdout.split()))
+                                  "webhook", "engine"}, set(listed.stdout.split()))
 
     def test_listens_on_this_machine_only_and_on_each_port_once(self):
         ports = re.findall(r'ports: \["([^"]+)"\]', read("docker-compose.yml"))
@@ -58,8 +58,8 @@ class ComposeTest(unittest.TestCase):
             for slot in (1, 2, 3):
                 name = "%s-%d" % (service, slot)
                 self.assertIn("%s_%d_HOST: %s\n" % (service.upper(), slot, name), compose)
-                self.assertRegex(compose, r'%s:\n    <<: \*slot\n    command: \[shop_%s, [^\]]*"--web.listen-address=:%d"'
-                                 % (name, service, first + slot - 1))
+                self.assertRegex(compose, r'%s:\n    <<: \*(?:%s|spare)\n    command: \[shop_%s, [^\]]*"--web.listen-address=:%d"'
+                                 % (name, service, service, first + slot - 1))
                 self.assertRegex(read("services", "gateway", "haproxy.cfg"),
                                  r"presetenv %s_%d_PORT +%d\b" % (service.upper(), slot, first + slot - 1))
 

@@ -5,6 +5,7 @@
 #   ./test.sh asan|tsan   the C++ tests under AddressSanitizer+UBSan or ThreadSanitizer
 #   ./test.sh fuzz        each fuzzer for FUZZ_SECONDS (20)
 #   ./test.sh scenarios   the demo's scenarios against running stacks, three at a time
+#   ./test.sh compose     docker-compose.yml on a Docker engine of its own: builds images, breaks things (as root)
 #   ./test.sh TARGET -R REGEX ...   further arguments go to ctest
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -58,6 +59,13 @@ case $target in
     ;;
   fuzz) run_fuzzers ;;
   scenarios) ./demo.sh all --parallel 3 "$@" ;;
-  -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0" ;;
-  *) die "unknown target '$target': expected default, asan, tsan, fuzz or scenarios" ;;
+  compose)
+    install_engine_packages
+    status=0
+    python3 tests/compose/compose_loop_test.py "$@" || status=$?
+    [ $status != 77 ] || { say 'compose: SKIPPED, no Docker engine could be started (the reason stands above)'; status=0; }
+    exit $status
+    ;;
+  -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0" ;;
+  *) die "unknown target '$target': expected default, asan, tsan, fuzz, scenarios or compose" ;;
 esac

@@ -1,6 +1,7 @@
 # Sourced by demo.sh and test.sh: gets what they need from Debian, without touching what runs already.
 #
 #   install_build_packages     compilers and libraries, the ordinary way (none of them starts a service)
+#   install_engine_packages    a Docker engine for ./test.sh compose; its services are not started
 #   unpack_tools               Prometheus, Alertmanager, HAProxy and supervisor. Their packages start
 #                              services when they are installed, so they are only downloaded and unpacked
 #                              into $PROMHEAL_TOOLS; nothing is registered with dpkg or systemd.
@@ -12,6 +13,7 @@ BUILD_PACKAGES=(
   libyaml-cpp-dev nlohmann-json3-dev prometheus-cpp-dev zlib1g-dev
   python3 python3-distutils python3-pkg-resources curl
 )
+ENGINE_PACKAGES=(docker.io docker-compose iptables debootstrap python3)
 TOOL_PACKAGES=(prometheus prometheus-alertmanager haproxy supervisor docker-compose)
 # What the pages of Prometheus load, looked for beside them.
 PAGE_PACKAGES=(
@@ -66,6 +68,19 @@ install_packages() {
 }
 
 install_build_packages() { install_packages "${BUILD_PACKAGES[@]}"; }
+
+# What tests/compose starts an engine of its own with. Their services are kept from starting.
+install_engine_packages() {
+  local policy=/usr/sbin/policy-rc.d own=
+  [ -n "$(missing_packages "${ENGINE_PACKAGES[@]}")" ] || return 0
+  if [ ! -e "$policy" ]; then
+    own=1
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+    as_root chmod +x "$policy"
+  fi
+  install_packages "${ENGINE_PACKAGES[@]}"
+  [ -z "$own" ] || as_root rm -f "$policy"
+}
 
 tools_directory() { echo "${PROMHEAL_TOOLS:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/promheal/tools}"; }
 

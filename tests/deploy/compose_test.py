@@ -38,11 +38,24 @@ class ComposeTest(unittest.TestCase):
                                   "webhook", "engine"}, set(listed.stdout.split()))
 
     def test_listens_on_this_machine_only_and_on_each_port_once(self):
-        ports = re.findall(r'ports: \["([^"]+)"\]', read("docker-compose.yml"))
+        resolved = run_tool("docker-compose", "config", cwd=REPOSITORY).stdout
+        ports = re.findall(r"^    - (\S+:\d+)/tcp$", resolved, re.MULTILINE)
         self.assertTrue(all(port.startswith("127.0.0.1:") for port in ports), ports)
-        self.assertEqual(len(ports), len({port.split(":")[1] for port in ports}))
-        self.assertIn("127.0.0.1:3000:3000", ports)
-        self.assertIn("127.0.0.1:3001:3001", ports)
+        self.assertEqual(["127.0.0.1:%d:%d" % (port, port) for port in (3000, 3001, 9090, 9093, 10180, 10181)],
+                         sorted(ports, key=lambda port: int(port.split(":")[1])))
+
+    def test_gives_the_engine_to_nobody_but_the_proxy_and_capabilities_to_nobody(self):
+        resolved = run_tool("docker-compose", "config", cwd=REPOSITORY).stdout
+        services = dict(re.findall(r"^  ([\w-]+):\n((?:    .*\n)+)", resolved.split("\nservices:")[1].split("\nversion:")[0],
+                                   re.MULTILINE))
+        self.assertEqual(["engine"], [name for name, text in services.items() if "docker.sock:/" in text])
+        for name, text in services.items():
+            self.assertIn("cap_drop:\n    - ALL\n", text, name)
+            self.assertIn("no-new-privileges:true", text, name)
+            self.assertTrue(name == "grafana" or "read_only: true" in text, name)
+            labelled = bool(re.match(r"(orders|payments|auth)-\d$", name))
+            self.assertEqual(labelled, bool(re.search("promheal.enable: ['\"]true", text)), name)
+            self.assertEqual(labelled or name == "config", not re.search("restart: unless-stopped", text), name)
 
     def test_mounts_only_files_that_are_there_and_pins_upstream_images(self):
         compose = read("docker-compose.yml")

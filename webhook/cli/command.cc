@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "webhook/cli/action_commands.h"
 #include "webhook/cli/incident_commands.h"
 
 namespace promheal::healing {
@@ -10,6 +11,10 @@ const std::vector<Command>& Commands() {
   static const std::vector<Command> commands = {
       {"incidents", "What is wrong, and what came of it: a table.", RunIncidents},
       {"explain", "ID: why an incident went as it did, step by step.", RunExplain},
+      {"act", "Carries out one configured action, or says what it would do.", RunAct},
+      {"executors", "Who carries out the configured actions, and whether they answer.",
+       RunExecutors},
+      {"actions", "Everything that executors can do: the reference.", RunActions},
   };
   return commands;
 }

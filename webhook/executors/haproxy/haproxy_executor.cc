@@ -84,6 +84,18 @@ ObservationReport HaproxyExecutor::Observe(const Action& action) {
   return all.value_or(ObservationReport{Observation::kUnknown, "no HAProxy is configured"});
 }
 
+Result<std::string> HaproxyExecutor::Probe(Duration deadline) {
+  const SessionLimits limits = Limits(deadline);
+  std::string text;
+  for (const Gateway& gateway : gateways_) {
+    const Result<ProcessInfo> info = SessionWith(gateway, limits).Info();
+    if (!info) return OnGateway(gateway.socket, info.error());
+    text += fmt::format("{}HAProxy {}, {}, at {}", text.empty() ? "" : "; ", info->version,
+                        info->Run(), gateway.socket);
+  }
+  return text;
+}
+
 OverrideTraits HaproxyExecutor::traits() const {
   const bool in_table = LivesInTable(InfoOf(options_.operation).kind);
   const bool takes_out =

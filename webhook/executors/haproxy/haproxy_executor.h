@@ -50,6 +50,7 @@ class HaproxyExecutor final : public OverrideExecutor {
   Receipt Execute(const Action& action, Duration deadline) override;
   // Of an entry that expired, or was lost in a reload since, nobody knows: kUnknown.
   ObservationReport Observe(const Action& action) override;
+  Result<std::string> Probe(Duration deadline) override;
 
   OverrideTraits traits() const override;
   Result<Override> Prepare(const Action& action, Duration deadline) override;

@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+"""docker-compose.yml on a real Docker engine: things break, and the right container is healed.
+
+Starts an engine of its own (as root; see engine.py) and builds everything from Debian's packages, so it needs no
+registry; the first time that takes minutes. Skipped, with exit status 77 and the reason, where no engine can be
+started. PROMHEAL_ENGINE=DIRECTORY says where the engine keeps its data.
+"""
+
+import os
+import sys
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from engine import Engine  # noqa: E402
+from stack import PROJECT, SLOTS, Stack  # noqa: E402
+import real_parts  # noqa: E402
+from real_parts import wait_until  # noqa: E402
+
+
+class ComposeLoopTest(unittest.TestCase):
+    """One stack for all tests; each leaves it whole."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.engine = Engine()
+        cls.engine.start()
+        cls.addClassCleanup(cls.engine.stop)
+        cls.engine.make_base()
+        cls.stack = Stack(cls.engine)
+        cls.stack.build()
+        cls.addClassCleanup(cls.stack.down)
+        cls.stack.up()
+
+    def setUp(self):
+        self.stack.wait_until_settled(150)
+        self.before = self.stack.starts()
+        self.since = self.stack.now()
+
+    def wait_for_incident(self, service, seconds=120):
+        wait_until(lambda: self.stack.incident_of(service, self.since), seconds, "the incident of %s is closed" % service,
+                   every=0.3)
+        return self.stack.incident_of(service, self.since)
+
+    def restarted(self):
+        return [slot for slot, start in self.stack.starts().items() if start != self.before[slot]]
+
+    def actions(self, incident):
+        return [(event["action"], event["result"]) for event in incident["events"] if event["kind"] == "action"]
+
+    # ---- the right container is restarted -----------------------------------------------------
+
+    def test_a_crash_is_healed_by_one_restart_of_the_container_that_crashed(self):
+        self.stack.fault("orders-1", "mode=crash")
+        incident = self.wait_for_incident("orders")
+        self.assertEqual("healed", incident["outcome"])
+        self.assertEqual(["orders-1"], self.restarted())
+        self.assertEqual([("restart", "done")], self.actions(incident))
+
+    def test_of_two_containers_of_a_service_the_broken_one_is_restarted(self):
+        self.stack.fault("payments-2", "mode=crash")
+        incident = self.wait_for_incident("payments")
+        self.assertEqual("healed", incident["outcome"])
+        self.assertEqual(["payments-2"], self.restarted())
+
+    def test_a_hang_is_healed_by_a_restart(self):
+        self.stack.fault("auth-1", "mode=hang&duration=5m")
+        incident = self.wait_for_incident("auth", 180)
+        self.assertEqual("healed", incident["outcome"])
+        self.assertEqual(["auth-1"], self.restarted())
+
+    def test_errors_are_healed_by_a_restart(self):
+        self.stack.fault("auth-1", "mode=errors&rate=0.6&duration=8m")
+        incident = self.wait_for_incident("auth", 180)
+        self.assertEqual("healed", incident["outcome"])
+        self.assertEqual(["auth-1"], self.restarted())
+
+    # ---- what goes wrong meanwhile --------------------------------------------------------------
+
+    def test_a_webhook_that_is_killed_during_the_restart_does_not_repeat_it(self):
+        self.stack.fault("orders-1", "mode=crash")
+        wait_until(lambda: any(event["kind"] == "intent"
+                               for event in (self.stack.incident_of("orders", self.since, False) or {}).get("events", [])),
+                   60, "the intent is written", every=0.02)
+        self.engine.docker("kill", "--signal", "KILL", PROJECT + "_webhook_1")
+        self.engine.docker("start", PROJECT + "_webhook_1")
+        incident = self.wait_for_incident("orders")
+        self.assertEqual("healed", incident["outcome"])
+        self.assertEqual(["orders-1"], self.restarted())
+        starts = self.engine.docker("events", "--since", self.since + "Z", "--until", self.stack.now() + "Z", "--filter",
+                                    "event=start", "--filter", "container=%s_orders-1_1" % PROJECT)
+        self.assertEqual(1, len(starts.splitlines()), starts)
+
+    def test_an_engine_restart_is_survived_and_what_it_ended_is_healed(self):
+        self.engine.stop()
+        self.engine.start()
+        for service in ("orders", "payments", "auth"):
+            wait_until(lambda service=service: self.stack.value('service:up:ratio{service="%s"}' % service) == 1, 240,
+                       "%s is up again" % service, every=0.5)
+        self.stack.wait_until_settled(120)
+        # The spares serve nobody, so nobody misses them; a person starts them.
+        self.stack.compose("up", "-d", "--no-build")
+
+    # ---- by hand ------------------------------------------------------------------------------
+
+    def test_a_container_without_the_label_does_not_exist_for_it(self):
+        self.engine.docker("run", "-d", "--name", PROJECT + "_unlabelled", "--label", "promheal.service=unlabelled",
+                           "debian:bookworm-slim", "sleep", "600")
+        try:
+            started = self.engine.docker("inspect", "-f", "{{.State.StartedAt}}", PROJECT + "_unlabelled")
+            status, text = self.stack.healer("act", "--config.file=/etc/promheal/healing.yml", "--action=restart",
+                                             "--target=service=unlabelled")
+            self.assertEqual(1, status, text)
+            self.assertIn("no container has these labels and promheal.enable=true", text)
+            self.assertEqual(started, self.engine.docker("inspect", "-f", "{{.State.StartedAt}}", PROJECT + "_unlabelled"))
+        finally:
+            self.engine.docker("rm", "-f", PROJECT + "_unlabelled")
+
+    def test_what_is_reachable_and_what_would_be_done_can_be_asked(self):
+        status, text = self.stack.healer("executors", "--config.file=/etc/promheal/healing.yml")
+        self.assertEqual(0, status, text)
+        self.assertRegex(text, r"Docker \S+, API 1\.\d+, at /run/engine/docker.sock; %d containers" % len(SLOTS))
+        self.assertIn("HAProxy 2.", text)
+        status, text = self.stack.healer("act", "--config.file=/etc/promheal/healing.yml", "--action=restart",
+                                         "--target=service=orders", "--dry-run")
+        self.assertEqual((0, "would restart %s_orders-1_1, which is running and healthy" % PROJECT), (status, text))
+        self.assertEqual([], self.restarted())
+
+    def test_the_proxy_lets_nothing_else_through(self):
+        for method, path in (("GET", "/v1.41/images/json"), ("POST", "/v1.41/containers/prune"), ("GET", "/v1.41/info"),
+                             ("POST", "/v1.41/containers/%s_orders-1_1/exec" % PROJECT),
+                             ("POST", "/v1.41/../containers/%s_orders-1_1/exec" % PROJECT)):
+            answer = self.engine.run("bash", "-c", 'docker exec %s_engine_1 bash -c true; curl -s -o /dev/null -w "%%{http_code}" '
+                                     '--path-as-is --unix-socket "$(docker volume inspect -f {{.Mountpoint}} %s_engine)/docker.sock" '
+                                     '-X %s http://docker%s' % (PROJECT, PROJECT, method, path), check=False)
+            self.assertTrue(answer.endswith("403"), (method, path, answer))
+
+    # ---- one more container -----------------------------------------------------------------------
+
+    def test_a_second_container_serves_through_the_gateway_and_goes_again(self):
+        status, text = self.stack.healer("act", "--config.file=/etc/promheal/healing.yml", "--action=add_container",
+                                         "--target=service=orders")
+        self.assertEqual(0, status, text)
+        answered = 'sum(haproxy_server_http_responses_total{proxy="orders",server="%s_orders-1_2",code="2xx"})' % PROJECT
+        wait_until(lambda: (self.stack.value(answered) or 0) > 0, 20, "the second container answers users", every=0.2)
+        status, text = self.stack.healer("act", "--config.file=/etc/promheal/healing.yml", "--action=remove_container",
+                                         "--target=service=orders")
+        self.assertEqual(0, status, text)
+        self.assertNotIn("orders-1_2", self.engine.docker("ps", "-a", "--format", "{{.Names}}"))
+        wait_until(lambda: self.stack.value(answered + " > 0") is None or
+                   self.stack.value('count(haproxy_server_status{proxy="orders"}) / 6') is not None, 20, "it is taken out")
+        self.assertEqual([], self.restarted())
+
+
+if __name__ == "__main__":
+    real_parts.main()

@@ -33,7 +33,7 @@ Fleet EmptyFleet(const ExporterConfig& config, DetectorOptions options) {
 
 Status TrainDue(Fleet& fleet, Time now) {
   for (const Labels& target : fleet.TrainingDue(now)) {
-    if (const Status trained = fleet.Watch(target)->Train(now); !trained) {
+    if (const Status trained = fleet.Train(target, now); !trained) {
       return Prefixed("training " + target.ToDisplayName(), trained.error());
     }
   }

@@ -30,6 +30,7 @@ PolicySet HoldingPolicies() {
   set.policies.push_back(samples::PolicyFor("errors", {"breaker", "restart"}));
   set.policies[2].ladder[0].hold = SampleHold({90, 50});
   set.policies[2].ladder[0].probe = true;
+  set.policies[2].ladder[1].verify = set.policies[2].verify;
   return set;
 }
 
@@ -223,6 +224,17 @@ TEST_F(HealerHoldTest, WhatIsKeptForAHumanStaysUntilThenEvenWhenAlertsAreSilent)
   world_.Run(30s);
   EXPECT_EQ(world_.Open("orders"), nullptr) << Story();
   EXPECT_EQ(gateway_->ValueAt(kThrottle), "none");
+}
+
+TEST_F(HealerHoldTest, WhatIsUpAgainBehindAnOpenBreakerIsJudgedByHalfOpenSteps) {
+  world_.Break("orders");
+  world_.service("orders").up_is_asked_by = "errors/restart";
+  world_.Deliver({Firing("Errors", "orders", "errors")});
+  while (!Told("restart healed it") && world_.now() < samples::At(400)) world_.Run(500ms);
+  ASSERT_EQ(world_.performed().size(), 1U) << Story();
+  world_.Run(2min);
+  EXPECT_EQ(gateway_->ValueAt(kBreaker), "none") << Story();
+  EXPECT_EQ(world_.Open("orders")->attempts[1].verdict, ActionVerdict::kHealed);
 }
 
 TEST_F(HealerHoldTest, AReloadedGatewayGetsItBackAndAPersonsDecisionStays) {

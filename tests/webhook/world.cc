@@ -178,16 +178,19 @@ Stimulus World::Answer(const ObserveAction& observe) {
 }
 
 Stimulus World::Answer(const GatherEvidence& gather) {
-  const DataVerdict verdict = Judge(std::string(gather.labels.Get("service")));
+  const DataVerdict verdict = Judge(std::string(gather.labels.Get("service")), gather.verification);
   return EvidenceGathered{{verdict, now_, std::string(ToString(verdict)), gather.verification}};
 }
 
-DataVerdict World::Judge(const std::string& name) const {
+DataVerdict World::Judge(const std::string& name, const std::string& verification) const {
   const auto found = services_.find(name);
   const Service service = found == services_.end() ? Service{} : found->second;
   if (!service.has_data) return DataVerdict::kUnknown;
-  // Behind an open breaker nothing is seen.
-  if (gateway_ && gateway_->PercentAt({"breaker", name}) == 100) return DataVerdict::kUnknown;
+  // Behind an open breaker nothing is seen of its requests.
+  const bool asks_if_up = !verification.empty() && verification == service.up_is_asked_by;
+  if (!asks_if_up && gateway_ && gateway_->PercentAt({"breaker", name}) == 100) {
+    return DataVerdict::kUnknown;
+  }
   const bool eased = gateway_ && service.eased_by > 0 &&
                      gateway_->PercentAt({"throttle", name}) >= service.eased_by;
   const bool drained = gateway_ && !service.broken_slot.empty() &&

@@ -37,8 +37,9 @@ class World final : public Calls, public HealerListener {
     bool healthy = true;
     bool has_data = true;
     std::vector<std::string> healed_by = {"restart"};  // Actions that help.
-    int eased_by = 0;         // While it is broken, a throttle of so many percent makes it good.
-    std::string broken_slot;  // While this instance is not drained, it is bad.
+    std::string up_is_asked_by;  // A verification that needs no requests to see that it is good.
+    int eased_by = 0;            // While it is broken, a throttle of so many percent makes it good.
+    std::string broken_slot;     // While this instance is not drained, it is bad.
   };
   struct Performed {
     Time time;
@@ -101,7 +102,7 @@ class World final : public Calls, public HealerListener {
   Stimulus Answer(const ObserveAction& observe);
   Stimulus Answer(const GatherEvidence& gather);
   Stimulus Answer(const HealingConfig& config, const Call& call);
-  DataVerdict Judge(const std::string& name) const;
+  DataVerdict Judge(const std::string& name, const std::string& verification = "") const;
 
   Time now_ = Start_();
   static Time Start_() { return samples::Start(); }

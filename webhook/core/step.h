@@ -87,6 +87,7 @@ class Step {
   void MoveTo(HeldOverride& one, const Hold& hold, size_t step);
   void FinishRelease(HeldOverride& one);
   bool Climb(const std::string& why);
+  bool IsBlind(const HeldOverride& one) const;
   Time StepDue(const HeldOverride& one, const Hold& hold) const;
 
   const Rung* RungOf(const std::string& policy, size_t rung) const;

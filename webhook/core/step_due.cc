@@ -120,14 +120,18 @@ bool Step::RaiseWhileVerifying() {
 
 bool Step::RaiseWhileHolding() {
   if (RaiseEnd()) return true;
-  if (Says(DataVerdict::kNotRecovered)) {
+  const HeldOverride* held = Releasable();
+  const bool blind = held != nullptr && IsBlind(*held);
+  if (!blind && Says(DataVerdict::kNotRecovered)) {
     TakeItCameBack("it came back: " + watch_.evidence->text);
     Raise(Event::kDataNotRecovered);
     return true;
   }
-  const HeldOverride* held = Releasable();
-  if (held != nullptr && RaiseWithoutData(*held)) return true;
-  if (held == nullptr || now_ < held->next_release || !Says(DataVerdict::kRecovered)) return false;
+  if (held == nullptr) return false;
+  if (blind) watch_.known_at = now_;
+  if (RaiseWithoutData(*held)) return true;
+  if (now_ < held->next_release) return false;
+  if (!blind && !Says(DataVerdict::kRecovered)) return false;
   Raise(Event::kReleaseDue);
   return true;
 }

@@ -28,7 +28,7 @@ bool Step::RaiseWhileReleasing() {
     return true;
   }
   if (one->phase != HoldPhase::kInForce && one->phase != HoldPhase::kLifted) return false;
-  const bool blind = one->step == 0 && RungOf(one->policy, one->rung)->probe;
+  const bool blind = IsBlind(*one);
   if (blind) watch_.known_at = now_;
   if (RaiseWithoutData(*one)) return true;
   if (!blind && Says(DataVerdict::kNotRecovered)) return Relapse(*one, *hold);
@@ -59,6 +59,12 @@ bool Step::RaiseWithoutData(const HeldOverride& one) {
   Log(DecisionEvent(now_, *incident_.last_decision));
   Raise(Event::kDecidedEscalate);
   return true;
+}
+
+// Nothing gets through that could be judged: data are old, or about something else.
+bool Step::IsBlind(const HeldOverride& one) const {
+  const Rung* rung = RungOf(one.policy, one.rung);
+  return one.step == 0 && rung != nullptr && rung->probe;
 }
 
 // When the next step may be taken, should data be good.

@@ -7,7 +7,8 @@
 namespace promheal::healing {
 
 ScenarioPrecedence DefaultScenarioPrecedence() {
-  return {"crash", "errors", "latency", "saturation", "traffic_spike", "traffic_drop", "anomaly"};
+  return {"crash",      "bad_instance",  "errors",       "latency",
+          "saturation", "traffic_spike", "traffic_drop", "anomaly"};
 }
 
 size_t ScenarioRank(const ScenarioPrecedence& precedence, std::string_view scenario) {

@@ -12,7 +12,7 @@ namespace promheal::healing {
 // one; an alert with an unlisted one comes after all listed, one without the label last.
 using ScenarioPrecedence = std::vector<std::string>;
 
-// crash, errors, latency, saturation, traffic_spike, traffic_drop, anomaly.
+// crash, bad_instance, errors, latency, saturation, traffic_spike, traffic_drop, anomaly.
 ScenarioPrecedence DefaultScenarioPrecedence();
 
 // 0 is the most serious.

@@ -4,7 +4,7 @@
 #   ./test.sh             the default suite: unit, integration with real parts, rules, dashboards, docs
 #   ./test.sh asan|tsan   the C++ tests under AddressSanitizer+UBSan or ThreadSanitizer
 #   ./test.sh fuzz        each fuzzer for FUZZ_SECONDS (20)
-#   ./test.sh scenarios   the demo's scenarios against running stacks, three at a time
+#   ./test.sh scenarios   the demo's scenarios against running stacks, four at a time
 #   ./test.sh compose     docker-compose.yml on a Docker engine of its own: builds images, breaks things (as root)
 #   ./test.sh TARGET -R REGEX ...   further arguments go to ctest
 set -euo pipefail
@@ -58,7 +58,7 @@ case $target in
     run_ctest tsan --label-exclude tools "$@"
     ;;
   fuzz) run_fuzzers ;;
-  scenarios) ./demo.sh all --parallel 3 "$@" ;;
+  scenarios) ./demo.sh all --parallel 4 "$@" ;;
   compose)
     install_engine_packages
     status=0

@@ -45,6 +45,7 @@ class Runner:
         outcome.lost = self._lost_requests() - lost_before
         after, slots_after = self._pids(), self._slots()
         outcome.restarted = sorted(name for name, pid in after.items() if before.get(name) != pid)
+        outcome.stopped = sorted(before.keys() - after.keys())
         outcome.overrides_left = gateway_state.overrides(self._stack.gateway_socket()) + [
             f"{slot} is {state}" for slot, state in slots_after.items() if slots_before.get(slot) != state]
         outcome.frozen = [target_name(labels) for labels, value in self._stack.query("healing_target_frozen")
@@ -61,11 +62,13 @@ class Runner:
         elif "load" in fault:
             self._post("users", self._stack.url("load", f"/pattern?{fault['load']}"))
         else:
+            slots = fault.get("slots") or ([fault["slot"]] if "slot" in fault else [])
             if fault.get("survives_restart"):
-                for slot in self._stack.slots_of(fault["service"]):
+                for slot in slots or self._stack.slots_of(fault["service"]):
                     self._stack.fault_file(slot).write_text(fault["query"] + "\n")
-            self._post("fault", self._stack.url(fault["slot"], f"/fault?{fault['query']}") if "slot" in fault else
-                       self._stack.url("gateway", f"/{fault['service']}/fault?{fault['query']}"))
+            for url in [self._stack.url(slot, f"/fault?{fault['query']}") for slot in slots] or [
+                    self._stack.url("gateway", f"/{fault['service']}/fault?{fault['query']}")]:
+                self._post("fault", url)
 
     def _post(self, kind, url):
         try:
@@ -144,12 +147,18 @@ class Runner:
             self._outcome.actions.append((event.get("action", "?"), target))
             if self._outcome.first_action is None:
                 self._outcome.first_action = at - self._zero
-        if event["kind"] == "verdict" and event.get("verdict") == "healed":
+        if self._is_recovery(event):
             self._outcome.recovered.setdefault(target, at - self._zero)
         if event["kind"] not in SILENT_EVENTS and not self._is_repeated_verification(incident, event):
             # The target stands in front already.
             text = event["text"].replace(labels_text(incident["target"]), "")
             self._timeline.event(event["kind"], f"{target}: {text}", at)
+
+    def _is_recovery(self, event):
+        """Whether data have shown it: while an override is in force, or only after its release."""
+        if self._scenario.expect.get("recovery") == "release":
+            return event["kind"] == "override" and event.get("change") == "released"
+        return event["kind"] == "verdict" and event.get("verdict") == "healed"
 
     def _is_repeated_verification(self, incident, event):
         """Whether data say just what they said the last time."""

@@ -33,6 +33,7 @@ class Outcome:
     recovered: dict = field(default_factory=dict)       # target -> first verified by data
     outcomes: dict = field(default_factory=dict)        # target -> how its incident ended
     restarted: list = field(default_factory=list)       # programs whose process is another one now
+    stopped: list = field(default_factory=list)         # programs that do not run any more
     lost: int = 0                                       # requests that failed, as the client saw it
     overrides_left: list = field(default_factory=list)  # at the gateway, in words
     frozen: list = field(default_factory=list)          # targets that are left alone, by the metric
@@ -43,7 +44,9 @@ class Outcome:
         return min(self.alerts.values(), default=None)
 
     def seconds_to_recovery(self):
-        return max(self.recovered.values(), default=None)
+        """Until the last target had recovered; not where a step seemed to help and a human was called."""
+        return max((seconds for target, seconds in self.recovered.items()
+                    if self.outcomes.get(target) == "healed"), default=None)
 
 
 def load_scenarios(directory):
@@ -87,13 +90,17 @@ def _judge_actions(scenario, outcome, active_slots):
     strangers = [f"{action} {target}" for action, target in outcome.actions if target not in scenario.targets()]
     if strangers:
         miss("actions where nothing was at fault: " + ", ".join(strangers))
-    restarted = set()
+    restarted, stopped = set(), set()
     for target in scenario.targets():
         service, _, instance = target.partition("/")
-        if "restart" in expect["actions"]:
+        if "shut_down" in expect["actions"]:
+            stopped |= {f"{service}-{slot}" for slot in active_slots[service]}
+        elif "restart" in expect["actions"]:
             restarted |= {f"{service}-{slot}" for slot in active_slots[service]}
         if "restart_slot" in expect["actions"]:
             restarted.add(instance)
+    if set(outcome.stopped) != stopped:
+        miss(f"processes that do not run: {outcome.stopped or 'none'}, expected {sorted(stopped) or 'none'}")
     if set(outcome.restarted) != restarted:
         miss(f"processes restarted: {outcome.restarted or 'none'}, expected {sorted(restarted) or 'none'}")
 

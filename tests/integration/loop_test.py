@@ -5,7 +5,9 @@ PROMHEAL_BINARIES (the directory of our programs); skipped (exit status 77) wher
 Crash alerts need no model, so nothing here waits for the exporter to warm up.
 """
 import os
+import shutil
 import signal
+import socket
 import sys
 import time
 import unittest
@@ -14,9 +16,8 @@ import urllib.request
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "deploy/demo"))
-from stack import Stack  # noqa: E402
+from stack import Stack, port_table  # noqa: E402
 
-PORT_BASE = int(os.environ.get("PROMHEAL_TEST_PORT_BASE", "23000"))
 MISSING = [name for name in ("PROMHEAL_TOOLS", "PROMHEAL_BINARIES") if not os.environ.get(name)]
 
 
@@ -31,10 +32,30 @@ def wait_for(what, condition, seconds=60.0):
     raise AssertionError(f"{what}: not within {seconds:.0f}s")
 
 
+def is_free(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def free_port_base():
+    """For two test runs side by side: each process begins its search elsewhere."""
+    first = os.getpid() % 180
+    for offset in range(180):
+        base = 12000 + 100 * ((first + offset) % 180)
+        if all(is_free(port) for port in port_table(base).values()):
+            return base
+    raise AssertionError("no hundred ports from 12000 to 30000 are free")
+
+
 class LoopTest(unittest.TestCase):
     def setUp(self):
-        self.stack = Stack(PORT_BASE, os.environ["PROMHEAL_TOOLS"], os.environ["PROMHEAL_BINARIES"])
-        self.stack.stop()
+        self.stack = Stack(free_port_base(), os.environ["PROMHEAL_TOOLS"], os.environ["PROMHEAL_BINARIES"])
+        self.addCleanup(self.tidy)
         self.stack.start()
         self.addCleanup(self.stack.stop)
         wait_for("all slots of the shop are scraped and up",
@@ -74,6 +95,12 @@ class LoopTest(unittest.TestCase):
         self.stack.supervisorctl("start", "alertmanager")
         self.assertEqual(self.wait_for_closed_incident()["outcome"], "healed")
         self.assertEqual(self.restarts_of_orders(), 1)
+
+    def tidy(self):
+        """Logs are kept of a failure only."""
+        result = self._outcome.result
+        if not any(test is self for test, _ in result.failures + result.errors):
+            shutil.rmtree(self.stack.run_dir, ignore_errors=True)
 
     # ---- what the tests are made of ----------------------------------------------------------
 

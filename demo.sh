@@ -13,6 +13,7 @@
 #   --load steady|wave         the traffic of the demo's users (default steady)
 #   --runs N                   run the scenario N times and print a table
 #   --parallel N               so many runs at a time, each on ports 1000 above the one before
+#   --again                    what missed runs once more, alone; the table shows both
 #   --markdown FILE            also write the table there
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"

@@ -62,11 +62,17 @@ def run_scenarios(arguments, stack, chosen):
     else:
         outcomes = run_in_parallel(arguments, wanted)
     runs = list(zip(wanted, outcomes))
+    missed = {scenario.name for scenario, outcome in runs if outcome.misses}
+    held = {scenario.name: scenario.name not in missed for scenario in chosen}
+    if arguments.again:
+        for scenario in [each for each in chosen if not held[each.name]]:
+            runs.append((scenario, run_once(arguments, stack, scenario, False, sys.stdout)))
+            held[scenario.name] = not runs[-1][1].misses
     if len(runs) > 1:
         print("\n" + results.as_text(runs))
     if arguments.markdown:
         arguments.markdown.write_text(results.as_markdown(runs))
-    return 0 if all(not outcome.misses for outcome in outcomes) else 1
+    return 0 if all(held.values()) else 1
 
 
 def run_in_parallel(arguments, wanted):
@@ -163,6 +169,8 @@ def parse_arguments():
     parser.add_argument("--binaries", type=Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument("--parallel", type=int, default=1, metavar="N",
                         help="stacks at a time, each 1000 ports above the one before")
+    parser.add_argument("--again", action="store_true",
+                        help="run what missed once more, alone; the table shows both, the last one counts")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write the table of all runs there")
     arguments = parser.parse_args()
     if not 1024 <= arguments.port_base <= 65000:

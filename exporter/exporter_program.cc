@@ -145,6 +145,10 @@ int RunExporterProgram(int argc, const char* const* argv) {
   if (argc > 1 && std::string_view(argv[1]) == "backtest") {
     return RunBacktestProgram(argc - 1, argv + 1);
   }
+  if (argc > 1 && !std::string_view(argv[1]).starts_with("-")) {
+    return Complain(std::string("there is no command '") + argv[1] +
+                    "': expected backtest, or flags only (try --help)");
+  }
   std::string storage_path;
   const Result<ParsedFlags> parsed =
       ParseFlags(kDescription,

@@ -78,8 +78,10 @@ install_engine_packages() {
     printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
     as_root chmod +x "$policy"
   fi
-  install_packages "${ENGINE_PACKAGES[@]}"
+  local status=0
+  (install_packages "${ENGINE_PACKAGES[@]}") || status=$?  # Also where it fails, the policy goes.
   [ -z "$own" ] || as_root rm -f "$policy"
+  return $status
 }
 
 tools_directory() { echo "${PROMHEAL_TOOLS:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/promheal/tools}"; }

@@ -70,8 +70,10 @@ std::vector<ExtraFlag> FlagTable(BacktestFlags& flags) {
        "or "
        "`alerts`: whenever another alert of the target fired, from the history of ALERTS.",
        "", &flags.incidents, nullptr, "FILE"},
-      {"persist", "So many scores above the threshold in a row are an alert.", "2", &flags.persist,
-       nullptr, "NUMBER"},
+      {"persist",
+       "So many scores above the threshold in a row are an alert; as alert_for says where not "
+       "given.",
+       "", &flags.persist, nullptr, "NUMBER"},
       {"report", "Write one self-contained HTML page with plots to this file.", "", &flags.report,
        nullptr, "FILE"},
       {"seed", "Seed of the forests instead of the configuration's.", "", &flags.seed, nullptr,
@@ -152,14 +154,17 @@ Result<ExporterConfig> LoadWithFlags(const CommonFlags& common, const BacktestFl
   return config;
 }
 
-Result<Question> ReadQuestion(const BacktestFlags& flags, Time now) {
+Result<Question> ReadQuestion(const ExporterConfig& config, const BacktestFlags& flags, Time now) {
   Question question;
   const auto replay = ReadReplayOptions(flags, now);
   if (!replay) return tl::make_unexpected(replay.error());
   question.replay = *replay;
-  const auto persist = ReadNumber("--persist", flags.persist, 1);
-  if (!persist) return tl::make_unexpected(persist.error());
-  question.persist = static_cast<int>(std::min<int64_t>(*persist, 100'000));
+  question.persist = config.detector_options().training.persistence;
+  if (!flags.persist.empty()) {
+    const auto persist = ReadNumber("--persist", flags.persist, 1);
+    if (!persist) return tl::make_unexpected(persist.error());
+    question.persist = static_cast<int>(std::min<int64_t>(*persist, 100'000));
+  }
   question.has_incidents = !flags.incidents.empty();
   if (!question.has_incidents || flags.incidents == kFromAlerts) return question;
   const auto text = ReadFile(flags.incidents);
@@ -212,7 +217,7 @@ Result<ReplaySummary> ReplayInto(const ExporterConfig& config, PrometheusApi& ap
 Status Run(const CommonFlags& common, const BacktestFlags& flags) {
   const auto config = LoadWithFlags(common, flags);
   if (!config) return tl::make_unexpected(config.error());
-  auto question = ReadQuestion(flags, SystemClock().Now());
+  auto question = ReadQuestion(*config, flags, SystemClock().Now());
   if (!question) return tl::make_unexpected(question.error());
   HttpPrometheusApi api(config->prometheus);
   if (flags.incidents == kFromAlerts) {

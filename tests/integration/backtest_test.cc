@@ -156,7 +156,8 @@ scrape_configs:
     const std::string out = directory_.PathOf("scores.csv");
     ChildProcess backtest(
         {.argv = Command({"backtest", fmt::format("--from={}", ToUnixSeconds(from)), "--to=-2s",
-                          "--scores-out=" + out, "--report=" + directory_.PathOf("r.html")})});
+                          "--persist=2", "--scores-out=" + out,
+                          "--report=" + directory_.PathOf("r.html")})});
     EXPECT_EQ(backtest.Wait(seconds(60)), 0) << backtest.Output();
     EXPECT_THAT(backtest.Output(), testing::HasSubstr("alerts                     1, "));
     std::istringstream lines(*ReadFile(out));

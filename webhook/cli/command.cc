@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <cstdio>
+
 #include "webhook/cli/action_commands.h"
 #include "webhook/cli/incident_commands.h"
 
@@ -24,7 +26,10 @@ std::optional<int> RunCommand(int argc, const char* const* argv) {
   for (const Command& command : Commands()) {
     if (command.name == argv[1]) return command.run(argc - 1, argv + 1);
   }
-  return std::nullopt;
+  if (std::string_view(argv[1]).starts_with("-")) return std::nullopt;
+  fmt::print(stderr, "there is no command '{}': expected one of these, or flags only\n{}", argv[1],
+             CommandSummaries());
+  return 1;
 }
 
 std::string CommandSummaries() {

@@ -18,7 +18,8 @@ struct Command {
 // All of them: a new command is a line in command.cc.
 const std::vector<Command>& Commands();
 
-// Runs the command that argv[1] names; nothing where it names none. Returns the exit status.
+// Runs the command that argv[1] names, or says that there is none of that name; nothing where it is
+// a flag or absent. Returns the exit status.
 std::optional<int> RunCommand(int argc, const char* const* argv);
 
 // For --help: a line a command.

@@ -2,7 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,11 +29,6 @@ Result<std::string> Ask(const HealerAddress& address, const std::string& path) {
   return client->Get(path);
 }
 
-// The incident list that `state` (open, closed, or "" for all) asks for.
-Result<std::string> List(const HealerAddress& address, const std::string& state) {
-  return Ask(address, "/api/v1/incidents" + (state.empty() ? "" : "?state=" + state));
-}
-
 // The argument in front of the flags; "" where there is none.
 std::string TakeArgument(int* argc, const char* const** argv) {
   if (*argc < 2 || std::string_view((*argv)[1]).starts_with("-")) return "";
@@ -41,48 +38,56 @@ std::string TakeArgument(int* argc, const char* const** argv) {
   return argument;
 }
 
+// Flags of both commands.
+struct Asked {
+  HealerAddress address;
+  bool json = false;
+};
+
+Result<ParsedFlags> ParseCommand(std::string name, std::string summary, Asked& asked,
+                                 std::vector<ExtraFlag> more, int argc, const char* const* argv) {
+  std::vector<ExtraFlag> flags = AddressFlags(asked.address);
+  std::move(more.begin(), more.end(), std::back_inserter(flags));
+  flags.push_back({.name = "json", .help = "Print what the API says.", .given = &asked.json});
+  return ParseFlags({.name = std::move(name),
+                     .summary = std::move(summary),
+                     .default_config_file = "",
+                     .default_listen_address = "",
+                     .has_configuration = false,
+                     .serves_http = false},
+                    flags, argc, argv);
+}
+
 }  // namespace
 
 int RunIncidents(int argc, const char* const* argv) {
-  HealerAddress address;
-  bool json = false;
+  Asked asked;
   std::string state;
-  std::vector<ExtraFlag> flags = AddressFlags(address);
-  flags.push_back({.name = "state",
-                   .help = "Only these: open or closed.",
-                   .value = &state,
-                   .placeholder = "STATE"});
-  flags.push_back({.name = "json", .help = "Print what the API says.", .given = &json});
-  const auto parsed = ParseFlags({.name = "healing_webhook incidents",
-                                  .summary = "What is wrong, and what came of it",
-                                  .default_config_file = "",
-                                  .default_listen_address = "",
-                                  .has_configuration = false,
-                                  .serves_http = false},
-                                 flags, argc, argv);
+  const auto parsed =
+      ParseCommand("healing_webhook incidents", "What is wrong, and what came of it", asked,
+                   {{.name = "state",
+                     .help = "Only these: open or closed.",
+                     .value = &state,
+                     .placeholder = "STATE"}},
+                   argc, argv);
   if (!parsed) return Complain(parsed.error());
   if (parsed->exit_now) return 0;
-  const Result<std::string> body = List(address, state);
+  const std::string path =
+      "/api/v1/incidents" + (state.empty() ? "" : "?state=" + EncodePathSegment(state));
+  const Result<std::string> body = Ask(asked.address, path);
   if (!body) return Complain(body.error());
   const Result<std::vector<Incident>> incidents = DecodeIncidentList(*body);
   if (!incidents) return Complain(incidents.error());
-  fmt::print("{}", json ? *body : IncidentTable(*incidents, SystemClock().Now()));
+  fmt::print("{}", asked.json ? *body : IncidentTable(*incidents, SystemClock().Now()));
   return 0;
 }
 
 int RunExplain(int argc, const char* const* argv) {
   const std::string id = TakeArgument(&argc, &argv);
-  HealerAddress address;
-  bool json = false;
-  std::vector<ExtraFlag> flags = AddressFlags(address);
-  flags.push_back({.name = "json", .help = "Print what the API says.", .given = &json});
-  const auto parsed = ParseFlags({.name = "healing_webhook explain ID",
-                                  .summary = "Why an incident went as it did, step by step",
-                                  .default_config_file = "",
-                                  .default_listen_address = "",
-                                  .has_configuration = false,
-                                  .serves_http = false},
-                                 flags, argc, argv);
+  Asked asked;
+  const auto parsed =
+      ParseCommand("healing_webhook explain ID", "Why an incident went as it did, step by step",
+                   asked, {}, argc, argv);
   if (!parsed) return Complain(parsed.error());
   if (parsed->exit_now) return 0;
   if (id.empty()) {
@@ -90,11 +95,11 @@ int RunExplain(int argc, const char* const* argv) {
                      "explain: which incident? expected its ID, as `healing_webhook incidents` "
                      "shows it"});
   }
-  const Result<std::string> body = Ask(address, "/api/v1/incidents/" + EncodePathSegment(id));
+  const Result<std::string> body = Ask(asked.address, "/api/v1/incidents/" + EncodePathSegment(id));
   if (!body) return Complain(body.error());
   const Result<Incident> incident = DecodeIncident(*body);
   if (!incident) return Complain(incident.error());
-  fmt::print("{}", json ? *body : Explanation(*incident));
+  fmt::print("{}", asked.json ? *body : Explanation(*incident));
   return 0;
 }
 

@@ -100,6 +100,13 @@ TEST_F(CliTest, SaysInOneLineWhatWentWrong) {
             std::string::npos);
 }
 
+TEST_F(CliTest, NamesTheCommandsWhereThereIsNoneOfThatName) {
+  const Done done = Run({"incident"});
+  EXPECT_EQ(done.status, 1);
+  EXPECT_NE(done.output.find("there is no command 'incident'"), std::string::npos) << done.output;
+  EXPECT_NE(done.output.find("  explain"), std::string::npos) << done.output;
+}
+
 TEST_F(CliTest, IsLetInWithAnHttpConfig) {
   Start(
       "basic_auth_users:\n"

@@ -110,6 +110,8 @@ struct Surroundings {
   const AtPercent& at_percent;
   // An instance of this target that is being healed for something at least as serious; or "".
   std::string busy_instance;
+  // Ids of the sender's silences that together cover all its alerts that fire; none: not silenced.
+  std::vector<std::string> silenced_by = {};
 };
 
 struct Advanced {

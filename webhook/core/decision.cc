@@ -1,9 +1,8 @@
 #include "webhook/core/decision.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "common/base/duration.h"
 #include "webhook/core/duration_text.h"
@@ -15,46 +14,6 @@ namespace {
 
 using Kind = DecisionKind;
 using Reason = DecisionReason;
-
-struct ReasonRow {
-  Reason reason;
-  Kind kind;
-  std::string_view name;
-};
-
-// In the order of the enum.
-constexpr std::array<ReasonRow, kDecisionReasonCount> kReasons = {{
-    {Reason::kFirstRung, Kind::kHeal, "first_rung"},
-    {Reason::kSameRungAgain, Kind::kHeal, "same_rung_again"},
-    {Reason::kNextRung, Kind::kHeal, "next_rung"},
-    {Reason::kAlertsResolved, Kind::kWait, "alerts_resolved"},
-    {Reason::kNoEvidence, Kind::kWait, "no_evidence"},
-    {Reason::kNoData, Kind::kWait, "no_data"},
-    {Reason::kDataSayHealthy, Kind::kWait, "data_say_healthy"},
-    {Reason::kWaitForPlatform, Kind::kWait, "wait_for_platform"},
-    {Reason::kCooldown, Kind::kWait, "cooldown"},
-    {Reason::kGlobalBudget, Kind::kWait, "global_budget"},
-    {Reason::kServiceBudget, Kind::kWait, "service_budget"},
-    {Reason::kInstanceIncidentOpen, Kind::kWait, "instance_incident_open"},
-    {Reason::kNoTarget, Kind::kRefuse, "no_target"},
-    {Reason::kProtectedTarget, Kind::kRefuse, "protected_target"},
-    {Reason::kNoPolicy, Kind::kRefuse, "no_policy"},
-    {Reason::kNotifyOnly, Kind::kRefuse, "notify_only"},
-    {Reason::kUnsafeLabel, Kind::kRefuse, "unsafe_label"},
-    {Reason::kShadowMode, Kind::kRefuse, "shadow_mode"},
-    {Reason::kRecommendMode, Kind::kRefuse, "recommend_mode"},
-    {Reason::kTargetFrozen, Kind::kRefuse, "target_frozen"},
-    {Reason::kLadderExhausted, Kind::kRefuse, "ladder_exhausted"},
-    {Reason::kWaitedTooLong, Kind::kRefuse, "waited_too_long"},
-}};
-
-constexpr bool InOrder() {
-  for (size_t i = 0; i < kReasons.size(); ++i) {
-    if (static_cast<size_t>(kReasons[i].reason) != i) return false;
-  }
-  return true;
-}
-static_assert(InOrder());
 
 constexpr std::string_view kNotYet = "did nothing yet, because ";
 
@@ -93,6 +52,23 @@ const Evidence* FreshEvidence(const DecisionInput& input, const Policy& policy, 
   if (!input.evidence || input.evidence->verification != VerificationName(policy)) return nullptr;
   const Duration max_age = 3 * policy.verify.interval;
   return now - input.evidence->at <= max_age ? &*input.evidence : nullptr;
+}
+
+// ", who said: deploy"; nothing where nothing is known.
+std::string Said(const std::string& why) { return why.empty() ? "" : ", who said: " + why; }
+
+// What people want comes before what data say.
+std::optional<Decision> WaitForPeople(const DecisionInput& input) {
+  if (const auto& pause = input.ledger.paused) {
+    return Because(Reason::kPaused,
+                   fmt::format("healing is paused since {} by {}{}", FormatRfc3339(pause->since),
+                               pause->by.empty() ? "somebody" : pause->by, Said(pause->why)));
+  }
+  if (!input.silenced_by.empty()) {
+    return Because(Reason::kSilenced, fmt::format("all its alerts that fire are silenced: {}",
+                                                  fmt::join(input.silenced_by, ", ")));
+  }
+  return std::nullopt;
 }
 
 std::optional<Decision> WaitForData(const DecisionInput& input, const Policy& policy, Time now) {
@@ -152,7 +128,8 @@ std::optional<Decision> WaitForTurn(const DecisionInput& input, const Policy& po
 bool HasWaitedTooLong(const DecisionInput& input, const Decision& wait, const Policy& policy,
                       Time now) {
   return wait.reason != Reason::kAlertsResolved && wait.reason != Reason::kWaitForPlatform &&
-         policy.mode == Mode::kAuto && now - input.incident.state_since >= policy.escalate_after;
+         !IsHeldUp(wait.reason) && policy.mode == Mode::kAuto &&
+         now - input.incident.state_since >= policy.escalate_after;
 }
 
 Decision WaitOrEscalate(const DecisionInput& input, Decision wait, const Policy& policy, Time now) {
@@ -181,6 +158,16 @@ Decision HealOrTell(const DecisionInput& input, const Policy& policy, const Ladd
                                           input.evidence ? input.evidence->text : "alerts fire"));
 }
 
+Decision RefuseFrozen(const DecisionInput& input, Duration left) {
+  const LedgerView& ledger = input.ledger;
+  const std::string why = ledger.frozen_by.empty()
+                              ? "its ladder was exhausted"
+                              : fmt::format("by {}{}", ledger.frozen_by, Said(ledger.frozen_why));
+  return Because(Reason::kTargetFrozen,
+                 fmt::format("{} is frozen for another {}{} {}", Name(input.incident),
+                             DurationText(left), ledger.frozen_by.empty() ? ":" : ",", why));
+}
+
 // From here on the ladder has a step to take; `decision` gets its name whatever comes of it.
 Decision DecideOnStep(const DecisionInput& input, const Policy& policy, const LadderStep& step,
                       Time now) {
@@ -188,6 +175,7 @@ Decision DecideOnStep(const DecisionInput& input, const Policy& policy, const La
   if (const auto why = input.infeasible(rung.action, LabelsOf(input.incident))) {
     return Because(Reason::kUnsafeLabel, *why);
   }
+  if (auto wait = WaitForPeople(input)) return *wait;
   if (auto wait = WaitForData(input, policy, now)) {
     return WaitOrEscalate(input, std::move(*wait), policy, now);
   }
@@ -208,9 +196,7 @@ Decision DecideByPolicy(const DecisionInput& input, const Policy& policy, Time n
     return Because(Reason::kDataSayHealthy, "data do not show the trouble: " + evidence->text);
   }
   if (input.ledger.frozen_until && now < *input.ledger.frozen_until) {
-    return Because(Reason::kTargetFrozen,
-                   fmt::format("{} is frozen for another {}: its ladder was exhausted",
-                               Name(incident), DurationText(*input.ledger.frozen_until - now)));
+    return RefuseFrozen(input, *input.ledger.frozen_until - now);
   }
   const std::optional<LadderStep> step = NextStep(policy, incident);
   if (!step) {
@@ -231,36 +217,6 @@ Decision DecideByPolicy(const DecisionInput& input, const Policy& policy, Time n
 }
 
 }  // namespace
-
-std::string_view ToString(DecisionKind kind) {
-  switch (kind) {
-    case Kind::kHeal:
-      return "heal";
-    case Kind::kWait:
-      return "wait";
-    case Kind::kRefuse:
-      return "refuse";
-  }
-  return "unknown";
-}
-
-std::string_view ToString(DecisionReason reason) {
-  return kReasons[static_cast<size_t>(reason)].name;
-}
-
-std::optional<DecisionReason> ParseDecisionReason(std::string_view text) {
-  const auto it = std::find_if(kReasons.begin(), kReasons.end(),
-                               [&](const ReasonRow& row) { return row.name == text; });
-  if (it == kReasons.end()) return std::nullopt;
-  return it->reason;
-}
-
-DecisionKind KindOf(DecisionReason reason) { return kReasons[static_cast<size_t>(reason)].kind; }
-
-bool CallsHuman(DecisionReason reason) {
-  return reason == Reason::kTargetFrozen || reason == Reason::kLadderExhausted ||
-         reason == Reason::kWaitedTooLong;
-}
 
 std::string VerificationName(const Policy& policy) { return policy.name; }
 

@@ -4,51 +4,17 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "common/base/time.h"
 #include "webhook/core/budget.h"
+#include "webhook/core/decision_reason.h"
 #include "webhook/core/policy.h"
 #include "webhook/core/verdict.h"
 
 namespace promheal::healing {
 
 struct Incident;
-
-enum class DecisionKind { kHeal, kWait, kRefuse };
-std::string_view ToString(DecisionKind kind);  // "heal", "wait", "refuse"
-
-enum class DecisionReason {
-  // Heal.
-  kFirstRung,      // Nothing has been tried yet.
-  kSameRungAgain,  // The rung has attempts left.
-  kNextRung,       // The rung below did not help.
-  // Wait.
-  kAlertsResolved,        // No alert fires; data have not confirmed yet.
-  kNoEvidence,            // Prometheus has been asked and has not answered yet.
-  kNoData,                // Prometheus has no answer: nothing acts without data.
-  kDataSayHealthy,        // The alert fires, but data do not show the trouble.
-  kWaitForPlatform,       // Something else restarts things first.
-  kCooldown,              // The same action was taken on this target not long ago.
-  kGlobalBudget,          // Enough actions are under way.
-  kServiceBudget,         // Enough actions are under way on this service.
-  kInstanceIncidentOpen,  // One of its instances is being healed: that may be all.
-  // Refuse, and watch.
-  kNoTarget,         // The alert has none of the target labels.
-  kProtectedTarget,  // Healing it would be acting on ourselves or on what we rest on.
-  kNoPolicy,         // No policy matches.
-  kNotifyOnly,       // The policy has no ladder.
-  kUnsafeLabel,      // A label value may not be put into the command.
-  kShadowMode,       // Would act.
-  kRecommendMode,    // Would act, and tells people to.
-  // Refuse, and call a human.
-  kTargetFrozen,     // The ladder was exhausted not long ago.
-  kLadderExhausted,  // Every rung has been tried.
-  kWaitedTooLong,    // Waited for longer than the policy allows.
-};
-std::string_view ToString(DecisionReason reason);  // "first_rung", ...: log, metric and ledger.
-std::optional<DecisionReason> ParseDecisionReason(std::string_view text);
-inline constexpr size_t kDecisionReasonCount = 22;
 
 struct Decision {
   DecisionKind kind = DecisionKind::kWait;
@@ -61,11 +27,6 @@ struct Decision {
 
   bool operator==(const Decision&) const = default;
 };
-
-// Every reason belongs to one kind.
-DecisionKind KindOf(DecisionReason reason);
-// Whether a human is called for this reason.
-bool CallsHuman(DecisionReason reason);
 
 // What data said last about a target.
 struct Evidence {
@@ -82,10 +43,22 @@ std::string VerificationName(const Policy& policy, size_t rung);
 // "crash/throttle/release" where the release of what the rung holds has one of its own.
 std::string ReleaseVerificationName(const Policy& policy, size_t rung);
 
+// A person has stopped all healing; empty texts are not known.
+struct Pause {
+  std::string by;
+  Time since;
+  std::string why;
+
+  bool operator==(const Pause&) const = default;
+};
+
 // What the ledger knows about the incident's target.
 struct LedgerView {
   std::map<std::string, Time> not_before;  // By action: the end of its cooldown.
   std::optional<Time> frozen_until;
+  std::string frozen_by = {};   // The person who froze it; "": its ladder was exhausted.
+  std::string frozen_why = {};  // What that person said.
+  std::optional<Pause> paused = std::nullopt;
 };
 
 // Why an action cannot be carried out with these labels, or nothing. Touches nothing: the same
@@ -101,7 +74,8 @@ struct DecisionInput {
   const BudgetUse& budget;
   const std::optional<Evidence>& evidence;
   const Feasibility& infeasible;
-  const std::string& busy_instance;  // Of this target, by name, as in Surroundings.
+  const std::string& busy_instance;             // Of this target, by name, as in Surroundings.
+  const std::vector<std::string>& silenced_by;  // As in Surroundings.
 };
 
 // What commands and queries may use: the naming alert's labels, the target's on top.

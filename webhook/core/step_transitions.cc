@@ -73,6 +73,10 @@ void Step::Close(Closing closing) {
 void Step::DecideNow() {
   const bool firing = std::any_of(around_.alerts.begin(), around_.alerts.end(),
                                   [](const AlertRecord* alert) { return IsFiring(*alert); });
+  // What people hold up is no waiting; that begins when they let go.
+  if (incident_.last_decision && IsHeldUp(incident_.last_decision->reason)) {
+    incident_.state_since = now_;
+  }
   const Decision decision = Decide({.incident = incident_,
                                     .any_alert_firing = firing,
                                     .policies = around_.policies,
@@ -80,7 +84,8 @@ void Step::DecideNow() {
                                     .budget = around_.budget,
                                     .evidence = watch_.evidence,
                                     .infeasible = around_.infeasible,
-                                    .busy_instance = around_.busy_instance},
+                                    .busy_instance = around_.busy_instance,
+                                    .silenced_by = around_.silenced_by},
                                    now_);
   if (IsNews(incident_.last_decision, decision)) {
     incident_.last_decision = decision;

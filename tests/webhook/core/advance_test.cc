@@ -415,5 +415,32 @@ TEST_F(AdvanceTest, TheTimelineTellsTheWholeStory) {
                                              "alert", "closed"}));
 }
 
+TEST_F(AdvanceTest, AfterAPauseTheWaitForAHumanBeginsAnew) {
+  policies_.policies[0].escalate_after = std::chrono::seconds(60);
+  ledger_.paused = Pause{"alice", At(0), "release day"};
+  Step(TimePassed{}, 2);
+  for (int now = 10; now < 500; now += 10) Say(DataVerdict::kNotRecovered, now);
+  EXPECT_EQ(incident_.last_decision->reason, DecisionReason::kPaused);
+  EXPECT_EQ(incident_.state, IncidentState::kPending);
+  EXPECT_EQ(executions_, 0);
+  ledger_.paused.reset();
+  Say(DataVerdict::kUnknown, 500);
+  EXPECT_EQ(incident_.last_decision->reason, DecisionReason::kNoData);
+  Say(DataVerdict::kUnknown, 559);
+  EXPECT_EQ(incident_.state, IncidentState::kPending);
+  Say(DataVerdict::kUnknown, 560);
+  EXPECT_EQ(incident_.last_decision->reason, DecisionReason::kWaitedTooLong);
+}
+
+TEST_F(AdvanceTest, ActsWhenThePauseIsOver) {
+  ledger_.paused = Pause{"alice", At(0), ""};
+  Say(DataVerdict::kNotRecovered, 1);
+  Step(TimePassed{}, 2);
+  EXPECT_EQ(executions_, 0);
+  ledger_.paused.reset();
+  Step(TimePassed{}, 3);
+  EXPECT_EQ(executions_, 1);
+}
+
 }  // namespace
 }  // namespace promheal::healing

@@ -24,6 +24,7 @@ struct Situation {
   std::optional<Evidence> evidence;
   std::optional<std::string> infeasible;
   std::string busy_instance;
+  std::vector<std::string> silenced_by;
 
   Situation() {
     incident.target = Labels{{"service", "orders"}};
@@ -46,7 +47,8 @@ struct Situation {
                             .budget = budget,
                             .evidence = evidence,
                             .infeasible = feasibility,
-                            .busy_instance = busy_instance},
+                            .busy_instance = busy_instance,
+                            .silenced_by = silenced_by},
                            At(10));
   }
 };
@@ -90,6 +92,16 @@ const Row kRows[] = {
     // It waits.
     {"nothing acts when no alert fires any more", [](Situation& s) { s.firing = false; },
      DecisionReason::kAlertsResolved},
+    {"nothing acts while a person has paused it", [](Situation& s) { s.ledger.paused = Pause{}; },
+     DecisionReason::kPaused},
+    {"shadow is paused, too",
+     [](Situation& s) {
+       s.policy().mode = Mode::kShadow;
+       s.ledger.paused = Pause{};
+     },
+     DecisionReason::kPaused},
+    {"nothing acts while its alerts are silenced", [](Situation& s) { s.silenced_by = {"5f3a"}; },
+     DecisionReason::kSilenced},
     {"nothing acts before Prometheus has answered", [](Situation& s) { s.evidence.reset(); },
      DecisionReason::kNoEvidence},
     {"an old answer is no answer", [](Situation& s) { s.evidence->at = At(3); },
@@ -149,6 +161,18 @@ const Row kRows[] = {
     // It calls a human.
     {"a frozen target is left alone", [](Situation& s) { s.ledger.frozen_until = At(11); },
      DecisionReason::kTargetFrozen},
+    {"what a person froze is left alone, too",
+     [](Situation& s) {
+       s.ledger.frozen_until = At(11);
+       s.ledger.frozen_by = "alice";
+     },
+     DecisionReason::kTargetFrozen},
+    {"a pause does not hide that every rung has been tried",
+     [](Situation& s) {
+       s.incident.attempts = {Tried(0)};
+       s.ledger.paused = Pause{};
+     },
+     DecisionReason::kLadderExhausted},
     {"after the last rung a human is called",
      [](Situation& s) { s.incident.attempts = {Tried(0)}; }, DecisionReason::kLadderExhausted},
     {"even when data are missing after the last rung",
@@ -182,6 +206,19 @@ const Row kRows[] = {
        s.Say(DataVerdict::kUnknown);
      },
      DecisionReason::kNoData},
+    {"a pause calls nobody, however long it lasts",
+     [](Situation& s) {
+       s.policy().escalate_after = std::chrono::seconds(10);
+       s.ledger.paused = Pause{};
+       s.Say(DataVerdict::kUnknown);
+     },
+     DecisionReason::kPaused},
+    {"nor does a silence",
+     [](Situation& s) {
+       s.policy().escalate_after = std::chrono::seconds(10);
+       s.silenced_by = {"5f3a"};
+     },
+     DecisionReason::kSilenced},
     {"waiting for the platform calls nobody",
      [](Situation& s) {
        s.policy().escalate_after = std::chrono::seconds(10);
@@ -218,6 +255,34 @@ TEST(DecisionTest, SaysHonestlyWhyNothingWasDone) {
   EXPECT_EQ(decision.until, At(25));
   EXPECT_EQ(decision.policy, "crash");
   EXPECT_EQ(decision.action, "restart");
+}
+
+TEST(DecisionTest, SaysWhoHasPausedItAndSinceWhen) {
+  Situation situation;
+  situation.ledger.paused = Pause{"alice", At(3), "release day"};
+  EXPECT_EQ(situation.Decide().text,
+            "did nothing yet, because healing is paused since 2026-01-01T00:00:03.000Z by alice, "
+            "who said: release day");
+}
+
+TEST(DecisionTest, SaysWhichSilencesCoverIt) {
+  Situation situation;
+  situation.silenced_by = {"5f3a", "77c0"};
+  EXPECT_EQ(situation.Decide().text,
+            "did nothing yet, because all its alerts that fire are silenced: 5f3a, 77c0");
+}
+
+TEST(DecisionTest, TellsAFreezeByAPersonFromOneByAnExhaustedLadder) {
+  Situation situation;
+  situation.ledger.frozen_until = At(70);
+  EXPECT_EQ(situation.Decide().text,
+            "did nothing, because orders is frozen for another 1m: its ladder was exhausted: a "
+            "human is needed");
+  situation.ledger.frozen_by = "alice";
+  situation.ledger.frozen_why = "moving house";
+  EXPECT_EQ(situation.Decide().text,
+            "did nothing, because orders is frozen for another 1m, by alice, who said: moving "
+            "house: a human is needed");
 }
 
 TEST(DecisionTest, SaysWhatItDoesAndOnWhatGrounds) {

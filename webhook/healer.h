@@ -1,11 +1,10 @@
 #pragma once
 
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/base/result.h"
@@ -13,8 +12,10 @@
 #include "webhook/config.h"
 #include "webhook/core/advance.h"
 #include "webhook/healing_snapshot.h"
+#include "webhook/known_configs.h"
 #include "webhook/ledger/ledger.h"
 #include "webhook/ledger_image.h"
+#include "webhook/open_incidents.h"
 #include "webhook/orphans.h"
 
 namespace promheal::healing {
@@ -43,7 +44,7 @@ struct HealerInput {
 class Healer {
  public:
   Healer(Ledger& ledger, Calls& calls, HealerListener& listener, ConfigSnapshot config)
-      : ledger_(ledger), calls_(calls), listener_(listener), config_(std::move(config)) {}
+      : ledger_(ledger), calls_(calls), listener_(listener), configs_(std::move(config)) {}
 
   // An error means that nothing of `input` was taken in, and that the ledger cannot be used now;
   // the answers among it are not needed any more.
@@ -51,70 +52,58 @@ class Healer {
 
   // When to step again, should nothing come in before.
   Time next_wake() const { return next_wake_; }
-  std::shared_ptr<const HealingSnapshot> snapshot() const;
+  // What there is to see that was not there after the last step for which this was asked. To be
+  // asked only after a step that succeeded.
+  SnapshotNews TakeNews();
 
  private:
-  struct Tracked {
-    Watch watch;
-    Time wake_at;
-  };
   struct News {
     std::shared_ptr<const Incident> incident;
     std::vector<TimelineEvent> events;
+  };
+  // What the step under way leads to once it is durable.
+  struct Consequences {
+    std::vector<CallRequest> calls;
+    std::vector<News> news;
+    std::vector<std::pair<AlertNotice, AlertChange>> taken;
   };
 
   // Alerts by the ledger key of the open incident that they join: all at once, since each step of
   // an incident takes as long as it has alerts.
   using Joining = std::map<std::string, std::vector<std::string>>;
 
-  void Reconfigure(ConfigSnapshot config);
-  const ConfigSnapshot& ConfigOf(const std::string& action) const;
   Status Load();
   void NoticeClock(bool fresh, Time now);
   void Take(const HealerInput& input, Time now);
+  void TakeAnswer(const CallAnswer& answer, Time now);
   void TakeNotice(const AlertNotice& notice, Joining& joining, Time now);
   void Open(const std::string& key, const AlertRecord& alert, Time now);
-  void Tidy(Time now);
-  void ExpireAlert(const std::string& key, Time now);
+  void TidyUp(Time now);
   void WakeIncidentOf(const AlertRecord& alert, Time now);
   Labels TargetOf(const AlertRecord& alert) const;
-  std::string BusyInstanceOf(const Incident& incident) const;
   std::string IncidentKeyOf(const AlertRecord& alert) const;
-  std::optional<std::string> WhyInfeasible(const std::string& name, const Labels& labels) const;
-  void AdvanceAll(const Stimulus& stimulus, Time now);
+  void AdvanceEach(const std::vector<std::string>& keys, const Stimulus& stimulus, Time now);
   void AdvanceOne(const std::string& key, const Stimulus& stimulus, Time now);
   void Record(const std::string& key, Incident incident, Advanced advanced);
-  void FinishIncident(const std::string& key, Incident incident);
-  void Apply(const std::string& key, const Incident& incident, Effect effect);
-  BudgetUse UseWithout(const std::string& key, const Labels& target) const;
+  void FinishIncident(const std::string& key, std::shared_ptr<const Incident> incident);
   void LookForOrphans(Time now);
-  void TakeReading(const OverridesRead& read);
   void Settle(Time now);
   void Prune(Time now);
-  Time NextWake(Time now) const;
 
   Ledger& ledger_;
   Calls& calls_;
   HealerListener& listener_;
-  ConfigSnapshot config_;
-  std::map<std::string, ConfigSnapshot> last_known_by_;  // Of actions that are gone: who held them.
-
-  std::optional<LedgerImage> image_;        // Nothing: must be loaded.
-  std::map<std::string, Tracked> tracked_;  // Open incidents, by ledger key.
-  std::set<std::string> in_flight_;         // Of those, with an action under way.
-  std::map<std::string, std::shared_ptr<const Incident>> shown_;
-  std::deque<std::shared_ptr<const Incident>> closed_;
+  KnownConfigs configs_;
+  std::optional<LedgerImage> image_;  // Nothing: must be loaded.
+  OpenIncidents open_;
+  Orphans orphans_;
   Time last_step_;
   Time next_tidy_;
   Time next_prune_;
   Time next_look_;  // For orphans.
-  Orphans orphans_;
   Time next_wake_;
-
-  // Of the step under way, until it is durable.
-  std::vector<CallRequest> starting_;
-  std::vector<News> news_;
-  std::vector<std::pair<AlertNotice, AlertChange>> taken_;
+  Consequences consequences_;
+  SnapshotNews shown_news_;  // Of what the tables of the image do not tell themselves.
 };
 
 }  // namespace promheal::healing

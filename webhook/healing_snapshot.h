@@ -1,7 +1,11 @@
 #pragma once
 
+#include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "webhook/core/incident.h"
@@ -19,21 +23,33 @@ struct HealingSnapshot {
 };
 inline constexpr size_t kMaxClosedShown = 200;
 
-// Thread safety: any thread.
+// What has become different of it with a step. Maps are by ledger key; null: there is none any
+// more.
+struct SnapshotNews {
+  bool from_scratch = false;  // What was shown before is forgotten.
+  std::map<std::string, std::shared_ptr<const Incident>> open;
+  std::vector<std::shared_ptr<const Incident>> closed;  // In order of closing.
+  std::map<std::string, std::shared_ptr<const FrozenRecord>> frozen;
+  std::optional<std::vector<Orphan>> orphans;  // Nothing: as before.
+};
+
+// Takes in news after every step, which costs as much as there are, and makes a snapshot only when
+// somebody asks for one. Thread safety: any thread.
 class PublishedSnapshot {
  public:
-  std::shared_ptr<const HealingSnapshot> Get() const {
-    const std::lock_guard lock(mutex_);
-    return snapshot_;
-  }
-  void Set(std::shared_ptr<const HealingSnapshot> snapshot) {
-    const std::lock_guard lock(mutex_);
-    snapshot_ = std::move(snapshot);
-  }
+  // Made anew only where there were news since the last time.
+  std::shared_ptr<const HealingSnapshot> Get() const;
+  void Take(SnapshotNews news);
+  // In place of everything.
+  void Set(std::shared_ptr<const HealingSnapshot> snapshot);
 
  private:
   mutable std::mutex mutex_;
-  std::shared_ptr<const HealingSnapshot> snapshot_ = std::make_shared<HealingSnapshot>();
+  std::map<std::string, std::shared_ptr<const Incident>> open_;
+  std::deque<std::shared_ptr<const Incident>> closed_;  // Newest first.
+  std::map<std::string, std::shared_ptr<const FrozenRecord>> frozen_;
+  std::vector<Orphan> orphans_;
+  mutable std::shared_ptr<const HealingSnapshot> made_;  // Null: something has changed since.
 };
 
 }  // namespace promheal::healing

@@ -8,14 +8,14 @@ namespace {
 
 constexpr int kReadings = 2;
 
-bool IsOnRecord(const OverrideChange& found, const Orphans::OpenIncidents& open) {
+bool IsOnRecord(const OverrideChange& found, const Orphans::Holding& holding) {
   const auto is_it = [&](const OverrideChange& ours) {
     return ours.keeper == found.keeper && ours.subject == found.subject &&
            (ours.after == found.after ||
             std::find(ours.earlier.begin(), ours.earlier.end(), found.after) != ours.earlier.end());
   };
-  return std::any_of(open.begin(), open.end(), [&](const auto& item) {
-    const std::vector<HeldOverride>& overrides = item.second.overrides;
+  return std::any_of(holding.begin(), holding.end(), [&](const auto& item) {
+    const std::vector<HeldOverride>& overrides = item.second->overrides;
     return std::any_of(overrides.begin(), overrides.end(), [&](const HeldOverride& one) {
       return std::any_of(one.held.changes.begin(), one.held.changes.end(), is_it);
     });
@@ -24,13 +24,13 @@ bool IsOnRecord(const OverrideChange& found, const Orphans::OpenIncidents& open)
 
 }  // namespace
 
-std::vector<Orphan> Orphans::Take(const OverridesRead& read, const OpenIncidents& open) {
+std::vector<Orphan> Orphans::Take(const OverridesRead& read, const Holding& holding) {
   std::map<Orphan, int>& seen = seen_[read.action];
   std::map<Orphan, int> now;
   std::vector<Orphan> fresh;
   for (const Override& one : read.state.overrides) {
     for (const OverrideChange& change : one.changes) {
-      if (IsOnRecord(change, open)) continue;
+      if (IsOnRecord(change, holding)) continue;
       const Orphan orphan{one.target, change.keeper, change.subject, change.after};
       now[orphan] = std::min(seen[orphan] + 1, kReadings + 1);
       if (now[orphan] == kReadings) fresh.push_back(orphan);

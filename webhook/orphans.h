@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -25,10 +26,11 @@ struct Orphan {
 // record by now, so only what two readings in a row show counts.
 class Orphans {
  public:
-  using OpenIncidents = std::map<std::string, Incident>;
+  // Those that hold something, by ledger key.
+  using Holding = std::map<std::string, std::shared_ptr<const Incident>>;
 
   // Takes in one reading; what has become an orphan with it.
-  std::vector<Orphan> Take(const OverridesRead& read, const OpenIncidents& open);
+  std::vector<Orphan> Take(const OverridesRead& read, const Holding& holding);
 
   // All of them, in order, each once, also where several actions read the same places.
   std::vector<Orphan> all() const;

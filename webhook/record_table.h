@@ -2,6 +2,7 @@
 
 #include <iterator>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -13,36 +14,47 @@ namespace promheal::healing {
 
 // Records of one kind: what the ledger has, and what the step under way makes of it. Changes become
 // part of a transaction, each on condition that nobody else wrote the entry meanwhile. When a
-// commit fails, the table is thrown away and loaded again.
+// commit fails, the table is thrown away and loaded again. A record never changes in place, so that
+// it can be shown to other threads as it is.
 template <typename T>
 class RecordTable {
  public:
+  using Record = std::shared_ptr<const T>;
+
   void Load(const LedgerEntry& entry, T record) {
-    records_[entry.key] = std::move(record);
+    records_[entry.key] = std::make_shared<const T>(std::move(record));
     revisions_[entry.key] = entry.revision;
+    news_.insert(entry.key);
   }
 
-  const T* Find(const std::string& key) const {
+  const T* Find(const std::string& key) const { return Share(key).get(); }
+  Record Share(const std::string& key) const {
     const auto it = records_.find(key);
-    return it == records_.end() ? nullptr : &it->second;
+    return it == records_.end() ? nullptr : it->second;
   }
-  const std::map<std::string, T>& all() const { return records_; }
+  const std::map<std::string, Record>& all() const { return records_; }
 
-  void Put(const std::string& key, T record) {
+  void Put(const std::string& key, Record record) {
     records_[key] = std::move(record);
-    changed_.insert(key);
+    Changed(key);
+  }
+  void Put(const std::string& key, T record) {
+    Put(key, std::make_shared<const T>(std::move(record)));
   }
   // In memory only, until something else about it is worth a write.
-  void Keep(const std::string& key, T record) { records_[key] = std::move(record); }
+  void Keep(const std::string& key, Record record) {
+    records_[key] = std::move(record);
+    news_.insert(key);
+  }
   void Erase(const std::string& key) {
-    if (records_.erase(key) > 0) changed_.insert(key);
+    if (records_.erase(key) > 0) Changed(key);
   }
 
   template <typename Predicate>
   void EraseIf(const Predicate& predicate) {
     for (auto it = records_.begin(); it != records_.end();) {
-      const bool erase = predicate(it->second);
-      if (erase) changed_.insert(it->first);
+      const bool erase = predicate(*it->second);
+      if (erase) Changed(it->first);
       it = erase ? records_.erase(it) : std::next(it);
     }
   }
@@ -50,8 +62,10 @@ class RecordTable {
   template <typename Change>
   void Update(const Change& change) {
     for (auto& [key, record] : records_) {
-      change(record);
-      changed_.insert(key);
+      T changed = *record;
+      change(changed);
+      record = std::make_shared<const T>(std::move(changed));
+      Changed(key);
     }
   }
 
@@ -78,10 +92,23 @@ class RecordTable {
     changed_.clear();
   }
 
+  // What is different since the last time, by key; null where there is none any more.
+  std::map<std::string, Record> TakeNews() {
+    std::map<std::string, Record> news;
+    for (const std::string& key : std::exchange(news_, {})) news[key] = Share(key);
+    return news;
+  }
+
  private:
-  std::map<std::string, T> records_;
+  void Changed(const std::string& key) {
+    changed_.insert(key);
+    news_.insert(key);
+  }
+
+  std::map<std::string, Record> records_;
   std::map<std::string, Revision> revisions_;
   std::set<std::string> changed_;  // Since the last commit.
+  std::set<std::string> news_;     // Since TakeNews.
 };
 
 }  // namespace promheal::healing

@@ -44,9 +44,10 @@ void Worker::Run() {
 
 void Worker::StepOnce(Inbox::Batch batch) {
   const Status status = healer_.Step(batch.input, clock_.Now());
+  // Who is told that it is durable can see it.
+  if (status) published_.Take(healer_.TakeNews());
   for (std::promise<Status>& waiting : batch.waiting) waiting.set_value(status);
   Note(status);
-  if (status) published_.Set(healer_.snapshot());
 }
 
 void Worker::Note(const Status& status) {

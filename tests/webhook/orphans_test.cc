@@ -17,10 +17,10 @@ OverridesRead Reading(const std::string& action, std::vector<OverrideChange> cha
 }
 
 // The record of an incident that holds this.
-Orphans::OpenIncidents Holding(const OverrideChange& change) {
+Orphans::Holding Holding(const OverrideChange& change) {
   Incident incident;
   incident.overrides.push_back({.held = {.changes = {change}}});
-  return {{"open/auth", incident}};
+  return {{"open/auth", std::make_shared<const Incident>(incident)}};
 }
 
 TEST(OrphansTest, WhatTwoReadingsInARowShowOnNoRecordIsOneAndToldOnce) {

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "webhook/calls.h"
+#include "webhook/known_configs.h"
+#include "webhook/ledger_image.h"
+
+namespace promheal::healing {
+
+// What an effect of the incident with this key means outside its record: an entry of the ledger,
+// which is made at once and becomes durable with the step, or a call, to be started after that.
+std::optional<CallRequest> Apply(const std::string& key, const Incident& incident, Effect effect,
+                                 const KnownConfigs& configs, LedgerImage& image);
+
+}  // namespace promheal::healing

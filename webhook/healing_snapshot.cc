@@ -1,0 +1,55 @@
+#include "webhook/healing_snapshot.h"
+
+#include <utility>
+
+namespace promheal::healing {
+namespace {
+
+template <typename T>
+void Merge(std::map<std::string, std::shared_ptr<const T>>& into,
+           std::map<std::string, std::shared_ptr<const T>> news) {
+  for (auto& [key, record] : news) {
+    if (record == nullptr) {
+      into.erase(key);
+    } else {
+      into[key] = std::move(record);
+    }
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<const HealingSnapshot> PublishedSnapshot::Get() const {
+  const std::lock_guard lock(mutex_);
+  if (made_) return made_;
+  auto snapshot = std::make_shared<HealingSnapshot>();
+  snapshot->open.reserve(open_.size());
+  for (const auto& [key, incident] : open_) snapshot->open.push_back(incident);
+  snapshot->closed.assign(closed_.begin(), closed_.end());
+  for (const auto& [key, frozen] : frozen_) snapshot->frozen.push_back(*frozen);
+  snapshot->orphans = orphans_;
+  made_ = std::move(snapshot);
+  return made_;
+}
+
+void PublishedSnapshot::Take(SnapshotNews news) {
+  const std::lock_guard lock(mutex_);
+  made_ = nullptr;
+  if (news.from_scratch) {
+    open_.clear();
+    closed_.clear();
+    frozen_.clear();
+  }
+  Merge(open_, std::move(news.open));
+  Merge(frozen_, std::move(news.frozen));
+  for (auto& incident : news.closed) closed_.push_front(std::move(incident));
+  if (closed_.size() > kMaxClosedShown) closed_.resize(kMaxClosedShown);
+  if (news.orphans) orphans_ = std::move(*news.orphans);
+}
+
+void PublishedSnapshot::Set(std::shared_ptr<const HealingSnapshot> snapshot) {
+  const std::lock_guard lock(mutex_);
+  made_ = std::move(snapshot);
+}
+
+}  // namespace promheal::healing

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "webhook/ledger/check.h"
 #include "webhook/ledger/sqlite/sqlite_ledger.h"
 
 namespace promheal::healing {
@@ -62,8 +63,13 @@ Status HealingService::OpenLedger() {
     return Fail(ErrorCode::kUnavailable,
                 fmt::format("creating {}: {}", options_.storage_path, error.message()));
   }
-  auto ledger = SqliteLedger::Open(options_.storage_path + "/ledger.db");
+  const std::string path = options_.storage_path + "/ledger.db";
+  auto ledger = SqliteLedger::Open(path);
   if (!ledger) return tl::make_unexpected(ledger.error());
+  if (const Status whole = CheckRecords(**ledger).and_then(VerdictOf); !whole) {
+    return Prefixed("checking the ledger " + path,
+                    {whole.error().code, whole.error().message + "; " + DamagedLedgerAdvice(path)});
+  }
   ledger_ = std::move(*ledger);
   measured_ledger_ = std::make_unique<MeasuredLedger>(*ledger_, metrics_, clock_);
   return {};

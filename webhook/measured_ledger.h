@@ -23,6 +23,10 @@ class MeasuredLedger final : public Ledger {
                                         bool descending) override {
     return ledger_.List(prefix, limit, descending);
   }
+  Result<std::vector<LedgerEntry>> ListAfter(std::string_view prefix, std::string_view after,
+                                             size_t limit) override {
+    return ledger_.ListAfter(prefix, after, limit);
+  }
 
  private:
   Ledger& ledger_;

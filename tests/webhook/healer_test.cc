@@ -289,8 +289,8 @@ class DeafListener final : public HealerListener {
 };
 
 TEST(HealerTest, TwoHealersOverOneLedgerActOnce) {
-  samples::LedgerFile file;
-  samples::MemoryLedger ledgers[] = {samples::MemoryLedger(file), samples::MemoryLedger(file)};
+  LedgerFile file;
+  MemoryLedger ledgers[] = {MemoryLedger(file), MemoryLedger(file)};
   RecordedCalls calls[2];
   DeafListener listener;
   Healer first(ledgers[0], calls[0], listener, samples::Config());

@@ -11,8 +11,8 @@
 
 #include "tests/webhook/core/samples.h"
 #include "tests/webhook/fake_gateway.h"
-#include "tests/webhook/ledger/memory_ledger.h"
 #include "webhook/healer.h"
+#include "webhook/ledger/memory/memory_ledger.h"
 
 namespace promheal::healing::samples {
 

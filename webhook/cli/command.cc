@@ -6,6 +6,7 @@
 
 #include "webhook/cli/action_commands.h"
 #include "webhook/cli/incident_commands.h"
+#include "webhook/cli/ledger_commands.h"
 
 namespace promheal::healing {
 
@@ -16,6 +17,7 @@ const std::vector<Command>& Commands() {
       {"act", "Carries out one configured action, or says what it would do.", RunAct},
       {"executors", "Who carries out the configured actions, and whether they answer.",
        RunExecutors},
+      {"ledger", "check, migrate or export: looks after the ledger itself.", RunLedger},
       {"actions", "Everything that executors can do: the reference.", RunActions},
   };
   return commands;

@@ -54,6 +54,10 @@ class Ledger {
   // Entries whose key starts with `prefix`, by key; `limit` 0 means all.
   virtual Result<std::vector<LedgerEntry>> List(std::string_view prefix, size_t limit = 0,
                                                 bool descending = false) = 0;
+
+  // The same, from the first key after `after` on: for what is read in portions.
+  virtual Result<std::vector<LedgerEntry>> ListAfter(std::string_view prefix,
+                                                     std::string_view after, size_t limit) = 0;
 };
 
 }  // namespace promheal::healing

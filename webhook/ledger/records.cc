@@ -61,4 +61,15 @@ Result<FrozenRecord> DecodeFrozen(std::string_view json) {
   return Decode<FrozenRecord>(json, "a frozen target");
 }
 
+std::string EncodeEntry(const LedgerEntry& entry) {
+  nlohmann::json json = {{"key", entry.key}, {"revision", entry.revision}};
+  nlohmann::json value = nlohmann::json::parse(entry.value, nullptr, false);
+  if (value.is_discarded()) {
+    json["damaged"] = entry.value;
+  } else {
+    json["value"] = std::move(value);
+  }
+  return Dump(json);
+}
+
 }  // namespace promheal::healing

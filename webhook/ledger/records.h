@@ -7,6 +7,7 @@
 #include "common/base/result.h"
 #include "webhook/core/alert.h"
 #include "webhook/core/incident.h"
+#include "webhook/ledger/ledger.h"
 
 namespace promheal::healing {
 
@@ -52,5 +53,9 @@ Result<AlertRecord> DecodeAlert(std::string_view json);
 Result<Incident> DecodeIncident(std::string_view json);
 Result<CooldownRecord> DecodeCooldown(std::string_view json);
 Result<FrozenRecord> DecodeFrozen(std::string_view json);
+
+// One entry as a line of JSON, for whoever wants to keep it elsewhere: {"key": ..., "revision":
+// ..., "value": ...}; "damaged": ... instead of "value" where that is no JSON.
+std::string EncodeEntry(const LedgerEntry& entry);
 
 }  // namespace promheal::healing

@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "tests/support/temp_directory.h"
-#include "tests/webhook/ledger/memory_ledger.h"
+#include "webhook/ledger/memory/memory_ledger.h"
 #include "webhook/ledger/sqlite/sqlite_ledger.h"
 
 namespace promheal::healing {
@@ -16,7 +16,7 @@ class LedgerContractTest : public testing::TestWithParam<bool> {
     if (GetParam()) {
       ledger_ = std::move(*SqliteLedger::Open(directory_.PathOf("ledger.db")));
     } else {
-      ledger_ = std::make_unique<samples::MemoryLedger>(file_);
+      ledger_ = std::make_unique<MemoryLedger>(file_);
     }
   }
   std::string ValueOf(const std::string& key) {
@@ -34,7 +34,7 @@ class LedgerContractTest : public testing::TestWithParam<bool> {
   }
 
   support::TempDirectory directory_;
-  samples::LedgerFile file_;
+  LedgerFile file_;
   std::unique_ptr<Ledger> ledger_;
 };
 
@@ -86,6 +86,20 @@ TEST_P(LedgerContractTest, ListsByPrefixInOrder) {
   EXPECT_EQ(Keys("open/", 1, true), (std::vector<std::string>{"open/b"}));
   EXPECT_EQ(Keys("").size(), 5U);
   EXPECT_TRUE(Keys("x").empty());
+}
+
+TEST_P(LedgerContractTest, ListsInPortions) {
+  ASSERT_TRUE(ledger_->Commit({{}, {{"a", ""}, {"b/1", ""}, {"b/2", ""}, {"b/3", ""}, {"c", ""}}}));
+  const auto after = [this](const std::string& key, size_t limit) {
+    std::string keys;
+    const auto entries = ledger_->ListAfter("b/", key, limit);
+    for (const LedgerEntry& entry : *entries) keys += entry.key + " ";
+    return keys;
+  };
+  EXPECT_EQ(after("", 2), "b/1 b/2 ");
+  EXPECT_EQ(after("b/2", 2), "b/3 ");
+  EXPECT_EQ(after("b/11", 0), "b/2 b/3 ") << "the key itself need not be there";
+  EXPECT_EQ(after("b/3", 2), "");
 }
 
 INSTANTIATE_TEST_SUITE_P(AllLedgers, LedgerContractTest, testing::Bool(),

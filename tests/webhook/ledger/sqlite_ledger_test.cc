@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -93,6 +94,71 @@ TEST_F(SqliteLedgerTest, RefusesADamagedLedger) {
   const auto ledger = SqliteLedger::Open(path());
   ASSERT_FALSE(ledger);
   EXPECT_EQ(ledger.error().code, ErrorCode::kDataLoss) << ledger.error().message;
+}
+
+TEST_F(SqliteLedgerTest, SaysWhatToDoAboutADamagedLedger) {
+  std::ofstream(path()) << std::string(4096, 'x');
+  const auto ledger = SqliteLedger::Open(path());
+  ASSERT_FALSE(ledger);
+  const std::string& message = ledger.error().message;
+  EXPECT_NE(message.find("nothing has been changed"), std::string::npos) << message;
+  EXPECT_NE(message.find("ledger check"), std::string::npos) << message;
+  EXPECT_EQ(message.find('\n'), std::string::npos);
+}
+
+// Both are what is left of a ledger: a new one in their place would forget what was in flight.
+TEST_F(SqliteLedgerTest, NeverPutsANewLedgerInPlaceOfOneThatWasLost) {
+  directory_.Write("ledger.db", "");
+  EXPECT_EQ(SqliteLedger::Open(path()).error().code, ErrorCode::kDataLoss) << "empty";
+  ASSERT_EQ(unlink(path().c_str()), 0);
+  directory_.Write("ledger.db-wal", "commits");
+  EXPECT_EQ(SqliteLedger::Open(path()).error().code, ErrorCode::kDataLoss) << "only its log";
+}
+
+TEST_F(SqliteLedgerTest, OnlyTheProgramsUserCanReadIt) {
+  const auto modes = [this] {
+    std::string text;
+    for (const char* name : {"ledger.db", "ledger.db-wal", "ledger.db-shm", "ledger.db.lock"}) {
+      struct stat found {};
+      EXPECT_EQ(stat(directory_.PathOf(name).c_str(), &found), 0) << name;
+      text += found.st_mode & 077 ? "open " : "private ";
+    }
+    return text;
+  };
+  ASSERT_EQ(chmod(directory_.path().c_str(), 0755), 0);
+  const mode_t before = umask(0022);
+  auto ledger = Open();
+  ASSERT_TRUE(ledger->Commit({{}, {{"a", "1"}}}));
+  umask(before);
+  EXPECT_EQ(modes(), "private private private private ");
+  ledger.reset();
+  ASSERT_EQ(chmod(path().c_str(), 0644), 0);  // As an earlier version left it.
+  ledger = Open();
+  ASSERT_TRUE(ledger->Commit({{}, {{"a", "2"}}}));
+  EXPECT_EQ(modes(), "private private private private ");
+}
+
+TEST_F(SqliteLedgerTest, IsReadWhileAHealerWrites) {
+  EXPECT_EQ(SqliteLedger::OpenToRead(path()).error().code, ErrorCode::kNotFound);
+  const auto ledger = Open();
+  ASSERT_TRUE(ledger->Commit({{}, {{"a", "1"}}}));
+  const auto reader = SqliteLedger::OpenToRead(path());
+  ASSERT_TRUE(reader) << reader.error().message;
+  ASSERT_TRUE(ledger->Commit({{}, {{"a", "2"}}}));
+  EXPECT_EQ((*(*reader)->Get("a"))->value, "2");
+  EXPECT_TRUE((*reader)->Check());
+  EXPECT_EQ((*reader)->Commit({{}, {{"a", "3"}}}).error().code, ErrorCode::kFailedPrecondition);
+}
+
+TEST_F(SqliteLedgerTest, GoesBackToAnEarlierSchemaAndUpAgain) {
+  ASSERT_TRUE(Open()->Commit({{}, {{"a", "1"}}}));
+  EXPECT_EQ(SqliteLedger::Migrate(path(), 1), 2);
+  EXPECT_EQ((*SqliteLedger::OpenToRead(path()))->schema_version(), 1);
+  const auto ledger = Open();
+  EXPECT_EQ(ledger->schema_version(), 2) << "opening brings it to the newest";
+  EXPECT_EQ((*ledger->Get("a"))->value, "1");
+  EXPECT_EQ(SqliteLedger::Migrate(path(), 1).error().code, ErrorCode::kFailedPrecondition)
+      << "a healer runs";
 }
 
 TEST_F(SqliteLedgerTest, SaysWhereTheDirectoryIsMissing) {

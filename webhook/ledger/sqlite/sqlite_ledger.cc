@@ -1,29 +1,18 @@
 #include "webhook/ledger/sqlite/sqlite_ledger.h"
 
-#include <fcntl.h>
 #include <fmt/core.h>
-#include <sys/file.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
+#include <optional>
+#include <utility>
+#include <vector>
 
+#include "webhook/ledger/sqlite/database.h"
+#include "webhook/ledger/sqlite/file_lock.h"
+#include "webhook/ledger/sqlite/schema.h"
 #include "webhook/ledger/sqlite/statement.h"
 
 namespace promheal::healing {
 namespace {
-
-// "heal" in ASCII: tells our files from other databases.
-constexpr int kApplicationId = 0x6865616c;
-constexpr int kSchemaVersion = 1;
-
-constexpr char kSchema[] =
-    "CREATE TABLE entries ("
-    "  key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL, revision INTEGER NOT NULL"
-    ") WITHOUT ROWID;"
-    "CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 0), revision INTEGER NOT NULL);"
-    "INSERT INTO head VALUES (0, 0);";
 
 // The first key after all that start with `prefix`; "" where there is none.
 std::string EndOf(std::string_view prefix) {
@@ -33,78 +22,13 @@ std::string EndOf(std::string_view prefix) {
   return end;
 }
 
-// Holds the lock that keeps a second healer away, for as long as it lives.
-class FileLock {
- public:
-  static Result<FileLock> Take(const std::string& path) {
-    const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0) {
-      return Fail(ErrorCode::kUnavailable, fmt::format("{}: {}", path, std::strerror(errno)));
-    }
-    FileLock lock(fd);
-    if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
-      return Fail(
-          ErrorCode::kFailedPrecondition,
-          fmt::format("{} is held by another process: one ledger belongs to one healer", path));
-    }
-    return lock;
-  }
-  FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  FileLock& operator=(FileLock&&) = delete;
-  ~FileLock() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-
- private:
-  explicit FileLock(int fd) : fd_(fd) {}
-  int fd_;
-};
-
-struct CloseDatabase {
-  void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
-};
-using Database = std::unique_ptr<sqlite3, CloseDatabase>;
-
-Result<int64_t> QueryInteger(sqlite3* database, const char* sql) {
-  auto statement = Statement::Prepare(database, sql);
-  if (!statement) return tl::make_unexpected(statement.error());
-  const auto row = statement->Step();
-  if (!row) return tl::make_unexpected(row.error());
-  return *row ? statement->Integer(0) : 0;
-}
-
-Status CreateSchema(sqlite3* database) {
-  const std::string sql = fmt::format(
-      "BEGIN IMMEDIATE; PRAGMA application_id = {}; PRAGMA user_version = {}; {} COMMIT;",
-      kApplicationId, kSchemaVersion, kSchema);
-  return ExecuteSql(database, sql.c_str());
-}
-
-Status CheckSchema(sqlite3* database) {
-  const auto application = QueryInteger(database, "PRAGMA application_id");
-  if (!application) return tl::make_unexpected(application.error());
-  const auto tables = QueryInteger(database, "SELECT count(*) FROM sqlite_master");
-  if (!tables) return tl::make_unexpected(tables.error());
-  if (*application == 0 && *tables == 0) return CreateSchema(database);
-  if (*application != kApplicationId) {
-    return Fail(ErrorCode::kDataLoss, "this SQLite file is not a ledger");
-  }
-  const auto version = QueryInteger(database, "PRAGMA user_version");
-  if (!version) return tl::make_unexpected(version.error());
-  if (*version != kSchemaVersion) {
-    return Fail(ErrorCode::kDataLoss, fmt::format("the ledger has schema version {}, this program "
-                                                  "reads {}",
-                                                  *version, kSchemaVersion));
-  }
-  return {};
-}
-
 struct Statements {
   Statement get;
   Statement put;
   Statement erase;
   Statement list;
   Statement list_descending;
+  Statement list_after;
   Statement read_head;
   Statement write_head;
 };
@@ -119,6 +43,8 @@ Result<Statements> PrepareStatements(sqlite3* database) {
       "ORDER BY key LIMIT ?3",
       "SELECT key, revision, value FROM entries WHERE key >= ?1 AND (?2 = '' OR key < ?2) "
       "ORDER BY key DESC LIMIT ?3",
+      "SELECT key, revision, value FROM entries WHERE key > ?1 AND (?2 = '' OR key < ?2) "
+      "ORDER BY key LIMIT ?3",
       "SELECT revision FROM head",
       "UPDATE head SET revision = ?1"};
   std::vector<Statement> ready;
@@ -129,24 +55,30 @@ Result<Statements> PrepareStatements(sqlite3* database) {
   }
   return Statements{std::move(ready[0]), std::move(ready[1]), std::move(ready[2]),
                     std::move(ready[3]), std::move(ready[4]), std::move(ready[5]),
-                    std::move(ready[6])};
+                    std::move(ready[6]), std::move(ready[7])};
 }
 
-Status CheckIntegrity(sqlite3* database) {
-  auto statement = Statement::Prepare(database, "PRAGMA quick_check(1)");
-  if (!statement) return tl::make_unexpected(statement.error());
-  const auto row = statement->Step();
-  if (!row) return tl::make_unexpected(row.error());
-  if (*row && statement->Text(0) == "ok") return {};
-  std::string found = statement->Text(0);
-  std::replace(found.begin(), found.end(), '\n', ' ');
-  return Fail(ErrorCode::kDataLoss, "the ledger is damaged: " + found);
+Result<std::vector<LedgerEntry>> EntriesOf(Statement& list, std::string_view from,
+                                           const std::string& end, size_t limit) {
+  list.Begin().Bind(1, from).Bind(2, end).Bind(3, limit == 0 ? -1 : static_cast<int64_t>(limit));
+  std::vector<LedgerEntry> entries;
+  while (true) {
+    const auto row = list.Step();
+    if (!row) return tl::make_unexpected(row.error());
+    if (!*row) return entries;
+    entries.push_back({list.Text(0), list.Text(2), static_cast<Revision>(list.Integer(1))});
+  }
+}
+
+Error WithAdvice(Error error, const std::string& path) {
+  if (error.code == ErrorCode::kDataLoss) error.message += "; " + DamagedLedgerAdvice(path);
+  return error;
 }
 
 }  // namespace
 
 struct SqliteLedger::Impl {
-  FileLock lock;
+  std::optional<FileLock> lock;  // Nothing: only to read.
   Database database;
   Statements use;
 
@@ -204,27 +136,57 @@ Result<std::unique_ptr<SqliteLedger>> SqliteLedger::Open(const std::string& path
   const std::string doing = "opening the ledger " + path;
   auto lock = FileLock::Take(path + ".lock");
   if (!lock) return Prefixed(doing, lock.error());
-  sqlite3* raw = nullptr;
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-  const int opened = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
-  Database database(raw);
-  if (opened != SQLITE_OK) return SqliteError(raw, doing);
-  sqlite3_busy_timeout(raw, 2000);
-  const Status ready = ExecuteSql(raw, "PRAGMA journal_mode = WAL")
-                           .and_then([&] { return ExecuteSql(raw, "PRAGMA synchronous = FULL"); })
-                           .and_then([&] { return CheckSchema(raw); })
-                           .and_then([&] { return CheckIntegrity(raw); });
-  if (!ready) return Prefixed(doing, ready.error());
+  auto database = OpenOrCreate(path);
+  if (!database) return Prefixed(doing, WithAdvice(database.error(), path));
+  sqlite3* raw = database->get();
+  const Status ready =
+      SchemaVersion(raw).and_then([&](int) { return CheckDatabase(raw, false); }).and_then([&] {
+        return MigrateSchema(raw, kNewestSchema);
+      });
+  if (!ready) return Prefixed(doing, WithAdvice(ready.error(), path));
   auto statements = PrepareStatements(raw);
   if (!statements) return Prefixed(doing, statements.error());
   return std::unique_ptr<SqliteLedger>(new SqliteLedger(std::unique_ptr<Impl>(
-      new Impl{std::move(*lock), std::move(database), std::move(*statements)})));
+      new Impl{std::move(*lock), std::move(*database), std::move(*statements)})));
+}
+
+Result<std::unique_ptr<SqliteLedger>> SqliteLedger::OpenToRead(const std::string& path) {
+  const std::string doing = "reading the ledger " + path;
+  auto database = OpenDatabase(path, SQLITE_OPEN_READONLY);
+  if (!database) return Prefixed(doing, database.error());
+  if (const auto version = SchemaVersion(database->get()); !version) {
+    return Prefixed(doing, version.error());
+  }
+  auto statements = PrepareStatements(database->get());
+  if (!statements) return Prefixed(doing, statements.error());
+  return std::unique_ptr<SqliteLedger>(new SqliteLedger(
+      std::unique_ptr<Impl>(new Impl{{}, std::move(*database), std::move(*statements)})));
+}
+
+Result<int> SqliteLedger::Migrate(const std::string& path, int version) {
+  const std::string doing = "migrating the ledger " + path;
+  const auto lock = FileLock::Take(path + ".lock");
+  if (!lock) return Prefixed(doing, lock.error());
+  const auto database = OpenDatabase(path, SQLITE_OPEN_READWRITE);
+  if (!database) return Prefixed(doing, database.error());
+  const Result<int> before = SchemaVersion(database->get());
+  if (!before) return Prefixed(doing, before.error());
+  const Status migrated = MigrateSchema(database->get(), version);
+  if (!migrated) return Prefixed(doing, migrated.error());
+  return before;
 }
 
 SqliteLedger::SqliteLedger(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 SqliteLedger::~SqliteLedger() = default;
 
+Status SqliteLedger::Check() { return CheckDatabase(impl_->database.get(), true); }
+
+Result<int> SqliteLedger::schema_version() const { return SchemaVersion(impl_->database.get()); }
+
 Result<Revision> SqliteLedger::Commit(const LedgerTransaction& transaction) {
+  if (!impl_->lock) {
+    return Fail(ErrorCode::kFailedPrecondition, "the ledger is open for reading only");
+  }
   sqlite3* database = impl_->database.get();
   if (auto status = ExecuteSql(database, "BEGIN IMMEDIATE"); !status) {
     return tl::make_unexpected(status.error());
@@ -250,15 +212,21 @@ Result<std::optional<LedgerEntry>> SqliteLedger::Get(std::string_view key) {
 Result<std::vector<LedgerEntry>> SqliteLedger::List(std::string_view prefix, size_t limit,
                                                     bool descending) {
   Statement& list = descending ? impl_->use.list_descending : impl_->use.list;
-  const std::string end = EndOf(prefix);
-  list.Begin().Bind(1, prefix).Bind(2, end).Bind(3, limit == 0 ? -1 : static_cast<int64_t>(limit));
-  std::vector<LedgerEntry> entries;
-  while (true) {
-    const auto row = list.Step();
-    if (!row) return tl::make_unexpected(row.error());
-    if (!*row) return entries;
-    entries.push_back({list.Text(0), list.Text(2), static_cast<Revision>(list.Integer(1))});
-  }
+  return EntriesOf(list, prefix, EndOf(prefix), limit);
+}
+
+Result<std::vector<LedgerEntry>> SqliteLedger::ListAfter(std::string_view prefix,
+                                                         std::string_view after, size_t limit) {
+  if (after < prefix) return List(prefix, limit, false);
+  return EntriesOf(impl_->use.list_after, after, EndOf(prefix), limit);
+}
+
+std::string DamagedLedgerAdvice(const std::string& path) {
+  return fmt::format(
+      "nothing has been changed; `healing_webhook ledger check` lists all that is wrong and "
+      "`healing_webhook ledger export` saves what can still be read; then put a copy back, or move "
+      "{}, {}-wal and {}-shm away to begin anew, which forgets open incidents and cooldowns",
+      path, path, path);
 }
 
 }  // namespace promheal::healing

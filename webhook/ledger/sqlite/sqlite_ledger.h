@@ -8,25 +8,45 @@
 namespace promheal::healing {
 
 // A ledger in one SQLite file beside the program: write-ahead log, synchronous=FULL, so that what
-// Commit returned has reached the disk. One process owns the file; a second one is refused
-// (kFailedPrecondition), while `sqlite3` may still read it:
+// Commit returned has reached the disk. Only the program's user can read it (mode 0600). One
+// process owns the file; a second one is refused (kFailedPrecondition), while `sqlite3` may still
+// read it:
 //   sqlite3 ledger.db "SELECT key, json_extract(value,'$.outcome') FROM entries"
 class SqliteLedger final : public Ledger {
  public:
-  // Creates the file where there is none. A file that is damaged, not a ledger, or of a later
-  // version is kDataLoss and is left as it is.
+  // Creates the ledger, whole or not at all, where there is none, and brings one of an older schema
+  // to the newest. A file that is damaged or no ledger is kDataLoss, one of a later schema
+  // kFailedPrecondition, and both are left as they are; the message says what to do.
   static Result<std::unique_ptr<SqliteLedger>> Open(const std::string& path);
+
+  // Without the lock, also while a healer runs: every Commit is refused. kNotFound where there is
+  // none. Looks at nothing but the schema's version: see Check.
+  static Result<std::unique_ptr<SqliteLedger>> OpenToRead(const std::string& path);
+
+  // Brings the ledger's schema to `version`, up or down, and says which it had before. No healer
+  // may run meanwhile.
+  static Result<int> Migrate(const std::string& path, int version);
+
   ~SqliteLedger() override;
+
+  // Looks through the whole file for damage: kDataLoss.
+  Status Check();
+  Result<int> schema_version() const;
 
   Result<Revision> Commit(const LedgerTransaction& transaction) override;
   Result<std::optional<LedgerEntry>> Get(std::string_view key) override;
   Result<std::vector<LedgerEntry>> List(std::string_view prefix, size_t limit,
                                         bool descending) override;
+  Result<std::vector<LedgerEntry>> ListAfter(std::string_view prefix, std::string_view after,
+                                             size_t limit) override;
 
  private:
   struct Impl;
   explicit SqliteLedger(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
+
+// What to do about a damaged ledger, for people: nothing has been changed.
+std::string DamagedLedgerAdvice(const std::string& path);
 
 }  // namespace promheal::healing

@@ -23,6 +23,22 @@ Status ExecuteSql(sqlite3* database, const char* sql) {
   return {};
 }
 
+Result<int64_t> QueryInteger(sqlite3* database, const char* sql) {
+  auto statement = Statement::Prepare(database, sql);
+  if (!statement) return tl::make_unexpected(statement.error());
+  const auto row = statement->Step();
+  if (!row) return tl::make_unexpected(row.error());
+  return *row ? statement->Integer(0) : 0;
+}
+
+Result<std::string> QueryText(sqlite3* database, const char* sql) {
+  auto statement = Statement::Prepare(database, sql);
+  if (!statement) return tl::make_unexpected(statement.error());
+  const auto row = statement->Step();
+  if (!row) return tl::make_unexpected(row.error());
+  return *row ? statement->Text(0) : "";
+}
+
 Result<Statement> Statement::Prepare(sqlite3* database, const char* sql) {
   sqlite3_stmt* statement = nullptr;
   if (sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) !=

@@ -17,6 +17,10 @@ tl::unexpected<Error> SqliteError(sqlite3* database, std::string_view doing);
 // Runs statements without results.
 Status ExecuteSql(sqlite3* database, const char* sql);
 
+// The first column of a query's first row; 0 or "" where there is none.
+Result<int64_t> QueryInteger(sqlite3* database, const char* sql);
+Result<std::string> QueryText(sqlite3* database, const char* sql);
+
 // One prepared statement, bound and stepped anew for each use.
 // Thread safety: none.
 class Statement {

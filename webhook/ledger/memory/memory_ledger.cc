@@ -1,8 +1,8 @@
-#include "tests/webhook/ledger/memory_ledger.h"
+#include "webhook/ledger/memory/memory_ledger.h"
 
 #include <algorithm>
 
-namespace promheal::healing::samples {
+namespace promheal::healing {
 
 Result<Revision> MemoryLedger::Commit(const LedgerTransaction& transaction) {
   if (auto status = before_commit(); !status) return tl::make_unexpected(status.error());
@@ -43,4 +43,15 @@ Result<std::vector<LedgerEntry>> MemoryLedger::List(std::string_view prefix, siz
   return found;
 }
 
-}  // namespace promheal::healing::samples
+Result<std::vector<LedgerEntry>> MemoryLedger::ListAfter(std::string_view prefix,
+                                                         std::string_view after, size_t limit) {
+  std::vector<LedgerEntry> found;
+  auto it = after < prefix ? file_.entries.lower_bound(prefix) : file_.entries.upper_bound(after);
+  for (; it != file_.entries.end() && it->first.starts_with(prefix); ++it) {
+    if (limit > 0 && found.size() == limit) break;
+    found.push_back(it->second);
+  }
+  return found;
+}
+
+}  // namespace promheal::healing

@@ -6,10 +6,10 @@
 
 #include "webhook/ledger/ledger.h"
 
-namespace promheal::healing::samples {
+namespace promheal::healing {
 
-// A ledger that lives in a map outside of it, as a file would, so that it survives the healer. The
-// contract test runs on it and on SQLite alike.
+// A ledger that lives in a map outside of it, as a file would, so that it survives the healer: for
+// simulations and tests. The contract test runs on it and on SQLite alike.
 struct LedgerFile {
   std::map<std::string, LedgerEntry, std::less<>> entries;
   Revision head = 0;
@@ -28,9 +28,11 @@ class MemoryLedger final : public Ledger {
   Result<std::optional<LedgerEntry>> Get(std::string_view key) override;
   Result<std::vector<LedgerEntry>> List(std::string_view prefix, size_t limit,
                                         bool descending) override;
+  Result<std::vector<LedgerEntry>> ListAfter(std::string_view prefix, std::string_view after,
+                                             size_t limit) override;
 
  private:
   LedgerFile& file_;
 };
 
-}  // namespace promheal::healing::samples
+}  // namespace promheal::healing

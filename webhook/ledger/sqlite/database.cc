@@ -1,0 +1,118 @@
+#include "webhook/ledger/sqlite/database.h"
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+
+#include "webhook/ledger/sqlite/schema.h"
+#include "webhook/ledger/sqlite/statement.h"
+
+namespace promheal::healing {
+namespace {
+
+constexpr int kBusyMilliseconds = 2000;
+constexpr mode_t kPrivate = 0600;
+
+tl::unexpected<Error> SystemError(const std::string& path) {
+  const ErrorCode code = errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kUnavailable;
+  return Fail(code, fmt::format("{}: {}", path, std::strerror(errno)));
+}
+
+// Nothing where there is no such file.
+std::optional<size_t> SizeOf(const std::string& path) {
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0) return std::nullopt;
+  return static_cast<size_t>(found.st_size);
+}
+
+Status CheckFiles(const std::string& path) {
+  const std::optional<size_t> size = SizeOf(path);
+  if (!size && SizeOf(path + "-wal").value_or(0) > 0) {
+    return Fail(ErrorCode::kDataLoss,
+                fmt::format("{} is gone, but its write-ahead log {}-wal is there", path, path));
+  }
+  if (!size) return SystemError(path);
+  if (*size == 0) return Fail(ErrorCode::kDataLoss, fmt::format("{} is empty", path));
+  return {};
+}
+
+Result<Database> OpenFile(const std::string& path, int flags) {
+  sqlite3* raw = nullptr;
+  const int opened = sqlite3_open_v2(path.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  Database database(raw);
+  if (opened != SQLITE_OK) return SqliteError(raw, "opening it");
+  sqlite3_busy_timeout(raw, kBusyMilliseconds);
+  return database;
+}
+
+// An empty file that only we can read; SQLite takes over its mode for the files beside it.
+Status CreatePrivateFile(const std::string& path) {
+  for (const char* suffix : {"", "-journal"}) ::unlink((path + suffix).c_str());
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kPrivate);
+  if (fd < 0) return SystemError(path);
+  ::close(fd);
+  return {};
+}
+
+// Without this a new name may be gone after a power failure, and with it what was committed.
+Status SyncDirectoryOf(const std::string& path) {
+  const std::string directory = std::filesystem::absolute(path).parent_path();
+  const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return SystemError(directory);
+  const int synced = ::fsync(fd);
+  ::close(fd);
+  if (synced != 0) return SystemError(directory);
+  return {};
+}
+
+Status CreateLedger(const std::string& path) {
+  const std::string half_made = path + ".new";
+  if (auto status = CreatePrivateFile(half_made); !status) {
+    return tl::make_unexpected(Error{ErrorCode::kUnavailable, status.error().message});
+  }
+  auto database = OpenFile(half_made, SQLITE_OPEN_READWRITE);
+  if (!database) return tl::make_unexpected(database.error());
+  if (auto status = CreateSchema(database->get()); !status) return status;
+  database->reset();
+  if (::rename(half_made.c_str(), path.c_str()) != 0) return SystemError(path);
+  return SyncDirectoryOf(path);
+}
+
+// Also what an earlier version made with a wider mode.
+Status MakePrivate(const std::string& path) {
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    const std::string file = path + suffix;
+    if (::chmod(file.c_str(), kPrivate) != 0 && errno != ENOENT) return SystemError(file);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Database> OpenDatabase(const std::string& path, int flags) {
+  if (auto status = CheckFiles(path); !status) return tl::make_unexpected(status.error());
+  return OpenFile(path, flags);
+}
+
+Result<Database> OpenOrCreate(const std::string& path) {
+  Status files = CheckFiles(path);
+  if (!files && files.error().code == ErrorCode::kNotFound) files = CreateLedger(path);
+  if (files) files = MakePrivate(path);
+  if (!files) return tl::make_unexpected(files.error());
+  auto database = OpenFile(path, SQLITE_OPEN_READWRITE);
+  if (!database) return database;
+  const Status ready = ExecuteSql(database->get(), "PRAGMA journal_mode = WAL").and_then([&] {
+    return ExecuteSql(database->get(), "PRAGMA synchronous = FULL");
+  });
+  if (!ready) return tl::make_unexpected(ready.error());
+  return database;
+}
+
+}  // namespace promheal::healing

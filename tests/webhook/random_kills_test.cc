@@ -1,0 +1,178 @@
+// The real program under load, killed with kill -9 two hundred times at random moments, also while
+// it starts: what it has accepted is done, once. Needs nothing but our own binary.
+#include <fmt/core.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <random>
+#include <set>
+#include <sstream>
+#include <thread>
+
+#include "common/io/file.h"
+#include "tests/support/child_process.h"
+#include "tests/support/fake_http_server.h"
+#include "tests/support/free_port.h"
+#include "tests/support/raw_http_client.h"
+#include "tests/support/stride.h"
+#include "tests/support/temp_directory.h"
+#include "tests/support/wait.h"
+
+namespace promheal::healing {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int kKills = 200 / support::kStride;
+
+// An effect is one line, and so either there or not. @ is the test's directory.
+constexpr char kConfig[] = R"(
+prometheus: {timeout: 2s}
+incidents: {collection_window: 0s}
+budgets: {actions_in_flight: 16}
+actions:
+  restart:
+    timeout: 1s
+    command:
+      argv: [sh, -c, 'sleep 0.02; echo "$1" >> @/effects', restart, "{service}"]
+      observe:
+        argv: [grep, -qxF, -e, "{service}", "@/effects"]
+        tells_by: exit_status
+policies:
+  - name: crash
+    mode: auto
+    match: {scenario: crash}
+    ladder: [{action: restart, attempts: 10, cooldown: 1h}]
+    verify:
+      settle: 0s
+      interval: 100ms
+      times: 1
+      timeout: 30s
+      conditions: [{query: 'up{service="{service}"}', expect: "== 1"}]
+)";
+
+std::string Alert(const std::string& service) {
+  return fmt::format(
+      R"({{"status":"firing","labels":{{"alertname":"Crash","service":"{}","scenario":"crash"}},)"
+      R"("startsAt":"2026-01-01T00:00:00Z"}})",
+      service);
+}
+
+class RandomKillsTest : public testing::Test {
+ protected:
+  RandomKillsTest() {
+    std::string config = kConfig;
+    for (size_t at; (at = config.find('@')) != std::string::npos;) {
+      config.replace(at, 1, directory_.path());
+    }
+    directory_.Write("healing.yml", config);
+    directory_.Write("effects", "");
+  }
+
+  void Start() {
+    healer_ = std::make_unique<support::ChildProcess>(support::ChildProcessOptions{
+        .argv = {HEALING_WEBHOOK, "--config.file", directory_.PathOf("healing.yml"),
+                 "--storage.path", directory_.PathOf("data"), "--web.allow-unauthenticated",
+                 "--web.listen-address", fmt::format("127.0.0.1:{}", port_), "--prometheus.url",
+                 prometheus_.url(), "--log.level", "warn"}});
+  }
+
+  // Whether it was accepted: as an Alertmanager, one tries again until it is.
+  bool Post(const std::vector<std::string>& services) const {
+    std::string alerts;
+    for (const std::string& service : services) {
+      alerts += (alerts.empty() ? "" : ",") + Alert(service);
+    }
+    const std::string body = fmt::format(R"({{"version":"4","alerts":[{}]}})", alerts);
+    try {
+      const auto response = support::RawHttpExchange(
+          port_,
+          fmt::format("POST /api/v1/alerts HTTP/1.1\r\nHost: t\r\nContent-Length: {}\r\n\r\n{}",
+                      body.size(), body));
+      return response && response->status == 200;
+    } catch (const std::exception&) {
+      return false;  // Nobody listens.
+    }
+  }
+
+  // How often each service was restarted.
+  std::map<std::string, int> Effects() const {
+    std::map<std::string, int> effects;
+    std::istringstream lines(ReadFile(directory_.PathOf("effects")).value_or(""));
+    for (std::string service; std::getline(lines, service);) ++effects[service];
+    return effects;
+  }
+
+  // Deliveries of one new alert and repeats of others, ten a second, until `stop`.
+  void Load(int number, const std::atomic<bool>& stop) {
+    std::mt19937 random(static_cast<unsigned>(number));
+    std::vector<std::string> mine;
+    while (!stop) {
+      std::vector<std::string> services = {fmt::format("s{}-{}", number, mine.size())};
+      mine.push_back(services[0]);
+      for (int i = 0; i < 20; ++i) services.push_back(mine[random() % mine.size()]);
+      while (!Post(services)) std::this_thread::sleep_for(10ms);
+      {
+        const std::lock_guard lock(mutex_);
+        accepted_.insert(services.begin(), services.end());
+      }
+      std::this_thread::sleep_for(200ms);
+    }
+  }
+
+  bool IsUp(const std::string& query) const {
+    const size_t begin = query.find("s", query.find("%3D%22"));
+    const size_t end = query.find("%22", begin);
+    return Effects().contains(query.substr(begin, end - begin));
+  }
+
+  support::TempDirectory directory_;
+  support::FakeHttpServer prometheus_{[this](const support::FakeHttpRequest& request) {
+    return support::Reply(
+        200, fmt::format(R"({{"status":"success","data":{{"resultType":"vector","result":)"
+                         R"([{{"metric":{{}},"value":[1,"{}"]}}]}}}})",
+                         IsUp(request.body) ? 1 : 0));
+  }};
+  const uint16_t port_ = support::FreePort();
+  std::mutex mutex_;
+  std::set<std::string> accepted_;
+  std::unique_ptr<support::ChildProcess> healer_;
+};
+
+TEST_F(RandomKillsTest, WhatIsAcceptedIsDoneOnceHoweverOftenTheHealerIsKilled) {
+  std::mt19937 random(20261122);
+  Start();
+  std::atomic<bool> stop = false;
+  std::thread first([&] { Load(1, stop); });
+  std::thread second([&] { Load(2, stop); });
+  for (int kill = 0; kill < kKills; ++kill) {
+    std::this_thread::sleep_for(std::chrono::microseconds(random() % 500'000));
+    healer_->Kill();
+    Start();
+  }
+  stop = true;
+  first.join();
+  second.join();
+
+  ASSERT_GT(accepted_.size(), static_cast<size_t>(kKills) / 2) << healer_->Output();
+  EXPECT_TRUE(support::WaitUntil([&] { return Effects().size() >= accepted_.size(); }, 120s))
+      << healer_->Output();
+  // All of it once more, as from an Alertmanager that has lost its own notes.
+  ASSERT_TRUE(Post({accepted_.begin(), accepted_.end()}));
+  std::this_thread::sleep_for(2s);
+  const std::map<std::string, int> effects = Effects();
+  for (const std::string& service : accepted_) {
+    const auto done = effects.find(service);
+    EXPECT_TRUE(done != effects.end()) << service << " was accepted and lost";
+    EXPECT_TRUE(done == effects.end() || done->second == 1)
+        << service << " was restarted " << done->second << " times";
+  }
+  fmt::print("{} kills, {} services accepted, {} restarted\n", kKills, accepted_.size(),
+             effects.size());
+}
+
+}  // namespace
+}  // namespace promheal::healing

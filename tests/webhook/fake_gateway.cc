@@ -15,7 +15,7 @@ class FakeOverride final : public OverrideExecutor {
       : kind_(std::move(kind)), gateway_(std::move(gateway)) {}
 
   std::string description() const override { return "fake " + kind_; }
-  Status Check(const Action&) const override { return {}; }
+  Status Check(const Action& action) const override { return RefuseHostile(action); }
   Receipt Execute(const Action&, Duration) override { std::abort(); }  // It is held instead.
   ObservationReport Observe(const Action&) override { std::abort(); }  // It is inspected instead.
 
@@ -135,6 +135,17 @@ void FakeGateway::Write(const Place& place, std::string value, std::optional<Dur
 void FakeGateway::Reload() {
   entries_.clear();
   ++runs_;
+}
+
+void FakeGateway::KeepLives(Duration by) {
+  for (auto& [place, entry] : entries_) {
+    if (entry.expires_at) *entry.expires_at -= by;
+  }
+}
+
+Status RefuseHostile(const Action& action) {
+  if (action.labels.Get("service") != "hostile;") return {};
+  return Fail(ErrorCode::kInvalidArgument, "the value of label 'service' is hostile");
 }
 
 std::unique_ptr<OverrideExecutor> MakeFakeOverride(const std::string& kind,

@@ -25,6 +25,8 @@ class FakeGateway {
   int PercentAt(const Place& place) const;        // 0 for none.
   void Write(const Place& place, std::string value, std::optional<Duration> life);
   void Reload();  // Everything is lost, another run begins.
+  // The wall clock was set back, which changes nothing about how long anything lives.
+  void KeepLives(Duration by);
   // Somebody does it by hand.
   void SetByHand(const Place& place, const std::string& value) { entries_[place] = {value, {}}; }
 
@@ -41,6 +43,9 @@ class FakeGateway {
  private:
   int runs_ = 1;
 };
+
+// What every executor of these tests refuses.
+Status RefuseHostile(const Action& action);
 
 // An action on it: "throttle" (40 %, expires after 15 s), "breaker" (100 %, expires, too), "drain"
 // (no degrees, stays).

@@ -10,12 +10,7 @@ namespace {
 class UncalledExecutor final : public Executor {
  public:
   std::string description() const override { return "the world"; }
-  Status Check(const Action& action) const override {
-    if (action.labels.Get("service") == "hostile;") {
-      return Fail(ErrorCode::kInvalidArgument, "the value of label 'service' is hostile");
-    }
-    return {};
-  }
+  Status Check(const Action& action) const override { return RefuseHostile(action); }
   Receipt Execute(const Action&, Duration) override { std::abort(); }
   ObservationReport Observe(const Action&) override { std::abort(); }
 };
@@ -76,8 +71,10 @@ void World::Deliver(const std::vector<AlertNotice>& notices, Duration at) {
 
 void World::SetClockBack(Duration by) {
   now_ -= by;
+  set_back_ += std::max(by, Duration(0));
   for (Pending& one : deliveries_) one.due -= by;
   for (Answering& one : answers_) one.due -= by;
+  if (gateway_) gateway_->KeepLives(by);
 }
 
 void World::Run(Duration duration) {
@@ -200,12 +197,14 @@ DataVerdict World::Judge(const std::string& name, const std::string& verificatio
 }
 
 void World::AlertTaken(const AlertNotice& notice, AlertChange change) {
+  if (on_alert) on_alert(notice, change);
   log.push_back(notice.fingerprint + " alert taken: " + std::string(ToString(change)));
 }
 
 void World::Happened(const Incident& incident, const TimelineEvent& event) {
   if (&incident != last_told_) ++records_told;
   last_told_ = &incident;
+  if (on_event) on_event(incident, event);
   log.push_back(incident.target.ToDisplayName() + " " + std::string(ToString(event.kind)) + ": " +
                 event.text);
 }

@@ -55,8 +55,9 @@ class World final : public Calls, public HealerListener {
   void Deliver(const std::vector<AlertNotice>& notices, Duration at = Duration(0));
   // Steps the healer whenever something is due, for so long.
   void Run(Duration duration);
-  // Somebody sets the wall clock back; nothing happens sooner or later for it.
+  // Somebody sets the wall clock back or forward; nothing happens sooner or later for it.
   void SetClockBack(Duration by);
+  void SetClockForward(Duration by) { SetClockBack(-by); }
   void Kill() { healer_.reset(); }  // kill -9: started again at its next step.
   void Reconfigure(std::shared_ptr<HealingConfig> config) { config_ = new_config_ = config; }
 
@@ -66,6 +67,7 @@ class World final : public Calls, public HealerListener {
   int deaths() const { return deaths_; }
 
   Time now() const { return now_; }
+  Duration set_back() const { return set_back_; }  // Altogether, where it was set back.
   const std::vector<Performed>& performed() const { return performed_; }
   const Incident* Open(const std::string& service) const;
   std::vector<Incident> Closed() const;  // Newest first, as the ledger has them.
@@ -79,6 +81,9 @@ class World final : public Calls, public HealerListener {
   std::vector<std::string> log;  // "service kind: text"
   std::vector<Orphan> orphans;   // As they were found.
   int records_told = 0;          // How many versions of incidents Happened was told about.
+  // Told as the healer's listener is.
+  std::function<void(const Incident&, const TimelineEvent&)> on_event;
+  std::function<void(const AlertNotice&, AlertChange)> on_alert;
 
   // Calls and HealerListener.
   void Start(CallRequest request) override;
@@ -116,6 +121,7 @@ class World final : public Calls, public HealerListener {
   std::vector<Performed> performed_;
   std::vector<Pending> deliveries_;
   std::vector<Answering> answers_;
+  Duration set_back_{0};
   int io_calls_ = 0;
   int die_at_ = -1;
   int deaths_ = 0;

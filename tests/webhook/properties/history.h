@@ -1,0 +1,63 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/time.h"
+
+namespace promheal::healing::samples {
+
+// What can happen to services, Prometheus, gateways, people, clocks and the healer itself.
+enum class Happening {
+  kBreak,          // With its alert; `value`: which trouble it is.
+  kRecover,        // By itself.
+  kAlert,          // `value`: which, some of them several times.
+  kResolve,        // Of all alerts of the service.
+  kLoseData,       // Prometheus has nothing about the service.
+  kFindData,       // It has again.
+  kExecutorFails,  // Until kExecutorWorks: `value`: says no, does not know, never answers.
+  kExecutorWorks,
+  kDie,            // At one of the next I/O calls: `value`.
+  kKill,           // Between two steps.
+  kReloadGateway,  // All overrides are lost.
+  kGatewayAway,    // Cannot be reached.
+  kGatewayBack,
+  kHandSetsOverride,  // A person puts something of their own where we have something.
+  kHandClears,        // A person takes back all there is.
+  kClockBack,         // `value` seconds.
+  kClockForward,      // `value` seconds.
+  kPause,             // A person stops healing.
+  kResume,
+  kSilence,  // A person silences the service.
+  kUnsilence,
+};
+inline constexpr int kHappeningCount = 21;
+
+struct Event {
+  Happening happening = Happening::kBreak;
+  int service = 0;  // Of kServices.
+  int value = 0;
+  Duration then{0};  // What passes before the next one.
+};
+using History = std::vector<Event>;
+
+// "prometheus" is protected, the name of the last one may be put into no command.
+inline const std::vector<std::string> kServices = {"orders", "payments", "auth", "prometheus",
+                                                   "hostile;"};
+
+// The same seed gives the same history.
+History RandomHistory(unsigned seed, size_t events);
+
+// One line an event, for people.
+std::string ToString(const History& history);
+
+// What is wrong with a history; nothing where all is well.
+using Check = std::function<std::optional<std::string>(const History&)>;
+
+// The history without what is not needed for `check` to find something wrong: no event can be left
+// out of it, nor its wait. By delta debugging (Zeller and Hildebrandt 2002), then waits.
+History Shrink(History history, const Check& check);
+
+}  // namespace promheal::healing::samples

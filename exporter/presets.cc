@@ -5,12 +5,16 @@
 namespace promheal::anomaly {
 namespace {
 
-// Half as much or as little traffic again is worth a look, a handful of requests is not.
+// Half as much or as little traffic again is worth a look, a handful of requests is not. A rate
+// over failed scrapes is too low, hence missing where more than a tenth of what it is counted at
+// has some. The other rates here alarm upwards only, and a share or a quantile of rates is not
+// biased.
 const FeatureConfig kRequestRate = {{.name = "request_rate",
                                      .direction = Direction::kBoth,
                                      .minimum_absolute = 1.0,
                                      .minimum_relative = 0.5},
-                                    "service:offered_requests:rate1m"};
+                                    "service:offered_requests:rate1m unless "
+                                    "service:offered_requests:partial_ratio_1m > 0.1"};
 
 const FeatureConfig kErrorRatio = {{.name = "error_ratio",
                                     .direction = Direction::kUp,

@@ -172,7 +172,7 @@ class DefaultsTest(FilesTest):
         (rows,) = document.tables("Presets")
         for name in sorted({row[0] for row in rows}):
             shown = self.in_force(EXPORTER, "presets: [%s]\n" % name)
-            features = re.findall(r"^  - name: (\S+)\n    expr: (\S+)\n    direction: (\S+)\n"
+            features = re.findall(r'^  - name: (\S+)\n    expr: "?(.+?)"?\n    direction: (\S+)\n'
                                   r"    minimum_deviation:\n      absolute: (\S+)\n      relative: (\S+)\n"
                                   r"    traffic_floor: (\S+)$", shown, re.MULTILINE)
             with self.subTest(name):

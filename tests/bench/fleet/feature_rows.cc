@@ -11,8 +11,8 @@ double IncreaseOf(double before, double now) { return now >= before ? now - befo
 
 }  // namespace
 
-FeatureRows::FeatureRows(Duration step)
-    : step_seconds_(std::chrono::duration<double>(step).count()) {}
+FeatureRows::FeatureRows(Duration step, bool whole_windows)
+    : step_seconds_(std::chrono::duration<double>(step).count()), whole_windows_(whole_windows) {}
 
 FeatureSet FeatureRows::Features(bool with_minimums) {
   FeatureSet set{
@@ -62,6 +62,9 @@ std::optional<Eigen::RowVectorXd> FeatureRows::Next(const std::optional<Scrape>&
   Eigen::RowVectorXd row(4);
   row << sum.requests / seconds, sum.errors / sum.requests, scrape->latency_p95_seconds,
       sum.cpu_seconds / seconds;
+  if (whole_windows_ && known < kWindow) {
+    row(0) = row(3) = std::numeric_limits<double>::quiet_NaN();
+  }
   return row;
 }
 

@@ -9,11 +9,12 @@
 
 namespace promheal::anomaly {
 
-// Rates over four steps, as Prometheus would compute them from the scrapes of one target: a counter
-// that falls began anew at 0.
+// Rates over four steps from the scrapes of one target; a counter that falls began anew at 0. Where
+// scrapes failed they rest on fewer steps, or, with `whole_windows`, requests and CPU are missing
+// until the window is whole again, as they are where the exporter reads them from Prometheus.
 class FeatureRows {
  public:
-  explicit FeatureRows(Duration step);
+  FeatureRows(Duration step, bool whole_windows);
 
   // request_rate, error_ratio, latency_p95, cpu; with the minimum deviations of the presets or with
   // none.
@@ -34,6 +35,7 @@ class FeatureRows {
   };
 
   double step_seconds_;
+  bool whole_windows_;
   std::optional<Scrape> last_;
   std::array<Increase, kWindow> increases_;
   size_t ticks_ = 0;

@@ -29,6 +29,7 @@ struct BenchOptions {
   double window_days = 15.0;
   double retrain_hours = 24.0;
   bool minimums = true;
+  bool whole_windows = false;
   bool seasons = true;
   EvidenceParts parts;
 };
@@ -114,7 +115,8 @@ std::vector<Watched> Watch(const BenchOptions& bench) {
   std::vector<Watched> watched;
   for (int i = bench.first; i < bench.first + bench.targets; ++i) {
     const SimulatedTarget target(bench.simulation, i);
-    watched.push_back({fmt::format("s{:04}", i), target, FeatureRows(bench.simulation.step),
+    watched.push_back({fmt::format("s{:04}", i), target,
+                       FeatureRows(bench.simulation.step, bench.whole_windows),
                        TargetJudge(target, rule, bench.simulation.step, judged_from)});
   }
   return watched;
@@ -198,7 +200,9 @@ int main(int argc, char** argv) {
       "range-factor", po::value(&bench.parts.range_factor)->default_value(true), "")(
       "feature-evidence", po::value(&bench.parts.features)->default_value(true),
       "each feature by itself")("minimums", po::value(&bench.minimums)->default_value(true),
-                                "with the presets' minimum deviations");
+                                "with the presets' minimum deviations")(
+      "whole-windows", po::value(&bench.whole_windows)->default_value(false),
+      "no rates over windows with failed scrapes");
   po::variables_map values;
   po::store(po::parse_command_line(argc, argv, options), values);
   po::notify(values);

@@ -21,6 +21,26 @@ struct Family {
   std::function<double(const Scrape&)> value;
 };
 
+template <typename Value>
+void AddSample(fmt::memory_buffer& text, const char* name, int target, Value value, Time time) {
+  fmt::format_to(std::back_inserter(text), "{}{{service=\"s{:04}\"}} {} {}\n", name, target, value,
+                 time.time_since_epoch().count() / 1000);
+}
+
+// Whether a scrape succeeded, as Prometheus itself records it.
+void WriteUp(const SimulationOptions& simulation, int targets, int64_t steps) {
+  fmt::print("# TYPE up gauge\n");
+  for (int i = 0; i < targets; ++i) {
+    SimulatedTarget target(simulation, i);
+    fmt::memory_buffer text;
+    for (int64_t step = 0; step < steps; ++step) {
+      const int up = target.Next() ? 1 : 0;
+      AddSample(text, "up", i, up, target.now());
+    }
+    std::fwrite(text.data(), 1, text.size(), stdout);
+  }
+}
+
 void Write(const SimulationOptions& simulation, int targets) {
   const Family families[] = {
       {"svc_requests", "counter", "svc_requests_total",
@@ -40,15 +60,14 @@ void Write(const SimulationOptions& simulation, int targets) {
       for (int64_t step = 0; step < steps; ++step) {
         const auto scrape = target.Next();
         if (!scrape) continue;
-        fmt::format_to(
-            std::back_inserter(text), "{}{{service=\"s{:04}\"}} {} {}\n", family.sample, i,
-            std::isnan(family.value(*scrape)) ? "NaN"
-                                              : fmt::format("{:.9g}", family.value(*scrape)),
-            target.now().time_since_epoch().count() / 1000);
+        const double value = family.value(*scrape);
+        AddSample(text, family.sample, i, std::isnan(value) ? "NaN" : fmt::format("{:.9g}", value),
+                  target.now());
       }
       std::fwrite(text.data(), 1, text.size(), stdout);
     }
   }
+  WriteUp(simulation, targets, steps);
   fmt::print("# EOF\n");
 }
 

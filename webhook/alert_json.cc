@@ -7,12 +7,16 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "common/io/utf8.h"
+
 namespace promheal::healing {
 namespace {
 
 using Json = nlohmann::json;
 
 constexpr size_t kMaxAlerts = 10000;
+// What is wrong is said in one line, whatever of the payload it repeats.
+constexpr size_t kMaxReason = 300;
 
 // What is wrong, and where; becomes an Error before it leaves this file.
 class BadPayload : public std::runtime_error {
@@ -140,9 +144,10 @@ Result<Delivery> ParseDelivery(std::string_view body) {
   try {
     return DeliveryFrom(Json::parse(body));
   } catch (const BadPayload& e) {
-    return Fail(ErrorCode::kInvalidArgument, e.what());
+    return Fail(ErrorCode::kInvalidArgument, FirstWords(e.what(), kMaxReason));
   } catch (const Json::exception& e) {
-    return Fail(ErrorCode::kInvalidArgument, fmt::format("body: not JSON: {}", e.what()));
+    return Fail(ErrorCode::kInvalidArgument,
+                FirstWords(fmt::format("body: not JSON: {}", e.what()), kMaxReason));
   }
 }
 

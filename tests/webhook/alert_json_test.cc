@@ -77,6 +77,8 @@ TEST(AlertJsonTest, SaysExactlyWhatIsWrong) {
        "alerts[0].startsAt: expected a time"},
       {with_alert(R"({"status":"firing","labels":{"a":"1"},"startsAt":"yesterday"})"),
        "alerts[0].startsAt: 'yesterday' is not a time: expected RFC 3339"},
+      {with_alert("{\"status\":\"a\\nlevel=ERROR\\u001b[2J\"}"),
+       "alerts[0].status: expected firing or resolved, got 'a level=ERROR [2J'"},
   };
   for (const Row& row : rows) {
     const auto delivery = ParseDelivery(row.body);
@@ -84,6 +86,12 @@ TEST(AlertJsonTest, SaysExactlyWhatIsWrong) {
     EXPECT_EQ(delivery.error().message, row.message);
     EXPECT_EQ(delivery.error().code, ErrorCode::kInvalidArgument);
   }
+}
+
+TEST(AlertJsonTest, SaysItShortly) {
+  const std::string body =
+      R"({"version":"4","alerts":[{"status":")" + std::string(100000, 'x') + R"("}]})";
+  EXPECT_LT(ParseDelivery(body).error().message.size(), 400U);
 }
 
 TEST(AlertJsonTest, SurvivesWhatIsNoPayloadAtAll) {

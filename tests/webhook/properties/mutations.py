@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+"""Do the invariants' tests find anything? Changes one line of the healer at a time, builds webhook_invariants_test in
+a copy of the repository, and expects the named test to fail; prints a table. Takes minutes, so no suite runs it.
+
+  tests/webhook/properties/mutations.py [--work DIRECTORY] [NAME ...]     NAME: a part of a mutation's name
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+REPOSITORY = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", ".."))
+TARGET = "webhook_invariants_test"
+
+# Name, the test that must fail, file, what stands there once, what is put in its place.
+MUTATIONS = [
+    ("one action too many is allowed", "BudgetsHold", "webhook/core/budget.cc",
+     "use.in_flight >= budgets.in_flight)", "use.in_flight > budgets.in_flight)"),
+    ("cooldowns are not looked at", "TheSameActionAtMostOnceACooldown", "webhook/core/decision.cc",
+     "now < cooldown->second)", "now < cooldown->second - Duration(1h))"),
+    ("calls start before they are durable", "TheSameActionAtMostOnceACooldown", "webhook/healer.cc",
+     "  if (auto status = image_->Commit(ledger_); !status) {", "  Settle(now);\n  if (auto status = image_->Commit(ledger_); !status) {"),
+    ("an intent without outcome is carried out again", "TheSameActionAtMostOnceACooldown", "webhook/core/step_stimuli.cc",
+     "return {AttemptState::kDone, Event::kObservedDone};", "return {AttemptState::kNotHappened, Event::kObservedNotDone};"),
+    ("a firing that its resolve overtook counts", "AnyOrderGrouping*", "webhook/core/alert.cc",
+     "received_at < record.resolved_received_at + reorder_tolerance", "received_at < record.resolved_received_at - reorder_tolerance"),
+    ("the first alert names the incident", "AnyOrderGrouping*", "webhook/core/step_stimuli.cc",
+     "      NameAfter(*alert->second);\n", ""),
+    ("without data no incident ends", "EveryAlertEndsInOneOutcome", "webhook/core/step_due.cc",
+     "now_ < *incident_.resolved_at + around_.policies.unconfirmed_after", "now_ < *incident_.resolved_at + 100 * around_.policies.unconfirmed_after"),
+    ("alerts that join are not kept", "EveryAlertEndsInOneOutcome", "webhook/core/step_stimuli.cc",
+     "incident_.alert_keys.push_back(key);", "continue;"),
+    ("a rung that did not help is tried again", "WhatDoesNotHelpClimbsAndThenIsLeftAlone", "webhook/core/ladder.cc",
+     "if (used >= policy.ladder[rung].attempts) continue;", "if (used > policy.ladder[rung].attempts) continue;"),
+    ("the target is not frozen", "WhatDoesNotHelpClimbsAndThenIsLeftAlone", "webhook/core/step_transitions.cc",
+     "now_ + PolicyNow()->freeze", "now_ - PolicyNow()->freeze"),
+    ("incidents end with their overrides in force", "NothingIsLeftInForce", "webhook/core/step_due.cc",
+     'if (!AllUndone("the incident ends")) return false;', ""),
+    ("what somebody else has put there is written over", "UndoRestoresOnlyWhatIsOurs", "webhook/core/override.cc",
+     "return standing == Standing::kPending ||", "return standing == Standing::kPending || standing == Standing::kReplaced ||"),
+    ("actions are taken without data", "NothingActsWithoutAlertDataOrLeave", "webhook/core/decision.cc",
+     "if (evidence->verdict == DataVerdict::kUnknown) {", "if (evidence->verdict == DataVerdict::kRecovered) {"),
+    ("actions are taken when all alerts are resolved", "NothingActsWithoutAlertDataOrLeave", "webhook/core/decision.cc",
+     "if (!input.any_alert_firing && !silenced) {", "if (!input.any_alert_firing && !silenced && now < Time()) {"),
+    ("nothing is protected", "NeverOnWhatWeRestOn", "webhook/core/policy.cc",
+     "bool IsProtected(const PolicySet& policies, const Labels& labels) {", "bool IsProtected(const PolicySet& policies, const Labels& labels) {\n  if (!labels.empty()) return false;"),
+    ("label values are not checked", "NeverWithAHostileLabel", "webhook/core/decision.cc",
+     "if (const auto why = input.infeasible(rung.action, LabelsOf(input.incident))) {",
+     "if (const auto why = input.infeasible(rung.action, LabelsOf(input.incident)); why && now < Time()) {"),
+]
+
+
+def prepare(work):
+    """The sources as they are now, and a build of them."""
+    source = os.path.join(work, "source")
+    for path in subprocess.run(["git", "ls-files"], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True, check=True).stdout.split():
+        target = os.path.join(source, path)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        with open(os.path.join(REPOSITORY, path), "rb") as file:
+            write(target, file.read())
+    shutil.copymode(os.path.join(REPOSITORY, "test.sh"), os.path.join(source, "test.sh"))
+    subprocess.run(["cmake", "--preset", "dev"], cwd=source, stdout=subprocess.DEVNULL, check=True)
+    return source
+
+
+def write(path, content):
+    """Only what differs, so that only that is built again."""
+    if os.path.exists(path):
+        with open(path, "rb") as file:
+            if file.read() == content:
+                return
+    with open(path, "wb") as file:
+        file.write(content)
+
+
+def build_and_run(source):
+    """(whether it was built, names of the tests that failed)."""
+    built = subprocess.run(["cmake", "--build", "build/dev", "--target", TARGET], cwd=source, stdout=subprocess.PIPE,
+                           stderr=subprocess.STDOUT, text=True, check=False)
+    if built.returncode != 0:
+        return False, re.findall(r"error: (.*)", built.stdout)[:1]
+    run = subprocess.run(["build/dev/bin/" + TARGET, "--gtest_brief=1"], cwd=source, stdout=subprocess.PIPE,
+                         stderr=subprocess.STDOUT, text=True, timeout=1800, check=False)
+    return True, sorted(set(re.findall(r"\[  FAILED  \] \S*[./](\w+)(?:,| \()", run.stdout)))
+
+
+def mutate(source, file, old, new):
+    """The content before, or None where `old` does not stand there exactly once."""
+    path = os.path.join(source, file)
+    with open(path, encoding="utf-8") as opened:
+        before = opened.read()
+    if before.count(old) != 1:
+        return None
+    write(path, before.replace(old, new).encode())
+    return before
+
+
+def judge(source, mutation):
+    """(found, a word for the table)."""
+    name, test, file, old, new = mutation
+    before = mutate(source, file, old, new)
+    if before is None:
+        return False, "its place is gone: adapt the mutation"
+    try:
+        built, failed = build_and_run(source)
+    finally:
+        write(os.path.join(source, file), before.encode())
+    if not built:
+        return False, "not built: " + "".join(failed)
+    found = any(re.fullmatch(test.replace("*", ".*"), one) for one in failed)
+    return found, ", ".join(failed) or "nothing failed"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--work", help="where to build; kept for the next time")
+    parser.add_argument("names", nargs="*")
+    arguments = parser.parse_args()
+    work = arguments.work or tempfile.mkdtemp(prefix="promheal-mutations-")
+    source = prepare(os.path.abspath(work))
+    built, failed = build_and_run(source)
+    if not built or failed:
+        sys.exit("without any mutation: %s" % failed)
+    missed = 0
+    for mutation in MUTATIONS:
+        if arguments.names and not any(name in mutation[0] for name in arguments.names):
+            continue
+        found, text = judge(source, mutation)
+        missed += not found
+        print("%-6s  %-55s  %s" % ("found" if found else "MISSED", mutation[0], text), flush=True)
+    if not arguments.work:
+        shutil.rmtree(work)
+    sys.exit(1 if missed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -59,6 +59,7 @@ Status Healer::Step(const HealerInput& input, Time now) {
 Status Healer::Load() {
   open_ = {};
   consequences_ = {};
+  looking_.clear();
   shown_news_ = {.from_scratch = true};
   auto image = LedgerImage::Load(ledger_);
   if (!image) return tl::make_unexpected(image.error());
@@ -97,6 +98,7 @@ void Healer::Take(const HealerInput& input, Time now) {
 
 void Healer::TakeAnswer(const CallAnswer& answer, Time now) {
   if (answer.read) {
+    looking_.erase(answer.read->action);
     for (const Orphan& orphan : orphans_.Take(*answer.read, open_.holding())) {
       listener_.FoundOrphan(orphan);
     }
@@ -219,7 +221,7 @@ void Healer::LookForOrphans(Time now) {
   next_look_ = now + kLookInterval;
   const ConfigSnapshot& config = configs_.now();
   for (const auto& [action, executor] : config->executors) {
-    if (!CanHold(*config, action)) continue;
+    if (!CanHold(*config, action) || !looking_.insert(action).second) continue;
     consequences_.calls.push_back(
         {"", "", config, ReadOverrides{action, TimeoutOf(config->policies, action)}});
   }

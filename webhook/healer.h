@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -101,6 +102,9 @@ class Healer {
   Time next_tidy_;
   Time next_prune_;
   Time next_look_;  // For orphans.
+  // Actions whose keepers are being looked at: one that hangs must not hold up what else there is
+  // to do, with a further call each time.
+  std::set<std::string> looking_;
   Time next_wake_;
   Consequences consequences_;
   SnapshotNews shown_news_;  // Of what the tables of the image do not tell themselves.

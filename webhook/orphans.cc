@@ -10,7 +10,7 @@ constexpr int kReadings = 2;
 
 bool IsOnRecord(const OverrideChange& found, const Orphans::Holding& holding) {
   const auto is_it = [&](const OverrideChange& ours) {
-    return ours.keeper == found.keeper && ours.subject == found.subject &&
+    return IsSamePlace(ours, found) &&
            (ours.after == found.after ||
             std::find(ours.earlier.begin(), ours.earlier.end(), found.after) != ours.earlier.end());
   };

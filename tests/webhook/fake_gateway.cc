@@ -44,6 +44,8 @@ class FakeOverride final : public OverrideExecutor {
     gateway_->Write(PlaceOf(change), change.after, Expires() ? std::optional(kLife) : std::nullopt);
     change.run = gateway_->run();
     change.earlier.clear();
+    // Where exactly it is, is known only now.
+    change.subject = PlaceOf(change).second + '@' + gateway_->run();
     if (Expires()) change.expires_at = gateway_->now() + kLife;
     return report;
   }
@@ -101,7 +103,7 @@ class FakeOverride final : public OverrideExecutor {
   int FullPercent() const { return kind_ == "throttle" ? 40 : 100; }
   std::string Table() const { return Expires() ? kind_ : "state"; }
   FakeGateway::Place PlaceOf(const OverrideChange& change) const {
-    return {Table(), change.subject};
+    return {Table(), change.subject.substr(0, change.subject.find('@'))};
   }
 
   const std::string kind_;

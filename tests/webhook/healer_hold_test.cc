@@ -370,5 +370,17 @@ TEST_F(HealerInstanceTest, TheServiceWaitsForItUnlessItHasSomethingMoreSerious) 
   EXPECT_EQ(world_.Open("orders")->attempts.at(0).action, "restart") << Story();
 }
 
+// Threads for looking are few: throttles are renewed by the same.
+TEST_F(HealerHoldTest, AGatewayThatHangsIsNotAskedAgainMeanwhile) {
+  world_.Run(1s);
+  const int each = world_.readings;
+  EXPECT_GT(each, 0);
+  world_.Run(60s);
+  EXPECT_EQ(world_.readings, 7 * each) << "every ten seconds";
+  world_.readings_hang = true;
+  world_.Run(5min);
+  EXPECT_EQ(world_.readings, 8 * each);
+}
+
 }  // namespace
 }  // namespace promheal::healing

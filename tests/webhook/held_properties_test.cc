@@ -52,7 +52,7 @@ class HeldWorld {
       if (!key.starts_with(kOpenIncidentPrefix)) continue;
       const Incident incident = *DecodeIncident(entry.value);
       for (const HeldOverride& one : incident.overrides) {
-        if (one.held.changes[0].subject == place.second &&
+        if (IsSamePlace(one.held.changes[0], {.keeper = "gateway", .subject = place.second}) &&
             (one.action == place.first || place.first == "state")) {
           return one;
         }

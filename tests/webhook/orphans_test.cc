@@ -46,6 +46,10 @@ TEST(OrphansTest, WhatIsOnRecordIsNone) {
     for (int i = 0; i < 3; ++i) orphans.Take(Reading("throttle", {kStray}), Holding(ours));
     EXPECT_TRUE(orphans.all().empty());
   }
+  OverrideChange reached = kStray;
+  reached.subject += "@10.0.0.7:8080";
+  for (int i = 0; i < 3; ++i) orphans.Take(Reading("throttle", {kStray}), Holding(reached));
+  EXPECT_TRUE(orphans.all().empty()) << "the same place";
   OverrideChange other = kStray;
   other.after = "75%";
   for (int i = 0; i < 3; ++i) orphans.Take(Reading("throttle", {other}), Holding(kStray));

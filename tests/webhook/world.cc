@@ -120,6 +120,8 @@ void World::Start(CallRequest request) {
     return CallAnswer{request.incident_key, request.incident_id, std::move(stimulus), {}};
   };
   if (const auto* read = std::get_if<ReadOverrides>(&request.call)) {
+    ++readings;
+    if (readings_hang) return;
     const CallAnswer answer{"", "", TimePassed{}, Read(*request.config, *read)};
     answers_.push_back({now_ + Duration(20), [answer] { return answer; }});
     return;

@@ -80,6 +80,8 @@ class World final : public Calls, public HealerListener {
   Duration execution_time{500};
   std::vector<std::string> log;  // "service kind: text"
   std::vector<Orphan> orphans;   // As they were found.
+  bool readings_hang = false;    // Looking for orphans never ends.
+  int readings = 0;              // How often it was asked for.
   int records_told = 0;          // How many versions of incidents Happened was told about.
   // Told as the healer's listener is.
   std::function<void(const Incident&, const TimelineEvent&)> on_event;

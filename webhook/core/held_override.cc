@@ -33,8 +33,7 @@ Overlap PutOver(Override& fresh, const Override& held) {
   for (OverrideChange& change : fresh.changes) {
     for (const OverrideChange& ours : held.changes) {
       // What was found there tells places of the same name apart, such as keys of two tables.
-      if (ours.keeper != change.keeper || ours.subject != change.subject ||
-          ours.after != change.before) {
+      if (!IsSamePlace(ours, change) || ours.after != change.before) {
         continue;
       }
       if (change.after == ours.after) return Overlap::kSame;

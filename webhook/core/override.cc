@@ -10,7 +10,15 @@ bool IsOurs(const OverrideChange& change, std::string_view found) {
          std::find(change.earlier.begin(), change.earlier.end(), found) != change.earlier.end();
 }
 
+std::string_view PlaceOf(std::string_view subject) {
+  return subject.substr(0, subject.find_first_of("@ "));
+}
+
 }  // namespace
+
+bool IsSamePlace(const OverrideChange& a, const OverrideChange& b) {
+  return a.keeper == b.keeper && PlaceOf(a.subject) == PlaceOf(b.subject);
+}
 
 std::string_view ToString(Standing standing) {
   switch (standing) {

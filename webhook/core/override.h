@@ -14,10 +14,12 @@ namespace promheal::healing {
 // One place that an override changes. Texts are the executor's own, short, and meant for people,
 // too; a ledger stores them as they are. Nothing in here is trusted when it is used again.
 struct OverrideChange {
-  std::string keeper;   // Who holds it: the path of a gateway's socket.
-  std::string subject;  // "orders" in a table, "orders/orders-2" for a slot.
-  std::string before;   // "none", "ready": what Undo restores.
-  std::string after;    // "40%", "drain".
+  std::string keeper;  // Who holds it: the path of a gateway's socket.
+  // "orders" in a table, "orders/orders-2" for a slot. What follows the first '@' or ' ' is no part
+  // of the place, and may become known only when it is written: "orders/orders-4@10.0.0.7:8080".
+  std::string subject;
+  std::string before;  // "none", "ready": what Undo restores.
+  std::string after;   // "40%", "drain".
   // Ours as well: what a step that was interrupted may have left in force.
   std::vector<std::string> earlier;
   // Which run of the keeper took it: a reload starts another. Empty: never written.
@@ -26,6 +28,9 @@ struct OverrideChange {
 
   bool operator==(const OverrideChange&) const = default;
 };
+
+// Whether both are about the same place.
+bool IsSamePlace(const OverrideChange& a, const OverrideChange& b);
 
 // What an action leaves in force until it is taken back: a throttle, a drained slot, a spare slot
 // that serves. `changes` has one entry a keeper, in order of configuration.

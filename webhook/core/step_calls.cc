@@ -25,7 +25,7 @@ bool Found(const OverrideReport& report, std::initializer_list<Standing> any_of)
 bool IsAbout(const OverrideReport& report, const Override& held) {
   return std::equal(report.now.changes.begin(), report.now.changes.end(), held.changes.begin(),
                     held.changes.end(), [](const OverrideChange& a, const OverrideChange& b) {
-                      return a.keeper == b.keeper && a.subject == b.subject && a.after == b.after;
+                      return IsSamePlace(a, b) && a.after == b.after;
                     });
 }
 

@@ -100,5 +100,15 @@ TEST(OverrideTest, IsRenewedAfterAThirdOfTheTimeOfItsFirstPlace) {
   EXPECT_EQ(RenewAt({.changes = {Drain()}}, kNow), std::nullopt);
 }
 
+TEST(OverrideTest, APlaceIsTheSameHoweverItIsReached) {
+  const auto change = [](const char* keeper, const char* subject) {
+    return OverrideChange{.keeper = keeper, .subject = subject};
+  };
+  EXPECT_TRUE(IsSamePlace(change("a", "orders/new"), change("a", "orders/new@10.0.0.7:80")));
+  EXPECT_TRUE(IsSamePlace(change("a", "orders_2 like orders_1"), change("a", "orders_2")));
+  EXPECT_FALSE(IsSamePlace(change("a", "orders"), change("b", "orders")));
+  EXPECT_FALSE(IsSamePlace(change("a", "orders_2"), change("a", "orders_1")));
+}
+
 }  // namespace
 }  // namespace promheal::healing

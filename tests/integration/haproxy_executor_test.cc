@@ -188,6 +188,80 @@ TEST_F(RealHaproxyTest, ASpareSlotServesWithinTwoSecondsAndLeavesWithoutALoss) {
   EXPECT_THAT(answers, ElementsAre(Key(200)));
 }
 
+TEST_F(RealHaproxyTest, AServerThatIsAddedServesWithinTwoSecondsAndLeavesWithoutALoss) {
+  const auto [slot, address] = gateway_->StartStranger();
+  const auto executor =
+      Executor({.operation = Operation::kAddServer, .address = LabelTemplate(address)});
+  std::atomic<bool> stop = false;
+  std::map<int, int> answers;
+  std::thread traffic([&] {
+    while (!stop) ++answers[gateway_->StatusOf("orders")];
+  });
+  const Action action = ActionOn("orders", "orders-4");
+  const Duration start = kClock.Monotonic();
+  const Override held = Applied(*executor, action);
+  EXPECT_TRUE(WaitUntil([&] { return slot->requests() > 0; }, seconds(10)));
+  EXPECT_LT(kClock.Monotonic() - start, seconds(2));
+  EXPECT_EQ(executor->Observe(action).observation, Observation::kHappened);
+  // What is under way to it holds it there for a moment.
+  EXPECT_TRUE(WaitUntil(
+      [&] { return executor->Undo(held, kDeadline).result == ActionResult::kDone; }, seconds(5)));
+  EXPECT_EQ(gateway_->haproxy().Admin("show servers state orders").find("orders-4"),
+            std::string::npos);
+  stop = true;
+  traffic.join();
+  int lost = 0;
+  for (const auto& [status, times] : answers) lost += status == 200 ? 0 : times;
+  EXPECT_LE(lost, 1) << "the one that is under way when its sessions are ended";
+}
+
+TEST_F(RealHaproxyTest, AServerIsDeletedAndAddedAgainWhereItWas) {
+  const auto [slot, address] = gateway_->StartStranger();
+  const auto add =
+      Executor({.operation = Operation::kAddServer, .address = LabelTemplate(address)});
+  const auto del = Executor({.operation = Operation::kDelServer});
+  const Action action = ActionOn("payments", "payments-4");
+  const Override added = Applied(*add, action);
+  const Override deleted = Applied(*del, action);
+  EXPECT_EQ(gateway_->haproxy().Admin("show servers state payments").find("payments-4"),
+            std::string::npos);
+  EXPECT_EQ(deleted.changes[0].subject, "payments/payments-4@" + address);
+  EXPECT_EQ(ShareOf(200, "payments", 50), 1.0);
+  EXPECT_EQ(del->Undo(deleted, kDeadline).result, ActionResult::kDone);
+  EXPECT_TRUE(WaitUntil(
+      [&, slot = slot] {
+        gateway_->Statuses("payments", 10);
+        return slot->requests() > 0;
+      },
+      seconds(5)));
+  EXPECT_TRUE(WaitUntil([&] { return add->Undo(added, kDeadline).result == ActionResult::kDone; },
+                        seconds(5)));
+}
+
+TEST_F(RealHaproxyTest, AServerThatIsLookedUpByNameIsNotDeletedAndServesOn) {
+  const auto executor = Executor({.operation = Operation::kDelServer});
+  const Override held = executor->Prepare(ActionOn("payments", "payments-2"), kDeadline).value();
+  const OverrideReport report = executor->Apply(held, kDeadline);
+  EXPECT_EQ(report.result, ActionResult::kFailed);
+  EXPECT_THAT(report.detail, HasSubstr("This server cannot be removed at runtime"));
+  EXPECT_EQ(executor->Undo(held, kDeadline).result, ActionResult::kDone);
+  EXPECT_TRUE(executor->Prepare(ActionOn("payments", "payments-1"), kDeadline)) << "it is back";
+}
+
+TEST_F(RealHaproxyTest, ARedirectSendsEverybodyToTheFallbackAndBack) {
+  const auto executor = Executor(
+      {.operation = Operation::kRedirect, .map = "/dev/null", .fallback = "override_fallback"});
+  const int before = gateway_->RequestsTo("auth-1");
+  const Override held = Applied(*executor, ActionOn("auth"));
+  EXPECT_EQ(ShareOf(200, "auth", 50), 1.0) << "an apology";
+  EXPECT_EQ(gateway_->RequestsTo("auth-1"), before);
+  EXPECT_EQ(executor->ReadState(kDeadline).overrides.size(), 1U);
+  EXPECT_THAT(executor->Inspect(held, kDeadline).found, ElementsAre(Standing::kInForce));
+  Undone(*executor, held);
+  EXPECT_EQ(gateway_->StatusOf("auth"), 200);
+  EXPECT_EQ(gateway_->RequestsTo("auth-1"), before + 1);
+}
+
 TEST_F(RealHaproxyTest, TheSameIntentTakesTheSameSlotAndTheNextTheNext) {
   const auto out = Executor({.operation = Operation::kScaleOut});
   const auto in = Executor({.operation = Operation::kScaleIn});
@@ -218,12 +292,21 @@ TEST_F(RealHaproxyTest, AWeightAndALimitArePutAndTakenBack) {
 TEST_F(RealHaproxyTest, AReloadLosesEverythingAndApplyingBringsItBack) {
   const auto throttle = Executor({.operation = Operation::kThrottle, .percent = 100});
   const auto drain = Executor({.operation = Operation::kDrain});
+  const auto redirect = Executor(
+      {.operation = Operation::kRedirect, .map = "/dev/null", .fallback = "override_fallback"});
+  const auto add = Executor({.operation = Operation::kAddServer,
+                             .address = LabelTemplate(gateway_->StartStranger().second)});
   const Override shed = Applied(*throttle, ActionOn("orders"));
   const Override drained = Applied(*drain, ActionOn("payments", "payments-1"));
+  const Override redirected = Applied(*redirect, ActionOn("auth"));
+  const Override added = Applied(*add, ActionOn("orders", "orders-4"));
   const std::string run = throttle->ReadState(kDeadline).keepers[0].run;
   gateway_->haproxy().Reload();
 
-  for (const auto& [executor, held] : {std::pair{throttle.get(), shed}, {drain.get(), drained}}) {
+  for (const auto& [executor, held] : {std::pair{throttle.get(), shed},
+                                       {drain.get(), drained},
+                                       {redirect.get(), redirected},
+                                       {add.get(), added}}) {
     const OverridesInForce state = executor->ReadState(kDeadline);
     EXPECT_TRUE(state.overrides.empty());
     ASSERT_EQ(state.keepers.size(), 1U);
@@ -235,6 +318,9 @@ TEST_F(RealHaproxyTest, AReloadLosesEverythingAndApplyingBringsItBack) {
   EXPECT_TRUE(WaitUntil([&] { return gateway_->StatusOf("orders") == 429; }, seconds(5)));
   Undone(*throttle, shed);
   Undone(*drain, drained);
+  Undone(*redirect, redirected);
+  EXPECT_TRUE(WaitUntil([&] { return add->Undo(added, kDeadline).result == ActionResult::kDone; },
+                        seconds(5)));
   EXPECT_TRUE(WaitUntil([&] { return gateway_->StatusOf("orders") == 200; }, seconds(5)));
 }
 
@@ -266,6 +352,30 @@ TEST_F(RealHaproxyTest, TwoHaproxiesAreHeldTogetherUntilOneDies) {
   EXPECT_EQ(gateway_->StatusOf("payments"), 200) << "nothing is half done knowingly";
   EXPECT_EQ(executor->Undo(held, kDeadline).result, ActionResult::kFailed);
   EXPECT_EQ(gateway_->StatusOf("auth"), 200);
+}
+
+TEST_F(RealHaproxyTest, ServersAndRedirectsAreTheSameInTwoHaproxies) {
+  const auto second = gateway_->StartSecond();
+  const auto on_both = [&](HaproxyOptions options) {
+    return ExecutorOn({gateway_->haproxy().socket(), second->socket()}, std::move(options));
+  };
+  const auto add = on_both({.operation = Operation::kAddServer,
+                            .address = LabelTemplate(gateway_->StartStranger().second)});
+  const auto redirect = on_both(
+      {.operation = Operation::kRedirect, .map = "/dev/null", .fallback = "override_fallback"});
+  const Override added = Applied(*add, ActionOn("auth", "auth-4"));
+  const Override redirected = Applied(*redirect, ActionOn("auth"));
+  EXPECT_THAT(second->Admin("show servers state auth"), HasSubstr("auth-4"));
+  EXPECT_THAT(second->Admin("show map /dev/null"), HasSubstr("auth override_fallback"));
+  second->Reload();
+  EXPECT_THAT(add->Inspect(added, kDeadline).found,
+              ElementsAre(Standing::kInForce, Standing::kLost));
+  Applied(*add, added);
+  Applied(*redirect, redirected);
+  EXPECT_THAT(second->Admin("show servers state auth"), HasSubstr("auth-4"));
+  EXPECT_THAT(second->Admin("show map /dev/null"), HasSubstr("auth override_fallback"));
+  Undone(*redirect, redirected);
+  EXPECT_EQ(add->Undo(added, kDeadline).result, ActionResult::kDone);
 }
 
 TEST_F(RealHaproxyTest, HostileLabelsChangeNothing) {

@@ -114,6 +114,13 @@ ShopSlot& ShopGateway::StartSlot(const std::string& name) {
   return *slot;
 }
 
+std::pair<ShopSlot*, std::string> ShopGateway::StartStranger() {
+  const uint16_t port = support::FreePort();
+  std::unique_ptr<ShopSlot>& slot = slots_[fmt::format("stranger at {}", port)];
+  slot = std::make_unique<ShopSlot>(port);
+  return {slot.get(), fmt::format("127.0.0.1:{}", port)};
+}
+
 int ShopGateway::StatusOf(const std::string& service) {
   const auto response =
       client_->Send({.url = fmt::format("http://127.0.0.1:{}/{}/x", port_, service)});

@@ -61,6 +61,8 @@ class ShopGateway {
 
   RealHaproxy& haproxy() { return *haproxy_; }
   ShopSlot& StartSlot(const std::string& name);  // "orders-2"
+  // A slot that the configuration does not know, at "127.0.0.1:PORT".
+  std::pair<ShopSlot*, std::string> StartStranger();
   int RequestsTo(const std::string& slot) const { return slots_.at(slot)->requests(); }
 
   // How often each status answered `count` requests to /<service>/x, four at a time; 0 stands for

@@ -19,6 +19,13 @@ std::optional<Override> OfEntry(const HaproxyOptions& options, const StickTableE
                   .changes = {change}};
 }
 
+std::optional<Override> OfMapEntry(const HaproxyOptions& options, const MapEntry& entry) {
+  return Override{
+      .target = LabelsBehind(options.key, entry.key),
+      .changes = {
+          {.subject = entry.key, .before = std::string(kNoOverride), .after = entry.value}}};
+}
+
 // What the configuration makes of a slot.
 SlotState ConfiguredState(const ServerState& server) {
   return IsSpare(server) ? SlotState::kMaint : SlotState::kReady;
@@ -71,6 +78,11 @@ Result<std::vector<Override>> ReadAll(RuntimeSession& session, const HaproxyOpti
     const auto entries = session.Table(options.TableName());
     if (!entries) return tl::make_unexpected(entries.error());
     return Collect(*entries, [&](const auto& entry) { return OfEntry(options, entry, now); });
+  }
+  if (options.operation == Operation::kRedirect) {
+    const auto entries = session.Map(options.map);
+    if (!entries) return tl::make_unexpected(entries.error());
+    return Collect(*entries, [&](const auto& entry) { return OfMapEntry(options, entry); });
   }
   const auto servers = session.AllServers();
   if (!servers) return tl::make_unexpected(servers.error());

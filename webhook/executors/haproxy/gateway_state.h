@@ -16,10 +16,10 @@ struct GatewayState {
   std::vector<Override> in_force;  // One change each, by `keeper`.
 };
 
-// All that is in force of the kind that an operation makes: entries of its table; slots that are
-// drained, in maintenance, or in service as spares, against what the configuration says; weights
-// other than configured. Nothing for ready and scale_in, which restore what is configured, and for
-// set_maxconn, since HAProxy does not say what is configured.
+// All that is in force of the kind that an operation makes: entries of its table or map; slots that
+// are drained, in maintenance, or in service as spares, against what the configuration says;
+// weights other than configured. Nothing for ready and scale_in, which restore what is configured,
+// and for set_maxconn, add_server and del_server, since HAProxy does not say what is configured.
 Result<GatewayState> ReadGateway(RuntimeSession& session, const HaproxyOptions& options,
                                  const std::string& keeper, Time now);
 

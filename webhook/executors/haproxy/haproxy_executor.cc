@@ -23,6 +23,28 @@ ObservationReport Together(const ObservationReport& a, const ObservationReport& 
           a.detail + "; " + b.detail};
 }
 
+// Where it is to be written on this HAProxy; an error where that would lead nowhere. What is to be
+// deleted must be remembered with its address, or it could not be added again.
+Result<Setting> PlaceOn(RuntimeSession& session, const HaproxyOptions& options, Setting setting) {
+  if (options.operation == Operation::kDelServer) return WithEndpoint(session, std::move(setting));
+  if (options.operation != Operation::kRedirect) return setting;
+  const auto backends = session.Backends();
+  if (!backends) return tl::make_unexpected(backends.error());
+  if (std::find(backends->begin(), backends->end(), options.fallback) != backends->end()) {
+    return setting;
+  }
+  return Fail(ErrorCode::kFailedPrecondition,
+              fmt::format("there is no backend {} to fall back to", options.fallback));
+}
+
+Status CheckMayBecome(const HaproxyOptions& options, const Setting& setting,
+                      const SettingValue& now) {
+  if (options.operation != Operation::kAddServer || !now.text.starts_with("at ")) return {};
+  return Fail(
+      ErrorCode::kFailedPrecondition,
+      fmt::format("there is a server of that name already, {}: {}", now.text, setting.subject));
+}
+
 tl::unexpected<Error> OnGateway(const std::string& socket, const Error& error) {
   return Prefixed("asking HAProxy at " + socket, error);
 }
@@ -98,8 +120,9 @@ Result<std::string> HaproxyExecutor::Probe(Duration deadline) {
 
 OverrideTraits HaproxyExecutor::traits() const {
   const bool in_table = LivesInTable(InfoOf(options_.operation).kind);
-  const bool takes_out =
-      options_.operation == Operation::kDrain || options_.operation == Operation::kMaint;
+  const bool takes_out = options_.operation == Operation::kDrain ||
+                         options_.operation == Operation::kMaint ||
+                         options_.operation == Operation::kDelServer;
   return {.has_degrees = in_table,
           .expires = in_table,
           .percent = in_table ? options_.percent : 100,
@@ -240,11 +263,17 @@ Result<std::string> HaproxyExecutor::ChooseSubject(const Action& action,
 }
 
 // What would change, where it may.
-Result<OverrideChange> HaproxyExecutor::PlanOn(const Gateway& gateway, const Setting& setting,
+Result<OverrideChange> HaproxyExecutor::PlanOn(const Gateway& gateway, const Setting& wanted,
                                                const SessionLimits& limits) const {
   RuntimeSession session = SessionWith(gateway, limits);
+  const Result<Setting> place = PlaceOn(session, options_, wanted);
+  if (!place) return tl::make_unexpected(place.error());
+  const Setting& setting = *place;
   const Result<SettingValue> now = ReadSetting(session, setting);
   if (!now) return tl::make_unexpected(now.error());
+  if (auto status = CheckMayBecome(options_, setting, *now); !status) {
+    return tl::make_unexpected(status.error());
+  }
   const Result<int> initial_weight = InitialWeight(session, setting);
   if (!initial_weight) return tl::make_unexpected(initial_weight.error());
   Result<std::string> after = WantedValue(options_, options_.percent, *initial_weight);

@@ -68,7 +68,7 @@ class HaproxyExecutor final : public OverrideExecutor {
   RuntimeSession SessionWith(const Gateway& gateway, const SessionLimits& limits) const;
   Result<Override> PrepareOnce(const Action& action, Duration deadline);
   Result<std::string> ChooseSubject(const Action& action, const SessionLimits& limits) const;
-  Result<OverrideChange> PlanOn(const Gateway& gateway, const Setting& setting,
+  Result<OverrideChange> PlanOn(const Gateway& gateway, const Setting& wanted,
                                 const SessionLimits& limits) const;
   OverrideReport ForEachChange(const Override& held, Duration deadline,
                                const ChangeStep& step) const;

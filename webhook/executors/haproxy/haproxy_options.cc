@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "common/io/yaml_schema.h"
+#include "webhook/core/override.h"
 #include "webhook/executors/haproxy/runtime_client.h"
 
 namespace promheal::healing {
@@ -81,8 +82,35 @@ void ReadDegree(YamlMap& map, HaproxyOptions& options) {
   }
 }
 
+void ReadRedirect(YamlMap& map, HaproxyOptions& options) {
+  ReadTemplate(map, "key", options.key);
+  map.Read("map", &options.map, true);
+  if (auto status = CheckMapPath(options.map); map.Has("map") && !status) {
+    map.AddError(map.MarkOf("map"), "map: " + status.error().message);
+  }
+  map.Read("fallback", &options.fallback, true);
+  if (auto status = CheckWord("fallback", options.fallback); map.Has("fallback") && !status) {
+    map.AddError(map.MarkOf("fallback"), "fallback: " + status.error().message);
+  }
+  if (options.fallback == kNoOverride) {
+    map.AddError(map.MarkOf("fallback"), "fallback: no backend may be called 'none'");
+  }
+}
+
+// The address must hold its port already, or a label must: what a label brings is checked then.
+void ReadAddress(YamlMap& map, HaproxyOptions& options) {
+  std::string text;
+  if (!map.Read("address", &text, true)) return;
+  options.address = LabelTemplate(text);
+  const bool literal = options.address.names().empty();
+  if (auto status = CheckEndpoint(text); literal && !status) {
+    map.AddError(map.MarkOf("address"), "address: " + status.error().message);
+  }
+}
+
 void ReadPlace(YamlMap& map, HaproxyOptions& options) {
   const OperationInfo& info = InfoOf(options.operation);
+  if (info.kind == SettingKind::kRedirect) return ReadRedirect(map, options);
   if (LivesInTable(info.kind)) {
     ReadTemplate(map, "key", options.key);
     map.Read("table", &options.table);
@@ -95,6 +123,7 @@ void ReadPlace(YamlMap& map, HaproxyOptions& options) {
   }
   ReadTemplate(map, "backend", options.backend);
   if (!info.chooses_slot) ReadTemplate(map, "server", options.server);
+  if (options.operation == Operation::kAddServer) ReadAddress(map, options);
   map.Read("min_active", &options.min_active, {.min = 0, .max = 1000});
 }
 
@@ -114,6 +143,7 @@ void ReadAnyway(YamlMap& map) {
 const std::string& HaproxyOptions::TableName() const {
   static const std::string kShed = "override_shed";
   static const std::string kBreaker = "override_breaker";
+  if (operation == Operation::kRedirect) return map;
   if (!table.empty()) return table;
   return operation == Operation::kBreaker ? kBreaker : kShed;
 }
@@ -137,8 +167,11 @@ std::string ToString(const HaproxyOptions& options) {
   if (info.has_percent) text += fmt::format(" {}%", options.percent);
   if (options.operation == Operation::kSetMaxconn) text += fmt::format(" {}", options.maxconn);
   if (LivesInTable(info.kind)) return text + " of " + options.key.text();
+  if (HasKey(info.kind)) return text + " of " + options.key.text() + " to " + options.fallback;
   text += " of " + options.backend.text();
-  return info.chooses_slot ? text : text + '/' + options.server.text();
+  if (info.chooses_slot) return text;
+  text += '/' + options.server.text();
+  return options.operation == Operation::kAddServer ? text + " at " + options.address.text() : text;
 }
 
 }  // namespace promheal::healing

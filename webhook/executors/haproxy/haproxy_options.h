@@ -23,16 +23,21 @@ struct HaproxyOptions {
   int percent = 100;
   int maxconn = 0;  // set_maxconn: 1 or more.
 
-  std::string table;                   // Empty: override_shed or override_breaker.
-  LabelTemplate key{"{service}"};      // In the table.
+  std::string table;               // Empty: override_shed or override_breaker.
+  std::string map;                 // redirect: the map's path, as HAProxy's configuration has it.
+  std::string fallback;            // redirect: the backend that it leads to.
+  LabelTemplate key{"{service}"};  // In the table or the map.
   LabelTemplate backend{"{service}"};  // Where the slots are.
-  LabelTemplate server{"{instance}"};  // drain, ready, maint, set_weight, set_maxconn.
-  // drain, maint, scale_in and every undo leave at least so many slots that take requests.
+  LabelTemplate server{"{instance}"};  // Where the operation does not choose it.
+  LabelTemplate address{""};           // add_server: "10.0.0.7:8080", "{instance}".
+  // drain, maint, scale_in, del_server and every undo leave at least so many slots that take
+  // requests.
   int min_active = 1;
   // `expire` of the table; only Observe needs to know it beforehand.
   Duration expires_after = std::chrono::seconds(15);
   Duration timeout = std::chrono::seconds(2);  // Of one command. HAProxy answers in milliseconds.
 
+  // Of the table or the map.
   const std::string& TableName() const;
 };
 

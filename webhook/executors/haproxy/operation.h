@@ -19,6 +19,9 @@ enum class Operation {
   kScaleIn,
   kSetWeight,
   kSetMaxconn,
+  kAddServer,
+  kDelServer,
+  kRedirect,
 };
 
 struct OperationInfo {

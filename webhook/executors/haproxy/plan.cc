@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "webhook/core/override.h"
+
 namespace promheal::healing {
 namespace {
 
@@ -40,12 +42,17 @@ bool AnyView(const BackendViews& views, const ServerName& name, bool (*holds)(co
 
 Result<std::string> SubjectOf(const HaproxyOptions& options, const Labels& labels) {
   const OperationInfo& info = InfoOf(options.operation);
-  if (LivesInTable(info.kind)) return RenderWord("key", options.key, labels);
+  if (HasKey(info.kind)) return RenderWord("key", options.key, labels);
   Result<std::string> backend = RenderWord("backend", options.backend, labels);
   if (!backend || info.chooses_slot) return backend;
   Result<std::string> server = RenderWord("server", options.server, labels);
   if (!server) return server;
-  return ToString(ServerName{*backend, *server});
+  const std::string name = ToString(ServerName{*backend, *server});
+  if (options.operation != Operation::kAddServer) return name;
+  const Result<std::string> address = RenderWord("address", options.address, labels);
+  if (!address) return address;
+  if (auto status = CheckEndpoint(*address); !status) return tl::make_unexpected(status.error());
+  return name + '@' + *address;
 }
 
 Setting SettingOf(const HaproxyOptions& options, std::string subject) {
@@ -67,6 +74,12 @@ Result<std::string> WantedValue(const HaproxyOptions& options, int percent, int 
     case Operation::kReady:
     case Operation::kScaleOut:
       return std::string(ToString(SlotState::kReady));
+    case Operation::kAddServer:
+      return std::string(kMember);
+    case Operation::kDelServer:
+      return std::string(kNoOverride);
+    case Operation::kRedirect:
+      return options.fallback;
     case Operation::kSetMaxconn:
       return std::to_string(options.maxconn);
     case Operation::kSetWeight:

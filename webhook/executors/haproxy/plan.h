@@ -15,7 +15,8 @@ namespace promheal::healing {
 // What an action is about, from its options and labels alone, and which slot it takes where the
 // state has to say. Pure.
 
-// "orders", "orders/orders-1"; of an operation that chooses its slot the backend, "orders".
+// "orders", "orders/orders-1", "orders/orders-4@10.0.0.7:8080"; of an operation that chooses its
+// slot the backend, "orders".
 // kInvalidArgument for a label that is missing or whose value may not become a word.
 Result<std::string> SubjectOf(const HaproxyOptions& options, const Labels& labels);
 

@@ -38,7 +38,7 @@ std::optional<int> TakeSeverity(std::string_view& text) {
 ErrorCode CodeOf(std::string_view sentence) {
   if (sentence.starts_with("Permission denied")) return ErrorCode::kPermissionDenied;
   if (sentence.starts_with("Unknown command")) return ErrorCode::kInvalidArgument;
-  for (const std::string_view opening : {"No such ", "Can't find "}) {
+  for (const std::string_view opening : {"No such ", "Can't find ", "Unknown map"}) {
     if (sentence.starts_with(opening)) return ErrorCode::kNotFound;
   }
   return ErrorCode::kFailedPrecondition;

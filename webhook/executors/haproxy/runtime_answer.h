@@ -8,9 +8,9 @@
 namespace promheal::healing {
 
 // HAProxy has no status codes. A command that changes something answers with an empty line, or else
-// with a sentence about why it did not (`add server` and `del server` also say that they did). Where the socket says `severity-output`, the sentence has a
-// prefix: "[3]: No such server." or "[err]: ...", and may then also be mere news ("[5]: ..." and
-// up).
+// with a sentence about why it did not (`add server` and `del server` also say that they did).
+// Where the socket says `severity-output`, the sentence has a prefix: "[3]: No such server." or
+// "[err]: ...", and may then also be mere news ("[5]: ..." and up).
 
 // Of a command that changes something. The code follows from the sentence: kNotFound,
 // kPermissionDenied, kInvalidArgument (an older HAProxy does not know the command), else

@@ -101,6 +101,18 @@ Status CheckEndpoint(std::string_view endpoint) {
               "a port, such as 172.18.0.5:3011");
 }
 
+Status CheckMapPath(std::string_view path) {
+  constexpr size_t kMaxLength = 200;
+  const bool fine = path.size() > 1 && path.size() <= kMaxLength && path.front() == '/' &&
+                    std::all_of(path.begin(), path.end(), [](char c) {
+                      return IsWordStart(c) || c == '.' || c == '-' || c == '/';
+                    });
+  if (fine) return {};
+  return Fail(ErrorCode::kInvalidArgument,
+              "expected an absolute path of letters, digits and _ . - / and of at most 200 "
+              "characters");
+}
+
 Result<RuntimeCommand> RuntimeCommand::If(const Status& status, std::string text) {
   if (!status) return tl::make_unexpected(status.error());
   return RuntimeCommand(std::move(text));
@@ -175,6 +187,31 @@ Result<RuntimeCommand> RuntimeCommand::DeleteServer(const ServerName& name) {
 
 Result<RuntimeCommand> RuntimeCommand::ShutdownSessions(const ServerName& name) {
   return If(CheckName(name), fmt::format("shutdown sessions server {}", ToString(name)));
+}
+
+RuntimeCommand RuntimeCommand::ShowBackends() { return RuntimeCommand("show backend"); }
+
+Result<RuntimeCommand> RuntimeCommand::ShowMap(std::string_view path) {
+  return If(CheckMapPath(path), fmt::format("show map {}", path));
+}
+
+Result<RuntimeCommand> RuntimeCommand::AddMapEntry(std::string_view path, std::string_view key,
+                                                   std::string_view value) {
+  if (auto status = CheckMapPath(path); !status) return If(status, "");
+  return If(CheckWords({{"key", key}, {"value", value}}),
+            fmt::format("add map {} {} {}", path, key, value));
+}
+
+Result<RuntimeCommand> RuntimeCommand::SetMapEntry(std::string_view path, std::string_view key,
+                                                   std::string_view value) {
+  if (auto status = CheckMapPath(path); !status) return If(status, "");
+  return If(CheckWords({{"key", key}, {"value", value}}),
+            fmt::format("set map {} {} {}", path, key, value));
+}
+
+Result<RuntimeCommand> RuntimeCommand::DeleteMapEntry(std::string_view path, std::string_view key) {
+  if (auto status = CheckMapPath(path); !status) return If(status, "");
+  return If(CheckWords({{"key", key}}), fmt::format("del map {} {}", path, key));
 }
 
 Result<RuntimeCommand> RuntimeCommand::SetServerMaxconn(const ServerName& name, int maxconn) {

@@ -33,6 +33,10 @@ Status CheckWord(std::string_view what, std::string_view value);
 // "172.18.0.5:3011": an IPv4 address and a port from 1.
 Status CheckEndpoint(std::string_view endpoint);
 
+// "/etc/haproxy/redirects.map": an absolute path of letters, digits and _ . - /, 200 characters at
+// most.
+Status CheckMapPath(std::string_view path);
+
 // One command of HAProxy's Runtime API. Only the functions below make one, and they check every
 // word and every number, since HAProxy takes `maxconn -7` and `data.gpt0 -1` without complaint.
 // Invariant: text() is one line that HAProxy reads as exactly one command.
@@ -62,6 +66,15 @@ class RuntimeCommand {
   static Result<RuntimeCommand> DeleteServer(const ServerName& name);
   // Ends what is connected to a server.
   static Result<RuntimeCommand> ShutdownSessions(const ServerName& name);
+  static RuntimeCommand ShowBackends();
+  // Maps are known by the path of their file. A key stands there once: what is there is set, what
+  // is not is added.
+  static Result<RuntimeCommand> ShowMap(std::string_view path);
+  static Result<RuntimeCommand> AddMapEntry(std::string_view path, std::string_view key,
+                                            std::string_view value);
+  static Result<RuntimeCommand> SetMapEntry(std::string_view path, std::string_view key,
+                                            std::string_view value);
+  static Result<RuntimeCommand> DeleteMapEntry(std::string_view path, std::string_view key);
   // `maxconn` 0: no limit.
   static Result<RuntimeCommand> SetServerMaxconn(const ServerName& name, int maxconn);
 

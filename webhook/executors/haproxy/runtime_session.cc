@@ -64,6 +64,18 @@ Result<std::optional<StickTableEntry>> RuntimeSession::TableEntry(std::string_vi
   return entries->front();
 }
 
+Result<std::vector<MapEntry>> RuntimeSession::Map(std::string_view path) {
+  const Result<std::string> answer = Run(RuntimeCommand::ShowMap(path));
+  if (!answer) return tl::make_unexpected(answer.error());
+  return ParseMap(*answer);
+}
+
+Result<std::vector<std::string>> RuntimeSession::Backends() {
+  const Result<std::string> answer = Run(RuntimeCommand::ShowBackends());
+  if (!answer) return tl::make_unexpected(answer.error());
+  return ParseBackends(*answer);
+}
+
 Status RuntimeSession::Change(const Result<RuntimeCommand>& command) {
   const Result<std::string> answer = Run(command);
   if (!answer) return tl::make_unexpected(answer.error());

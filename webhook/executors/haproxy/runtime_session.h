@@ -7,6 +7,7 @@
 
 #include "common/base/result.h"
 #include "common/io/clock.h"
+#include "webhook/executors/haproxy/map_file.h"
 #include "webhook/executors/haproxy/process_info.h"
 #include "webhook/executors/haproxy/runtime_client.h"
 #include "webhook/executors/haproxy/server_state.h"
@@ -36,6 +37,9 @@ class RuntimeSession {
   // Nothing where there is no such entry. kFailedPrecondition where the table cuts its keys short,
   // so that this one would stand for others as well.
   Result<std::optional<StickTableEntry>> TableEntry(std::string_view table, std::string_view key);
+
+  Result<std::vector<MapEntry>> Map(std::string_view path);
+  Result<std::vector<std::string>> Backends();
 
   // Any command that changes something. kTimeout and kDataLoss: perhaps it did.
   Status Change(const Result<RuntimeCommand>& command);

@@ -83,6 +83,15 @@ Result<SettingValue> ReadMember(RuntimeSession& session, const Setting& setting,
   return SettingValue{std::string(in_maint ? kMemberInMaint : kMember)};
 }
 
+Result<SettingValue> ReadRedirect(RuntimeSession& session, const Setting& setting) {
+  const auto entries = session.Map(setting.table);
+  if (!entries) return tl::make_unexpected(entries.error());
+  for (const MapEntry& entry : *entries) {
+    if (entry.key == setting.subject) return SettingValue{entry.value};
+  }
+  return SettingValue{std::string(kNoOverride)};
+}
+
 // Makes one command of many a failure of all.
 Result<RuntimeCommands> All(std::vector<Result<RuntimeCommand>> commands) {
   RuntimeCommands all;
@@ -91,6 +100,19 @@ Result<RuntimeCommands> All(std::vector<Result<RuntimeCommand>> commands) {
     all.push_back(std::move(*one));
   }
   return all;
+}
+
+Result<RuntimeCommands> WriteRedirect(RuntimeSession& session, const Setting& setting,
+                                      std::string_view value) {
+  const Result<SettingValue> now = ReadRedirect(session, setting);
+  if (!now) return tl::make_unexpected(now.error());
+  const bool is_there = now->text != kNoOverride;
+  if (value != kNoOverride) {
+    return All({is_there ? RuntimeCommand::SetMapEntry(setting.table, setting.subject, value)
+                         : RuntimeCommand::AddMapEntry(setting.table, setting.subject, value)});
+  }
+  if (!is_there) return RuntimeCommands{};
+  return All({RuntimeCommand::DeleteMapEntry(setting.table, setting.subject)});
 }
 
 // A new server weighs what the others were configured with.
@@ -107,7 +129,8 @@ Result<RuntimeCommands> WriteMember(RuntimeSession& session, const Setting& sett
   if (!servers) return tl::make_unexpected(servers.error());
   const bool is_there = FindServer(*servers, *name) != nullptr;
   const auto maint = RuntimeCommand::SetServerState(*name, SlotState::kMaint);
-  if (value == kMemberInMaint) return All({maint});
+  const auto add = RuntimeCommand::AddServer(*name, EndpointOf(setting), WeightOfOthers(*servers));
+  if (value == kMemberInMaint) return All({is_there ? maint : add});
   if (value == kNoOverride) {
     if (!is_there) return RuntimeCommands{};
     return All(
@@ -117,8 +140,7 @@ Result<RuntimeCommands> WriteMember(RuntimeSession& session, const Setting& sett
   const auto checks = RuntimeCommand::EnableHealthChecks(*name);
   const auto ready = RuntimeCommand::SetServerState(*name, SlotState::kReady);
   if (is_there) return All({checks, ready});
-  return All({RuntimeCommand::AddServer(*name, EndpointOf(setting), WeightOfOthers(*servers)),
-              checks, ready});
+  return All({add, checks, ready});
 }
 
 Result<RuntimeCommand> WriteServer(const Setting& setting, std::string_view value) {
@@ -144,6 +166,8 @@ bool LivesInTable(SettingKind kind) {
   return kind == SettingKind::kShed || kind == SettingKind::kBreaker;
 }
 
+bool HasKey(SettingKind kind) { return LivesInTable(kind) || kind == SettingKind::kRedirect; }
+
 std::string ShareText(SettingKind kind, int percent) {
   if (kind == SettingKind::kBreaker && percent == 100) return std::string(kOpen);
   return fmt::format("{}%", percent);
@@ -159,6 +183,7 @@ std::optional<int> ParseShare(std::string_view text) {
 
 Result<SettingValue> ReadSetting(RuntimeSession& session, const Setting& setting) {
   if (LivesInTable(setting.kind)) return ReadEntry(session, setting);
+  if (setting.kind == SettingKind::kRedirect) return ReadRedirect(session, setting);
   const Result<ServerName> name = ServerOf(setting);
   if (!name) return tl::make_unexpected(name.error());
   if (setting.kind == SettingKind::kMember) return ReadMember(session, setting, *name);
@@ -180,12 +205,25 @@ Result<int> InitialWeight(RuntimeSession& session, const Setting& setting) {
 Result<RuntimeCommands> WriteCommands(RuntimeSession& session, const Setting& setting,
                                       std::string_view value) {
   if (setting.kind == SettingKind::kMember) return WriteMember(session, setting, value);
+  if (setting.kind == SettingKind::kRedirect) return WriteRedirect(session, setting, value);
   return All(
       {LivesInTable(setting.kind) ? WriteEntry(setting, value) : WriteServer(setting, value)});
 }
 
 Result<ServerName> ServerOf(const Setting& setting) {
   return ParseServerName(std::string_view(setting.subject).substr(0, setting.subject.find('@')));
+}
+
+Result<Setting> WithEndpoint(RuntimeSession& session, Setting setting) {
+  const Result<ServerName> name = ServerOf(setting);
+  if (!name) return tl::make_unexpected(name.error());
+  const auto servers = session.Servers(name->backend);
+  if (!servers) return tl::make_unexpected(servers.error());
+  const ServerState* server = FindServer(*servers, *name);
+  if (server != nullptr) {
+    setting.subject = fmt::format("{}@{}:{}", ToString(*name), server->address, server->port);
+  }
+  return setting;
 }
 
 std::string TextOf(SettingKind kind, const StickTableEntry& entry) {

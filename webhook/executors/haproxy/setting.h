@@ -19,17 +19,19 @@ enum class SettingKind {
   kWeight,   // Of a slot: "100".
   kMaxconn,  // Of a slot: "256", "unlimited".
   kMember,   // Whether there is such a server: "none", "member", "member in maint", "at IP:PORT".
+  kRedirect,  // An entry of a map: "none", or the backend that it leads to.
 };
 
 struct Setting {
   SettingKind kind = SettingKind::kShed;
-  std::string table;  // For the first two kinds.
-  // The key in the table, or "backend/server"; of a member "backend/server@IP:PORT", where without
-  // an address any counts.
+  std::string table;  // For the first two kinds; for a redirect the path of the map.
+  // The key in the table or map, or "backend/server"; of a member "backend/server@IP:PORT", where
+  // without an address any counts.
   std::string subject;
 };
 
 bool LivesInTable(SettingKind kind);  // And so expires.
+bool HasKey(SettingKind kind);        // In a table or a map; the others are of servers.
 
 // "40%", "open": how a share of 1 to 100 percent stands in a table.
 std::string ShareText(SettingKind kind, int percent);
@@ -56,6 +58,9 @@ Result<RuntimeCommands> WriteCommands(RuntimeSession& session, const Setting& se
 // The values of a member.
 inline constexpr std::string_view kMember = "member";
 inline constexpr std::string_view kMemberInMaint = "member in maint";
+
+// The same member with the address that it has now; without one where there is no such server.
+Result<Setting> WithEndpoint(RuntimeSession& session, Setting setting);
 
 // The server of a setting that has one. kInvalidArgument for what names none.
 Result<ServerName> ServerOf(const Setting& setting);

@@ -58,6 +58,7 @@ void FakeHaproxy::Reload() {
   started_ = clock_.Now();
   tables = {{"override_shed", {}}, {"override_breaker", {}}};
   maxconn.clear();
+  redirects.clear();
   servers_ = {Configured("orders", 1, false),   Configured("orders", 2, true),
               Configured("orders", 3, true),    Configured("payments", 1, false),
               Configured("payments", 2, false), Configured("payments", 3, true)};
@@ -90,6 +91,8 @@ std::string FakeHaproxy::Answer(const std::string& command) {
   if (verb == "set server" || verb == "set maxconn") return SetServer(words);
   if (verb == "add server") return AddServer(words);
   if (verb == "del server") return DeleteServer(Word(words, 2));
+  if (Word(words, 1) == "map") return Map(words);
+  if (verb == "show backend") return "# name\norders\npayments\nfallback\nelsewhere\n\n";
   if (verb == "enable health" || verb == "shutdown sessions") return "\n";
   return "Unknown command, but maybe one of the following ones is a better match:\n  help\n\n";
 }
@@ -150,6 +153,30 @@ std::string FakeHaproxy::SetTable(const std::vector<std::string>& words) {
     (words[i] == "data.gpc0" ? entry.gpc0 : entry.gpt0) = value;
   }
   entry.expires_at = clock_.Now() + table_expires.value_or(Duration(0));
+  return "\n";
+}
+
+// As HAProxy 2.6, but that a key which is added twice stands there once.
+std::string FakeHaproxy::Map(const std::vector<std::string>& words) {
+  if (Word(words, 2) != "/maps/redirect") {
+    return "Unknown map identifier. Please use #<id> or <file>.\n\n";
+  }
+  const std::string key = Word(words, 3);
+  if (words[0] == "show") {
+    std::string text;
+    for (const auto& [name, value] : redirects) {
+      text += fmt::format("0x7f27bc0465b0 {} {}\n", name, value);
+    }
+    return text + "\n";
+  }
+  if (words[0] == "add") {
+    redirects[key] = Word(words, 4);
+    return "\n";
+  }
+  if (!redirects.contains(key))
+    return words[0] == "set" ? "entry not found.\n\n" : "Key not found.\n\n";
+  if (words[0] == "set") redirects[key] = Word(words, 4);
+  if (words[0] == "del") redirects.erase(key);
   return "\n";
 }
 
@@ -243,6 +270,7 @@ std::string FakeHaproxy::State() {
       text += fmt::format("{} {} {}/{}; ", name, key, entry.gpc0, entry.gpt0);
     }
   }
+  for (const auto& [key, backend] : redirects) text += fmt::format("{} to {}; ", key, backend);
   return text;
 }
 

@@ -22,7 +22,8 @@ struct FakeEntry {
 
 // As much of a HAProxy as the executor asks for, in memory, with the answers of the real one (2.6).
 // Backend "orders": orders-1 in service, orders-2 and orders-3 spare. Backend "payments": two in
-// service, one spare. Tables override_shed and override_breaker.
+// service, one spare. Tables override_shed and override_breaker. The map /maps/redirect, empty, and
+// the backends that it may lead to, fallback and elsewhere.
 class FakeHaproxy {
  public:
   explicit FakeHaproxy(const support::FakeClock& clock);
@@ -49,6 +50,7 @@ class FakeHaproxy {
   std::optional<Duration> table_expires = std::chrono::seconds(15);
   size_t key_length = 63;
   std::map<std::string, std::map<std::string, FakeEntry>> tables;
+  std::map<std::string, std::string> redirects;
   std::set<std::string> connected;          // Servers that cannot be deleted yet.
   std::map<std::string, uint64_t> maxconn;  // By server; others have 256.
 
@@ -61,6 +63,7 @@ class FakeHaproxy {
   std::string Stats(const std::string& backend) const;
   std::string Table(const std::string& name, const std::string& key) const;
   std::string SetTable(const std::vector<std::string>& words);
+  std::string Map(const std::vector<std::string>& words);
   std::string AddServer(const std::vector<std::string>& words);
   std::string DeleteServer(const std::string& word);
   std::string SetServer(const std::vector<std::string>& words);

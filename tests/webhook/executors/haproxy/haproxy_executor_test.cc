@@ -87,6 +87,11 @@ TEST_F(HaproxyExecutorTest, EachOperationWritesOneCommandAndSaysWhatWasBefore) {
        "set maxconn server payments/payments-1 20",
        "payments/payments-1: 256 -> 20",
        "payments/payments-1: already 20"},
+      {{.operation = Operation::kRedirect, .map = "/maps/redirect", .fallback = "fallback"},
+       orders,
+       "add map /maps/redirect orders fallback",
+       "orders: none -> fallback",
+       "orders: already fallback"},
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(row.command);
@@ -107,6 +112,54 @@ TEST_F(HaproxyExecutorTest, EachOperationWritesOneCommandAndSaysWhatWasBefore) {
     EXPECT_EQ(again.detail, row.again);
     EXPECT_EQ(a_.State(), state) << "twice is once";
   }
+}
+
+TEST_F(HaproxyExecutorTest, AServerJoinsAndIsDeleted) {
+  const HaproxyOptions add{.operation = Operation::kAddServer,
+                           .address = LabelTemplate("10.0.0.7:8080")};
+  const HaproxyOptions del{.operation = Operation::kDelServer};
+  const Action action = ActionOn("orders", "orders-4");
+  EXPECT_EQ(Execute(add, action).detail, "orders/orders-4@10.0.0.7:8080: none -> member");
+  EXPECT_THAT(Writes(), ElementsAre("add server orders/orders-4 10.0.0.7:8080 check inter 1s "
+                                    "rise 1 fall 2 weight 100",
+                                    "enable health orders/orders-4",
+                                    "set server orders/orders-4 state ready"));
+  EXPECT_EQ(Execute(add, action).detail, "orders/orders-4@10.0.0.7:8080: already member");
+  EXPECT_EQ(Executor(add)->Observe(action).observation, Observation::kHappened);
+  EXPECT_EQ(
+      Execute({.operation = Operation::kAddServer, .address = LabelTemplate("10.0.0.8:1")}, action)
+          .detail,
+      "asking HAProxy at a: there is a server of that name already, at 10.0.0.7:8080: "
+      "orders/orders-4@10.0.0.8:1");
+
+  a_.commands.clear();
+  EXPECT_EQ(Execute(del, action).detail, "orders/orders-4@10.0.0.7:8080: member -> none");
+  EXPECT_THAT(Writes(), ElementsAre("set server orders/orders-4 state maint",
+                                    "shutdown sessions server orders/orders-4",
+                                    "del server orders/orders-4"));
+  EXPECT_EQ(Execute(del, action).detail, "orders/orders-4: already none");
+  EXPECT_EQ(Executor(del)->Observe(action).observation, Observation::kHappened);
+}
+
+TEST_F(HaproxyExecutorTest, TheLastServerIsNotDeleted) {
+  const std::string before = a_.State();
+  EXPECT_THAT(Execute({.operation = Operation::kDelServer}, ActionOn("orders", "orders-1")).detail,
+              HasSubstr("it would leave 0 of the at least 1 slots"));
+  EXPECT_EQ(a_.State(), before);
+}
+
+TEST_F(HaproxyExecutorTest, NobodyIsRedirectedToNowhere) {
+  const std::string before = a_.State();
+  EXPECT_THAT(
+      Execute({.operation = Operation::kRedirect, .map = "/maps/redirect", .fallback = "gone"},
+              ActionOn("orders"))
+          .detail,
+      HasSubstr("there is no backend gone to fall back to"));
+  EXPECT_THAT(Execute({.operation = Operation::kRedirect, .map = "/no", .fallback = "fallback"},
+                      ActionOn("orders"))
+                  .detail,
+              HasSubstr("HAProxy says: Unknown map identifier"));
+  EXPECT_EQ(a_.State(), before);
 }
 
 TEST_F(HaproxyExecutorTest, ScalesOutSlotBySlotAndInAgain) {

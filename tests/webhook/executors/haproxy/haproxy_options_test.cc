@@ -42,6 +42,11 @@ TEST(HaproxyOptionsTest, HasDefaultsForTheShopsGateway) {
   EXPECT_EQ(options.TableName(), "override_shed");
   EXPECT_EQ(Read("{sockets: [/a], operation: drain}"), "drain of {service}/{instance}");
   EXPECT_EQ(Read("{sockets: [/a], operation: scale_out}"), "scale_out of {service}");
+  EXPECT_EQ(Read("{sockets: [/a], operation: del_server}"), "del_server of {service}/{instance}");
+  EXPECT_EQ(Read("{sockets: [/a], operation: add_server, server: new, address: \"{instance}\"}"),
+            "add_server of {service}/new at {instance}");
+  EXPECT_EQ(Read("{sockets: [/a], operation: redirect, map: /dev/null, fallback: sorry}"),
+            "redirect of {service} to sorry");
   EXPECT_EQ(Read("{sockets: [/a], operation: set_maxconn, maxconn: 9, server: \"s-{slot}\"}"),
             "set_maxconn 9 of {service}/s-{slot}");
 }
@@ -55,14 +60,27 @@ TEST(HaproxyOptionsTest, SaysAllThatIsWrong) {
       {"{}",
        "healing.yml:1:1: sockets: expected paths of HAProxy admin sockets, such as "
        "[/run/haproxy/admin.sock]\n"
-       "healing.yml:1:1: operation: missing: expected one of ready, scale_out, throttle, "
-       "set_maxconn, set_weight, drain, scale_in, maint, breaker"},
+       "healing.yml:1:1: operation: missing: expected one of ready, scale_out, add_server, "
+       "throttle, set_maxconn, set_weight, drain, scale_in, del_server, maint, redirect, breaker"},
       {"{sockets: [run/a.sock, /b, /b], operation: drain}",
        "healing.yml:1:11: sockets: expected absolute paths of at most 107 characters\n"
        "healing.yml:1:11: sockets: the same path stands there twice"},
       {"{sockets: [/a], operation: drian}",
        "healing.yml:1:28: operation: unknown value 'drian' (did you mean 'drain'?): expected "
-       "ready, scale_out, throttle, set_maxconn, set_weight, drain, scale_in, maint or breaker"},
+       "ready, scale_out, add_server, throttle, set_maxconn, set_weight, drain, scale_in, "
+       "del_server, maint, redirect or breaker"},
+      {"{sockets: [/a], operation: add_server}",
+       "healing.yml:1:1: missing key 'address': expected text"},
+      {"{sockets: [/a], operation: add_server, address: \"orders-4:8080\"}",
+       "healing.yml:1:49: address: the address may not be put into a command for HAProxy: expected "
+       "an IPv4 address and a port, such as 172.18.0.5:3011"},
+      {"{sockets: [/a], operation: redirect, map: maps/x, fallback: none}",
+       "healing.yml:1:43: map: expected an absolute path of letters, digits and _ . - / and of at "
+       "most 200 characters\n"
+       "healing.yml:1:61: fallback: no backend may be called 'none'"},
+      {"{sockets: [/a], operation: redirect}",
+       "healing.yml:1:1: missing key 'map': expected text\n"
+       "healing.yml:1:1: missing key 'fallback': expected text"},
       {"{sockets: [/a], operation: throttle}",
        "healing.yml:1:1: percent: missing: expected the share, 1 to 100"},
       {"{sockets: [/a], operation: throttle, percent: 101}",
@@ -86,7 +104,7 @@ TEST(HaproxyOptionsTest, EveryOperationIsDescribed) {
       EXPECT_FALSE(text.empty()) << info.name;
     }
   }
-  EXPECT_EQ(Operations().size(), static_cast<size_t>(Operation::kSetMaxconn) + 1);
+  EXPECT_EQ(Operations().size(), static_cast<size_t>(Operation::kRedirect) + 1);
 }
 
 TEST(HaproxyOptionsTest, AnExecutorIsMadeOfThem) {

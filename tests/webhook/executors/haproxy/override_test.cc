@@ -29,6 +29,12 @@ class HaproxyOverrideTest : public HaproxyExecutorFixture {
   const HaproxyOptions breaker_{.operation = Operation::kBreaker};
   const HaproxyOptions drain_{.operation = Operation::kDrain};
   const HaproxyOptions scale_out_{.operation = Operation::kScaleOut};
+  const HaproxyOptions redirect_{
+      .operation = Operation::kRedirect, .map = "/maps/redirect", .fallback = "fallback"};
+  const HaproxyOptions add_server_{.operation = Operation::kAddServer,
+                                   .server = LabelTemplate("new"),
+                                   .address = LabelTemplate("10.0.0.7:8080")};
+  const HaproxyOptions del_server_{.operation = Operation::kDelServer};
 };
 
 TEST_F(HaproxyOverrideTest, PreparingChangesNothing) {
@@ -108,7 +114,8 @@ TEST_F(HaproxyOverrideTest, UndoRestoresWhatWasBefore) {
   a_.Answer("set server payments/payments-3 state drain");
   const std::string before = a_.State();
   for (const HaproxyOptions& options :
-       {throttle_, breaker_, drain_, HaproxyOptions{.operation = Operation::kMaint},
+       {throttle_, breaker_, drain_, redirect_, add_server_,
+        HaproxyOptions{.operation = Operation::kMaint},
         HaproxyOptions{.operation = Operation::kSetWeight, .percent = 10},
         HaproxyOptions{.operation = Operation::kSetMaxconn, .maxconn = 20}}) {
     const auto executor = Executor(options);
@@ -122,6 +129,42 @@ TEST_F(HaproxyOverrideTest, UndoRestoresWhatWasBefore) {
   const auto ready = Executor({.operation = Operation::kReady});
   EXPECT_EQ(ready->Undo(Applied(*ready, ActionOn("payments", "payments-3")), kDeadline).detail,
             "payments/payments-3: ready -> drain");
+}
+
+TEST_F(HaproxyOverrideTest, UndoOfADeletedServerAddsItWhereItWas) {
+  const auto executor = Executor(del_server_);
+  const Override held = Applied(*executor, ActionOn("payments", "payments-1"));
+  EXPECT_EQ(a_.State().find("payments-1"), std::string::npos);
+  EXPECT_EQ(executor->Undo(held, kDeadline).detail,
+            "payments/payments-1@127.0.0.1:3001: none -> member");
+  EXPECT_EQ(a_.Server("payments-1").port, 3001);
+  EXPECT_EQ(StateOf(a_.Server("payments-1")), SlotState::kReady);
+  a_.Answer("set server payments/payments-3 state maint");
+  const Override spare = Applied(*executor, ActionOn("payments", "payments-3"));
+  executor->Undo(spare, kDeadline);
+  EXPECT_EQ(StateOf(a_.Server("payments-3")), SlotState::kMaint) << "as it was";
+}
+
+TEST_F(HaproxyOverrideTest, AServerThatIsStillConnectedIsOutOfServiceAndDeletedLater) {
+  const auto executor = Executor(add_server_);
+  const Override held = Applied(*executor, ActionOn("orders"));
+  a_.connected.insert("new");
+  const OverrideReport report = executor->Undo(held, kDeadline);
+  EXPECT_EQ(report.result, ActionResult::kFailed);
+  EXPECT_THAT(report.detail, HasSubstr("Server still has connections attached"));
+  EXPECT_EQ(StateOf(a_.Server("new")), SlotState::kMaint);
+  a_.connected.clear();
+  EXPECT_EQ(executor->Undo(held, kDeadline).result, ActionResult::kDone);
+  EXPECT_EQ(a_.State().find("new"), std::string::npos);
+}
+
+TEST_F(HaproxyOverrideTest, ARedirectLeadsBackWhereItLed) {
+  a_.Answer("add map /maps/redirect orders elsewhere");
+  const auto executor = Executor(redirect_);
+  const Override held = Applied(*executor, ActionOn("orders"));
+  EXPECT_EQ(a_.redirects["orders"], "fallback");
+  executor->Undo(held, kDeadline);
+  EXPECT_EQ(a_.redirects["orders"], "elsewhere");
 }
 
 TEST_F(HaproxyOverrideTest, UndoTakesNothingBackThatWasSoAlready) {
@@ -176,7 +219,7 @@ TEST_F(HaproxyOverrideTest, UndoOfAScaleOutWaitsUntilTheOthersServe) {
 }
 
 TEST_F(HaproxyOverrideTest, AReloadLosesItAndApplyingBringsItBack) {
-  for (const HaproxyOptions& options : {throttle_, breaker_, drain_}) {
+  for (const HaproxyOptions& options : {throttle_, breaker_, drain_, redirect_, add_server_}) {
     const auto executor = Executor(options);
     const Override held = Applied(*executor, ActionOn("payments", "payments-1"));
     const std::string in_force = a_.State();
@@ -242,6 +285,7 @@ TEST_F(HaproxyOverrideTest, ReadsAllThatIsInForce) {
   a_.Answer("set server payments/payments-2 state maint");
   a_.Answer("set server orders/orders-2 state ready");
   a_.Answer("set server orders/orders-1 weight 10");
+  a_.Answer("add map /maps/redirect orders elsewhere");
   struct Row {
     HaproxyOptions options;
     std::string subject, before, after;
@@ -254,6 +298,7 @@ TEST_F(HaproxyOverrideTest, ReadsAllThatIsInForce) {
       {{.operation = Operation::kMaint}, "payments/payments-2", "ready", "maint", 100},
       {scale_out_, "orders/orders-2", "maint", "ready", 100},
       {{.operation = Operation::kSetWeight, .percent = 50}, "orders/orders-1", "100", "10", 10},
+      {redirect_, "orders", "none", "elsewhere", 100},
   };
   for (const Row& row : rows) {
     const auto executor = Executor(row.options);
@@ -304,9 +349,10 @@ TEST_F(HaproxyOverrideTest, NothingInALedgerIsTrusted) {
 // Undo, with what the ledger had before the call, lead back to where it started.
 TEST_F(HaproxyOverrideTest, EveryPointOfACrashLeadsBack) {
   const std::string start = a_.State() + b_.State();
-  for (const HaproxyOptions& options : {throttle_, breaker_, drain_, scale_out_}) {
+  for (const HaproxyOptions& options :
+       {throttle_, breaker_, drain_, scale_out_, redirect_, add_server_}) {
     const auto executor = Executor(options, 2);
-    for (int point = 0; point < 10; ++point) {
+    for (int point = 0; point < 16; ++point) {
       for (const When when : {When::kBefore, When::kAfter}) {
         for (const bool apply_again : {false, true}) {
           const Override held =

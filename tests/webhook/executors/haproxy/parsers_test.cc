@@ -4,6 +4,7 @@
 #include <string>
 
 #include "tests/webhook/executors/haproxy/captured.h"
+#include "webhook/executors/haproxy/map_file.h"
 #include "webhook/executors/haproxy/process_info.h"
 #include "webhook/executors/haproxy/server_state.h"
 #include "webhook/executors/haproxy/server_stats.h"
@@ -189,6 +190,31 @@ TEST(StickTableTest, EntriesThatAreHiddenAreNotTakenForNone) {
       "# table: short, type: string, size:1024, used:0\n"
       "# contents not dumped due to insufficient privileges\n\n");
   EXPECT_EQ(hidden.error().code, ErrorCode::kPermissionDenied);
+}
+
+TEST(MapTest, ReadsWhatHaproxyShows) {
+  const auto entries =
+      ParseMap("0x7f27bc0465b0 orders fallback\n0x564c0fa93980 auth a b\n0x1 x\n\n");
+  ASSERT_TRUE(entries) << entries.error().message;
+  ASSERT_EQ(entries->size(), 3U);
+  EXPECT_EQ((*entries)[0].key, "orders");
+  EXPECT_EQ((*entries)[0].value, "fallback");
+  EXPECT_EQ((*entries)[1].value, "a b");
+  EXPECT_EQ((*entries)[2].value, "");
+  EXPECT_TRUE(ParseMap("\n")->empty());
+}
+
+TEST(MapTest, WhatCannotBeReadIsAnError) {
+  EXPECT_EQ(ParseMap("Unknown map identifier. Please use #<id> or <file>.\n\n").error().code,
+            ErrorCode::kNotFound);
+  EXPECT_EQ(ParseMap("0x7f27bc0465b0 orders fallback\n").error().code, ErrorCode::kDataLoss);
+  EXPECT_EQ(ParseMap("0x7f27bc0465b0\n\n").error().code, ErrorCode::kDataLoss);
+}
+
+TEST(MapTest, ReadsTheNamesOfBackends) {
+  EXPECT_EQ(ParseBackends("# name\norders\nfallback\n\n").value(),
+            (std::vector<std::string>{"orders", "fallback"}));
+  EXPECT_FALSE(ParseBackends("Permission denied\n\n"));
 }
 
 TEST(ProcessInfoTest, ReadsWhatHaproxyShows) {

@@ -21,6 +21,14 @@ TEST(PlanTest, TheSubjectFollowsFromLabels) {
   EXPECT_EQ(Subject(Operation::kBreaker), "orders");
   EXPECT_EQ(Subject(Operation::kDrain), "orders/orders-2");
   EXPECT_EQ(Subject(Operation::kScaleOut), "orders") << "which slot, the state says";
+  EXPECT_EQ(Subject(Operation::kDelServer), "orders/orders-2");
+  EXPECT_EQ(Subject(Operation::kRedirect), "orders");
+  EXPECT_EQ(SubjectOf({.operation = Operation::kAddServer,
+                       .server = LabelTemplate("{instance}-x"),
+                       .address = LabelTemplate("10.0.0.{host}:8080")},
+                      Labels{{"service", "orders"}, {"instance", "orders-2"}, {"host", "7"}})
+                .value(),
+            "orders/orders-2-x@10.0.0.7:8080");
   EXPECT_EQ(SubjectOf({.operation = Operation::kDrain,
                        .backend = LabelTemplate("{service}-backend"),
                        .server = LabelTemplate("{service}-1")},
@@ -35,6 +43,12 @@ TEST(PlanTest, LabelsThatAreMissingOrUnsafeHaveNoSubject) {
   EXPECT_EQ(Subject(Operation::kThrottle, Labels{{"service", "orders; shutdown"}}),
             "error: the value of label 'service' may not be put into a command for HAProxy: it "
             "holds something other than letters, digits and _ . : -");
+  EXPECT_EQ(SubjectOf({.operation = Operation::kAddServer, .address = LabelTemplate("{instance}")},
+                      Labels{{"service", "orders"}, {"instance", "orders-2"}})
+                .error()
+                .message,
+            "the address may not be put into a command for HAProxy: expected an IPv4 address and a "
+            "port, such as 172.18.0.5:3011");
   EXPECT_EQ(
       SubjectOf({.operation = Operation::kThrottle, .key = LabelTemplate("{service}{service}")},
                 Labels{{"service", std::string(40, 'a')}})

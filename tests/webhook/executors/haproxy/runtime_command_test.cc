@@ -28,6 +28,13 @@ TEST(RuntimeCommandTest, SaysWhatHaproxyExpects) {
             "set server orders/orders-2 state maint");
   EXPECT_EQ(RuntimeCommand::SetServerWeight(kSlot, 256)->text(),
             "set server orders/orders-2 weight 256");
+  EXPECT_EQ(RuntimeCommand::ShowMap("/dev/null")->text(), "show map /dev/null");
+  EXPECT_EQ(RuntimeCommand::AddMapEntry("/a/b.map", "orders", "sorry")->text(),
+            "add map /a/b.map orders sorry");
+  EXPECT_EQ(RuntimeCommand::SetMapEntry("/a/b.map", "orders", "sorry")->text(),
+            "set map /a/b.map orders sorry");
+  EXPECT_EQ(RuntimeCommand::DeleteMapEntry("/a/b.map", "orders")->text(),
+            "del map /a/b.map orders");
   EXPECT_EQ(RuntimeCommand::SetServerMaxconn(kSlot, 0)->text(),
             "set maxconn server orders/orders-2 0");
 }
@@ -55,6 +62,12 @@ TEST(RuntimeCommandTest, RefusesWhatIsNotAWord) {
     EXPECT_FALSE(RuntimeCommand::SetServerState({"orders", value}, SlotState::kReady)) << value;
     EXPECT_FALSE(RuntimeCommand::SetServerState({value, "orders-1"}, SlotState::kReady)) << value;
   }
+  for (const char* path : {"", "/", "a/b", "/a b", "/a;b", "/a\nb", "#1", "/a\\b", "/a@b"}) {
+    EXPECT_FALSE(RuntimeCommand::ShowMap(path)) << path;
+    EXPECT_FALSE(RuntimeCommand::AddMapEntry(path, "orders", "sorry")) << path;
+    EXPECT_FALSE(RuntimeCommand::DeleteMapEntry(path, "orders")) << path;
+  }
+  EXPECT_FALSE(RuntimeCommand::ShowMap('/' + std::string(200, 'a')));
   EXPECT_FALSE(CheckWord("key", std::string(64, 'a')));
   EXPECT_TRUE(CheckWord("key", std::string(63, 'a')));
 }
@@ -96,6 +109,10 @@ TEST(RuntimeCommandTest, NoValueChangesTheNumberOfCommandsOrWords) {
         {RuntimeCommand::SetTableEntry(a, b, {{"gpt0", static_cast<uint32_t>(number)}}), 7},
         {RuntimeCommand::ClearTableEntry(a, b), 5},
         {RuntimeCommand::SetServerState({a, b}, SlotState::kDrain), 5},
+        {RuntimeCommand::ShowMap('/' + a), 3},
+        {RuntimeCommand::AddMapEntry('/' + a, b, a), 5},
+        {RuntimeCommand::SetMapEntry("/m", b, a), 5},
+        {RuntimeCommand::DeleteMapEntry("/m", b), 4},
         {RuntimeCommand::SetServerWeight({a, b}, number % 300), 5},
         {RuntimeCommand::SetServerMaxconn({a, b}, number % 300), 5},
     };

@@ -5,10 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <iostream>
 #include <random>
 #include <thread>
 
 #include "tests/integration/shop_gateway.h"
+#include "tests/integration/steady_load.h"
 #include "tests/support/tool.h"
 #include "tests/support/wait.h"
 
@@ -101,6 +103,21 @@ TEST_F(RealHaproxyTest, AThrottleOf40PercentSheds40Percent) {
   EXPECT_EQ(ShareOf(200, "payments", 100), 1.0);
   Undone(*executor, held);
   EXPECT_EQ(ShareOf(200, "orders", 100), 1.0);
+}
+
+// A rate that a busy machine of two cores can do; tests/bench/gateway_bench does 2,000 a second.
+TEST_F(RealHaproxyTest, AThrottleSheds40PercentOfASteadyLoad) {
+  const auto executor = Executor({.operation = Operation::kThrottle, .percent = 40});
+  const Override held = Applied(*executor, ActionOn("payments"));
+  const SteadyLoad load = Offer({.port = gateway_->port(),
+                                 .path = "/payments/x",
+                                 .requests_per_second = 500,
+                                 .duration = seconds(8)});
+  std::cout << fmt::format("{:.0f} requests/s, {:.1f}% shed\n", load.achieved_per_second,
+                           100 * load.ShareOf(429));
+  EXPECT_THAT(load.statuses, UnorderedElementsAre(Key(200), Key(429)));
+  EXPECT_NEAR(load.ShareOf(429), 0.40, 0.03);
+  Undone(*executor, held);
 }
 
 TEST_F(RealHaproxyTest, RenewalHoldsAThrottleAndNothingElseDoes) {

@@ -28,6 +28,7 @@ targets: {{labels: [service], optional_labels: [instance]}}
 actions:
   throttle: {{timeout: 3s, haproxy: {{sockets: [{0}], operation: throttle, percent: 40}}}}
   drain: {{timeout: 3s, haproxy: {{sockets: [{0}], operation: drain}}}}
+  open_breaker: {{timeout: 3s, haproxy: {{sockets: [{0}], operation: breaker}}}}
 policies:
   - name: latency
     mode: auto
@@ -38,6 +39,19 @@ policies:
     verify: &verify
       settle: 0s
       interval: 100ms
+      times: 2
+      timeout: 1m
+      conditions: [{{query: 'up{{service="{{service}}"}}', expect: "== 1"}}]
+  - name: errors of auth
+    mode: auto
+    match: {{scenario: errors, service: auth}}
+    ladder:
+      - action: open_breaker
+        probe: true
+        hold: {{at_least: 500ms, at_most: 20m, release: [50], step: 3s}}
+    verify:
+      settle: 0s
+      interval: 1s
       times: 2
       timeout: 1m
       conditions: [{{query: 'up{{service="{{service}}"}}', expect: "== 1"}}]
@@ -163,6 +177,36 @@ TEST_F(HeldOverrideTest, AReloadedGatewayIsThrottledAndDrainedAgain) {
   EXPECT_TRUE(WaitUntil([&] { return IsDrained(); }, 20s)) << Get("/api/v1/incidents");
   EXPECT_TRUE(WaitUntil(
       [&] { return Get("/api/v1/incidents").find("is in force again") != std::string::npos; }, 5s));
+}
+
+TEST_F(HeldOverrideTest, ABreakerOpensProbesOpensAgainAndCloses) {
+  Start("5s");
+  const auto breaker = [&](const std::string& data) {
+    return WaitUntil(
+        [&] {
+          return gateway_->haproxy().Admin("show table override_breaker").find(data) !=
+                 std::string::npos;
+        },
+        40s);
+  };
+  const auto shares = [&] { return gateway_->Statuses("auth", 200); };
+  Alert("auth", "errors", "");
+  ASSERT_TRUE(breaker("gpc0=1")) << Get("/api/v1/incidents");
+  EXPECT_EQ(shares()[503], 200) << "open";
+
+  ASSERT_TRUE(breaker("gpt0=50")) << Get("/api/v1/incidents");
+  ASSERT_TRUE(breaker("gpt0=0")) << "data are bad: " << Get("/api/v1/incidents");
+
+  good_ = true;
+  ASSERT_TRUE(breaker("gpt0=50")) << Get("/api/v1/incidents");
+  std::map<int, int> probed = shares();
+  EXPECT_NEAR(probed[200], 100, 40) << "real requests find out";
+  ASSERT_TRUE(breaker("used:0")) << Get("/api/v1/incidents");
+  EXPECT_EQ(shares()[200], 200) << "closed";
+  EXPECT_TRUE(WaitUntil(
+      [&] { return Get("/api/v1/incidents").find(R"("verdict":"healed")") != std::string::npos; },
+      20s))
+      << Get("/api/v1/incidents");
 }
 
 TEST_F(HeldOverrideTest, WhatAPersonSetIsToldAndStays) {

@@ -60,6 +60,7 @@ class ShopGateway {
   ShopGateway();
 
   RealHaproxy& haproxy() { return *haproxy_; }
+  uint16_t port() const { return port_; }
   ShopSlot& StartSlot(const std::string& name);  // "orders-2"
   // A slot that the configuration does not know, at "127.0.0.1:PORT".
   std::pair<ShopSlot*, std::string> StartStranger();

@@ -51,13 +51,14 @@ History Without(History history, size_t at, size_t count, bool in_time) {
 
 }  // namespace
 
-History RandomHistory(unsigned seed, size_t events) {
+History RandomHistory(unsigned seed, size_t events, const std::vector<Happening>& only) {
   std::mt19937 random(seed);
   std::discrete_distribution<int> what(kWeights.begin(), kWeights.end());
   History history;
   while (history.size() < events) {
-    history.push_back({static_cast<Happening>(what(random)),
-                       static_cast<int>(random() % kServices.size()),
+    const auto happening = static_cast<Happening>(what(random));
+    if (!only.empty() && std::find(only.begin(), only.end(), happening) == only.end()) continue;
+    history.push_back({happening, static_cast<int>(random() % kServices.size()),
                        static_cast<int>(random() % 30), Duration(random() % 15000)});
   }
   return history;

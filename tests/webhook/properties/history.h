@@ -47,8 +47,8 @@ using History = std::vector<Event>;
 inline const std::vector<std::string> kServices = {"orders", "payments", "auth", "prometheus",
                                                    "hostile;"};
 
-// The same seed gives the same history.
-History RandomHistory(unsigned seed, size_t events);
+// The same seed gives the same history. `only`: of these happenings; none: of all.
+History RandomHistory(unsigned seed, size_t events, const std::vector<Happening>& only = {});
 
 // One line an event, for people.
 std::string ToString(const History& history);

@@ -21,7 +21,7 @@ MUTATIONS = [
     ("one action too many is allowed", "BudgetsHold", "webhook/core/budget.cc",
      "use.in_flight >= budgets.in_flight)", "use.in_flight > budgets.in_flight)"),
     ("cooldowns are not looked at", "TheSameActionAtMostOnceACooldown", "webhook/core/decision.cc",
-     "now < cooldown->second)", "now < cooldown->second - Duration(1h))"),
+     "now < cooldown->second)", "now < cooldown->second - std::chrono::hours(1))"),
     ("calls start before they are durable", "TheSameActionAtMostOnceACooldown", "webhook/healer.cc",
      "  if (auto status = image_->Commit(ledger_); !status) {", "  Settle(now);\n  if (auto status = image_->Commit(ledger_); !status) {"),
     ("an intent without outcome is carried out again", "TheSameActionAtMostOnceACooldown", "webhook/core/step_stimuli.cc",

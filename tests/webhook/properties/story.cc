@@ -24,6 +24,10 @@ PolicySet StoryPolicies() {
   set.policies[2].ladder[0].hold = hold;
   set.policies[2].ladder[0].hold->release = {90, 50};
   set.policies[2].ladder[0].probe = true;
+  set.policies.push_back(PolicyFor("slot", {"drain", "restart"}));  // Which does not expire.
+  set.policies[3].ladder[0].hold = hold;
+  set.policies[3].ladder[0].hold->release = {};
+  set.scenarios.push_back("slot");
   set.unconfirmed_after = 2min;
   return set;
 }
@@ -42,8 +46,11 @@ const std::vector<Trouble> kTroubles = {
     {"latency", 0, {"scale_out"}},
     {"errors", 0, {"restart"}},
     {"latency", 0, {}},
+    {"slot", 0, {}},
 };
 const std::vector<std::string> kScenarios = {"crash", "latency", "errors", "traffic_drop"};
+
+std::string SlotOf(const std::string& service) { return service + "-1"; }
 
 std::string NameOf(const Labels& target) { return std::string(target.Get("service")); }
 
@@ -133,13 +140,15 @@ void Story::Break(const std::string& service, int trouble) {
   broken.healthy = false;
   broken.healed_by = one.healed_by;
   broken.eased_by = one.eased_by;
+  broken.broken_slot = one.scenario == std::string_view("slot") ? SlotOf(service) : "";
   Alert(service, one.scenario, 1);
 }
 
 void Story::Alert(const std::string& service, const std::string& scenario, int copies) {
   const int now = static_cast<int>((world_.now() - Start()).count() / 1000);
-  const auto [told, fresh] =
-      firing_[service].try_emplace(scenario, Firing(scenario, service, scenario, now));
+  AlertNotice notice = Firing(scenario, service, scenario, now);
+  notice.labels.Set("instance", SlotOf(service));
+  const auto [told, fresh] = firing_[service].try_emplace(scenario, std::move(notice));
   for (int copy = 0; copy < copies; ++copy) world_.Deliver({told->second}, 300ms * copy);
 }
 
@@ -165,9 +174,9 @@ void Story::End() {
   world_.next_result.reset();
   world_.executor_answers = true;
   world_.DieAt(-1);
-  no_data_since_.clear();
   for (const std::string& service : kServices) {
-    world_.service(service) = {};
+    World::Service& healthy = world_.service(service);
+    healthy = {.has_data = healthy.has_data};  // Where there are none, incidents end, too.
     Resolve(service);
   }
   for (int i = 0; i < 8; ++i) Tell(Event{Happening::kExecutorWorks, 0, 0, 150s});
@@ -317,7 +326,9 @@ const HeldOverride* Story::OnRecord(const FakeGateway::Place& place) {
   on_record_.clear();
   for (const Incident& incident : Incidents(kOpenIncidentPrefix)) {
     for (const HeldOverride& one : incident.overrides) {
-      if (one.action == place.first && one.held.changes[0].subject == place.second) {
+      const std::string table = one.action == "drain" ? "state" : one.action;
+      if (table == place.first &&
+          IsSamePlace(one.held.changes[0], {.keeper = "gateway", .subject = place.second})) {
         on_record_.push_back(one);
       }
     }

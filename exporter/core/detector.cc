@@ -1,9 +1,11 @@
 #include "exporter/core/detector.h"
 
+#include <cmath>
 #include <utility>
 
 #include "exporter/core/outlying_history.h"
 #include "exporter/core/promotion.h"
+#include "exporter/core/recurring.h"
 
 namespace promheal::anomaly {
 
@@ -50,7 +52,12 @@ bool Detector::TrainingDue(Time now) const {
 }
 
 Status Detector::Train(Time now, const TailPrior& tail_prior) {
-  if (!model_) MarkOutlyingHistory(features_, options_.training, window_);
+  if (!model_) {
+    MarkOutlyingHistory(features_, options_.training, window_);
+  } else {
+    AdmitWhatRecurs(std::exp(options_.log_q) * window_.size(),
+                    options_.training.persistence + Episode::kCalmSamples - 1, window_);
+  }
   Result<Model> model = anomaly::Train(features_, window_, options_.training, tail_prior, now);
   if (!model) return tl::make_unexpected(model.error());
   trained_at_ = now;

@@ -175,6 +175,24 @@ TEST(DetectorTest, AcceptsALastingChangeAsTheNewNormal) {
   EXPECT_LE(watch.LargestOf(minutes(5), {.traffic = 5.0}), 1.0);
 }
 
+// Errors that the warm-up did not show, and that come every forty seconds ever after.
+TEST(DetectorTest, LearnsWhatRecursFarMoreOftenThanItsBudget) {
+  Watch watch(1, false);
+  watch.LargestOf(minutes(2));
+  const auto alarms_in = [&](int blips) {
+    int alarms = 0;
+    for (int i = 0; i < blips; ++i) {
+      const double blip = watch.LargestOf(seconds(2), {.error_ratio = 0.5});
+      if (std::max(blip, watch.LargestOf(seconds(38))) > 1.0) ++alarms;
+    }
+    return alarms;
+  };
+  EXPECT_GT(alarms_in(10), 5);
+  alarms_in(30);
+  EXPECT_LE(alarms_in(10), 1);
+  EXPECT_LE(watch.SamplesUntilAnomalous({.traffic = 5.0}, 5), 3) << "what is not like it is found";
+}
+
 TEST(DetectorTest, DoesNotLearnWhatIsExcluded) {
   Detector detector(SimulatedService::Features(), DemoOptions());
   SimulatedService service(1, false);

@@ -11,6 +11,10 @@ struct SpotOptions {
   int fewest_excesses = 10;  // With fewer there is no fit, only the sample's own quantiles.
 };
 
+// What the literature does with the detector's fit of a tail (gpd_fit.h), to hold that fit against
+// tails with a known answer, and to say how uncertain a threshold from one target's samples alone
+// is. The detector itself declusters, pools and shrinks (episode_tail.h).
+//
 // Peaks over threshold (Siffer et al., KDD 2017): of n samples the N_t above t are taken as
 // generalised Pareto, so that also what none of the samples reached has a probability.
 struct SpotTail {

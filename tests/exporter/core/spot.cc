@@ -1,4 +1,4 @@
-#include "exporter/core/spot.h"
+#include "tests/exporter/core/spot.h"
 
 #include <algorithm>
 #include <cmath>

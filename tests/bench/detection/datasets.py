@@ -121,14 +121,16 @@ def all_datasets(data):
                                                     ("2022-08-22 20:00", "2022-08-23 00:00")]
     tt = ("2023-01-29 16:00", "2023-01-29 22:00"), [("2023-01-29 08:40", "2023-01-29 15:50"),
                                                     ("2023-01-29 22:00", "2023-01-30 00:00")]
-    two = lambda name: {"promheal": f"{name}.yml", "promheal, presets as they are": f"{name}_presets.yml"}  # noqa: E731
+    configs = lambda name: {"promheal": f"{name}.yml",  # noqa: E731
+                            "promheal, as chosen on the other shop": f"{name}_crossed.yml",
+                            "promheal, presets as they are": f"{name}_presets.yml"}
     return {
         "nezha_ob": lambda: nezha(data, "nezha_ob", "2022-08-22", "Online Boutique",
                                   "10 services, a sample a minute, trained once on 12 fault-free hours, 2 in a row",
-                                  *ob, True, two("online_boutique")),
+                                  *ob, True, configs("online_boutique")),
         "nezha_tt": lambda: nezha(data, "nezha_tt", "2023-01-29", "Train Ticket",
                                   "46 services, a sample a minute, trained once on 6 fault-free hours, 2 in a row",
-                                  *tt, False, two("train_ticket")),
+                                  *tt, False, configs("train_ticket")),
         "mscloud_hourly": lambda: series(data, "mscloud", "Cloud monitoring, hourly series",
                                          "each series by itself, causally, judged from its second third on",
                                          3600, "hourly_series.yml", 1, lambda step: step >= 3600),

@@ -1,5 +1,7 @@
 #include "webhook/announcer.h"
 
+#include "common/base/duration.h"
+
 namespace promheal::healing {
 namespace {
 
@@ -60,6 +62,18 @@ void Announcer::FoundOrphan(const Orphan& orphan) {
                                                      {"gateway", orphan.keeper},
                                                      {"place", orphan.subject},
                                                      {"value", orphan.value}});
+}
+
+void Announcer::StormChanged(bool begins, const StormLimit& limit) {
+  if (begins) {
+    logger_.Error("human needed", {{"kind", "storm"},
+                                   {"reason", ToString(DecisionReason::kStorm)},
+                                   {"text", "too many incidents open at once: nothing is begun"},
+                                   {"more_than", std::to_string(limit.incidents)},
+                                   {"within", FormatDuration(limit.window)}});
+  } else {
+    logger_.Info("storm is over", {{"kind", "storm"}});
+  }
 }
 
 void Announcer::Count(const Incident& incident, const TimelineEvent& event) {

@@ -15,6 +15,7 @@ class Announcer final : public HealerListener {
   void AlertTaken(const AlertNotice& notice, AlertChange change) override;
   void Happened(const Incident& incident, const TimelineEvent& event) override;
   void FoundOrphan(const Orphan& orphan) override;
+  void StormChanged(bool begins, const StormLimit& limit) override;
 
  private:
   void Count(const Incident& incident, const TimelineEvent& event);

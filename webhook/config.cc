@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "common/io/prometheus_options.h"
+#include "webhook/config_warnings.h"
 #include "webhook/executors/executor_table.h"
 
 namespace promheal::healing {
@@ -59,16 +60,31 @@ std::string DefaultServiceLabel(const std::vector<std::string>& target_labels) {
   return is_there || target_labels.empty() ? usual : target_labels.back();
 }
 
+// A label by which budgets tell targets apart.
+void ReadBudgetLabel(YamlMap& map, std::string_view key,
+                     const std::vector<std::string>& target_labels, std::string& label) {
+  if (!map.Read(key, &label)) return;
+  if (std::find(target_labels.begin(), target_labels.end(), label) == target_labels.end()) {
+    map.AddError(map.MarkOf(key),
+                 fmt::format("{}: '{}' is not among targets.labels: expected one of {}", key, label,
+                             fmt::join(target_labels, ", ")));
+  }
+}
+
+void ReadStorm(YamlMap& map, StormLimit& storm) {
+  map.Read("incidents", &storm.incidents, {.min = 1, .max = 100'000});
+  map.Read("window", &storm.window, {.min = kLeastInterval, .max = std::chrono::hours(24)});
+  map.Read("calm", &storm.calm, {.min = Duration(0), .max = std::chrono::hours(24)});
+}
+
 void ReadBudgets(YamlMap& map, const std::vector<std::string>& target_labels, Budgets& budgets) {
   map.Read("actions_in_flight", &budgets.in_flight, {.min = 1, .max = 16});
   map.Read("actions_in_flight_per_service", &budgets.in_flight_per_service, {.min = 1, .max = 16});
-  if (!map.Read("service_label", &budgets.service_label)) return;
-  if (std::find(target_labels.begin(), target_labels.end(), budgets.service_label) ==
-      target_labels.end()) {
-    map.AddError(map.MarkOf("service_label"),
-                 fmt::format("service_label: '{}' is not among targets.labels: expected one of {}",
-                             budgets.service_label, fmt::join(target_labels, ", ")));
-  }
+  map.Read("actions_per_hour", &budgets.per_hour, {.min = 1, .max = 10'000});
+  map.Read("actions_per_hour_per_group", &budgets.per_hour_per_group, {.min = 1, .max = 10'000});
+  ReadBudgetLabel(map, "service_label", target_labels, budgets.service_label);
+  ReadBudgetLabel(map, "group_label", target_labels, budgets.group_label);
+  map.ReadMap("storm", [&](YamlMap& below) { ReadStorm(below, budgets.storm); });
 }
 
 // One action: how long it may take, and below the name of an executor how it is done.
@@ -92,7 +108,8 @@ void ReadAction(const std::string& name, YamlMap& map, const Clock& clock, Heali
   }
 }
 
-void ReadRoot(YamlMap& root, const Clock& clock, HealingConfig& config) {
+// Returns what there is to warn of.
+std::vector<ConfigWarning> ReadRoot(YamlMap& root, const Clock& clock, HealingConfig& config) {
   root.ReadMap("prometheus", [&](YamlMap& map) { ReadPrometheusOptions(map, &config.prometheus); });
   root.ReadMap("targets", [&](YamlMap& map) { ReadTargets(map, config); });
   root.ReadMap("alerts", [&](YamlMap& map) {
@@ -105,11 +122,12 @@ void ReadRoot(YamlMap& root, const Clock& clock, HealingConfig& config) {
     map.Read("retention", &config.retention, {.min = std::chrono::hours(1)});
   });
   root.Read("scenarios", &config.policies.scenarios);
-  config.policies.budgets.service_label = DefaultServiceLabel(config.target_labels);
-  root.ReadMap("budgets", [&](YamlMap& map) {
-    ReadBudgets(map, config.target_labels, config.policies.budgets);
-  });
+  Budgets& budgets = config.policies.budgets;
+  budgets.service_label = budgets.group_label = DefaultServiceLabel(config.target_labels);
+  root.ReadMap("budgets", [&](YamlMap& map) { ReadBudgets(map, config.target_labels, budgets); });
+  ConfigPlaces places;
   root.ReadNamedMaps("actions", [&](const std::string& name, YamlMap& map) {
+    places.actions[name] = map.mark();
     ReadAction(name, map, clock, config);
   });
   KnownActions actions;
@@ -117,15 +135,19 @@ void ReadRoot(YamlMap& root, const Clock& clock, HealingConfig& config) {
     const OverrideExecutor* held = executor ? AsOverrideExecutor(*executor) : nullptr;
     actions[name] = held != nullptr ? std::optional(held->traits()) : std::nullopt;
   }
-  ReadPolicies(root, actions, config.policies);
+  ReadPolicies(root, actions, config.policies, places);
   root.Finish();
+  return FindWarnings(config.policies, actions, places);
 }
 
-Result<ConfigSnapshot> Read(YamlDocument document, const Clock& clock,
+Result<ConfigSnapshot> Read(const std::string& name, YamlDocument document, const Clock& clock,
                             const ConfigOverrides& overrides) {
   auto config = std::make_shared<HealingConfig>();
   YamlMap root = document.root();
-  ReadRoot(root, clock, *config);
+  for (const ConfigWarning& one : ReadRoot(root, clock, *config)) {
+    config->warnings.push_back(
+        fmt::format("{}:{}:{}: warning: {}", name, one.at.line, one.at.column, one.text));
+  }
   if (auto status = document.status(); !status) return tl::make_unexpected(status.error());
   if (!overrides.prometheus_url.empty()) config->prometheus.url = overrides.prometheus_url;
   return ConfigSnapshot(std::move(config));
@@ -135,12 +157,12 @@ Result<ConfigSnapshot> Read(YamlDocument document, const Clock& clock,
 
 Result<ConfigSnapshot> LoadConfig(const std::string& path, const Clock& clock,
                                   const ConfigOverrides& overrides) {
-  return Read(YamlDocument::Load(path), clock, overrides);
+  return Read(path, YamlDocument::Load(path), clock, overrides);
 }
 
 Result<ConfigSnapshot> ParseConfig(const std::string& name, std::string_view text,
                                    const Clock& clock, const ConfigOverrides& overrides) {
-  return Read(YamlDocument::Parse(name, text), clock, overrides);
+  return Read(name, YamlDocument::Parse(name, text), clock, overrides);
 }
 
 std::string Summary(const HealingConfig& config) {

@@ -26,6 +26,7 @@ struct HealingConfig {
   Duration retention = std::chrono::hours(24 * 90);       // Of closed incidents.
   PolicySet policies;
   std::map<std::string, std::unique_ptr<Executor>> executors;  // By action name.
+  std::vector<std::string> warnings;  // `healing.yml:3:5: warning: ...`: see config_warnings.h.
 };
 using ConfigSnapshot = std::shared_ptr<const HealingConfig>;
 
@@ -46,7 +47,9 @@ std::string Summary(const HealingConfig& config);
 // What ladders may use: actions by name, with traits where what they do stays in force.
 using KnownActions = std::map<std::string, std::optional<OverrideTraits>>;
 
-// Reads `policies`.
-void ReadPolicies(YamlMap& root, const KnownActions& actions, PolicySet& policies);
+struct ConfigPlaces;
+// Reads `policies`, and notes where they stand.
+void ReadPolicies(YamlMap& root, const KnownActions& actions, PolicySet& policies,
+                  ConfigPlaces& places);
 
 }  // namespace promheal::healing

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "webhook/config.h"
+#include "webhook/config_warnings.h"
+#include "webhook/core/cooldown.h"
 #include "webhook/core/query_template.h"
 
 namespace promheal::healing {
@@ -30,16 +31,21 @@ std::vector<LabelMatch> ReadMatch(YamlMap& map) {
   return matches;
 }
 
-void ReadCondition(YamlMap& map, std::vector<Condition>& conditions) {
-  std::string name;
+std::string ReadQuery(YamlMap& map) {
   std::string query;
-  std::string expect;
-  map.Read("name", &name);
   if (map.Read("query", &query, true)) {
     if (auto status = CheckQuery(LabelTemplate(query)); !status) {
       map.AddError(map.MarkOf("query"), "query: " + status.error().message);
     }
   }
+  return query;
+}
+
+void ReadCondition(YamlMap& map, std::vector<Condition>& conditions) {
+  std::string name;
+  std::string expect;
+  map.Read("name", &name);
+  const std::string query = ReadQuery(map);
   if (map.Read("expect", &expect, true)) {
     const Result<Expectation> expectation = ParseExpectation(expect);
     if (!expectation) {
@@ -123,6 +129,26 @@ Hold ReadHold(YamlMap& map, const OverrideTraits& traits, const Verification& ve
   return hold;
 }
 
+// "2" instances, or "50%" of them where the query says which share remains.
+Condition ReadMinHealthy(YamlMap& map) {
+  Condition condition;
+  condition.name = "what remains healthy";
+  condition.expect.comparison = Expectation::Comparison::kGreaterOrEqual;
+  condition.query = LabelTemplate(ReadQuery(map));
+  std::string text;
+  if (!map.Read("at_least", &text, true)) return condition;
+  const bool is_share = text.ends_with('%');
+  const Result<Expectation> read =
+      ParseExpectation(">= " + (is_share ? text.substr(0, text.size() - 1) : text));
+  if (!read || read->value < 0 || (is_share && read->value > 100)) {
+    map.AddError(map.MarkOf("at_least"),
+                 "at_least: expected a number of instances, or a percentage such as 50%");
+  } else {
+    condition.expect.value = is_share ? read->value / 100 : read->value;
+  }
+  return condition;
+}
+
 Rung ReadRung(YamlMap& map, const KnownActions& actions, const Verification& verify) {
   Rung rung;
   map.Read("action", &rung.action, true);
@@ -134,10 +160,14 @@ Rung ReadRung(YamlMap& map, const KnownActions& actions, const Verification& ver
   }
   map.Read("attempts", &rung.attempts, {.min = 1, .max = 10});
   map.Read("cooldown", &rung.cooldown, {.min = Duration(0)});
+  map.Read("cooldown_factor", &rung.cooldown_factor, {.min = 1.0, .max = 100.0});
+  map.Read("cooldown_max", &rung.cooldown_max, {.min = Duration(0), .max = kUsesRemembered});
   Verification own = verify;  // What the rung does not say is as the policy says.
   if (map.ReadMap("verify", [&](YamlMap& below) { ReadVerification(below, own); })) {
     rung.verify = own;
   }
+  map.ReadList("requires", [&](YamlMap& one) { ReadCondition(one, rung.required); });
+  map.ReadMap("min_healthy", [&](YamlMap& below) { rung.min_healthy = ReadMinHealthy(below); });
   // Of an action that is not known, nobody can say what it is like.
   const auto traits = action == actions.end() ? OverrideTraits{.has_degrees = true, .percent = 101}
                                               : action->second;
@@ -163,8 +193,9 @@ void CheckShutdownIsLast(YamlMap& map, const Policy& policy, const KnownActions&
   }
 }
 
-Policy ReadPolicy(YamlMap& map, const KnownActions& actions) {
+Policy ReadPolicy(YamlMap& map, const KnownActions& actions, PolicyPlace& place) {
   Policy policy;
+  place.policy = map.mark();
   map.Read("name", &policy.name, true);
   map.ReadMap("match", [&](YamlMap& below) { policy.match = ReadMatch(below); });
   size_t mode = 0;
@@ -172,6 +203,7 @@ Policy ReadPolicy(YamlMap& map, const KnownActions& actions) {
   policy.mode = static_cast<Mode>(mode);
   map.ReadMap("verify", [&](YamlMap& below) { ReadVerification(below, policy.verify); });
   map.ReadList("ladder", [&](YamlMap& below) {
+    place.rungs.push_back(below.mark());
     policy.ladder.push_back(ReadRung(below, actions, policy.verify));
   });
   CheckShutdownIsLast(map, policy, actions);
@@ -188,10 +220,11 @@ Policy ReadPolicy(YamlMap& map, const KnownActions& actions) {
 
 }  // namespace
 
-void ReadPolicies(YamlMap& root, const KnownActions& actions, PolicySet& set) {
+void ReadPolicies(YamlMap& root, const KnownActions& actions, PolicySet& set,
+                  ConfigPlaces& places) {
   std::string takes_all;
   root.ReadList("policies", [&](YamlMap& map) {
-    Policy policy = ReadPolicy(map, actions);
+    Policy policy = ReadPolicy(map, actions, places.policies.emplace_back());
     if (FindPolicyByName(set, policy.name) != nullptr) {
       map.AddError(map.MarkOf("name"),
                    fmt::format("name: there is a policy '{}' already", policy.name));

@@ -9,22 +9,15 @@ namespace {
 class Application {
  public:
   Application(const std::string& key, const Incident& incident, const KnownConfigs& configs,
-              LedgerImage& image)
-      : key_(key), incident_(incident), configs_(configs), image_(image) {}
+              LedgerImage& image, Spending& spending)
+      : key_(key), incident_(incident), configs_(configs), image_(image), spending_(spending) {}
 
   std::optional<CallRequest> operator()(StartCooldown& start) {
-    const CooldownRecord cooldown{incident_.target, start.action, start.attempt_id,
-                                  start.not_before};
-    image_.cooldowns.Put(KeyOf(cooldown), cooldown);
+    spending_.Start(image_, incident_.target, start);
     return std::nullopt;
   }
   std::optional<CallRequest> operator()(VoidCooldown& voided) {
-    const std::string cooldown_key =
-        KeyOf(CooldownRecord{.target = incident_.target, .action = voided.action});
-    const CooldownRecord* cooldown = image_.cooldowns.Find(cooldown_key);
-    if (cooldown != nullptr && cooldown->attempt_id == voided.attempt_id) {
-      image_.cooldowns.Erase(cooldown_key);
-    }
+    spending_.Void(image_, incident_.target, voided);
     return std::nullopt;
   }
   std::optional<CallRequest> operator()(FreezeTarget& freeze) {
@@ -59,13 +52,15 @@ class Application {
   const Incident& incident_;
   const KnownConfigs& configs_;
   LedgerImage& image_;
+  Spending& spending_;
 };
 
 }  // namespace
 
 std::optional<CallRequest> Apply(const std::string& key, const Incident& incident, Effect effect,
-                                 const KnownConfigs& configs, LedgerImage& image) {
-  return std::visit(Application(key, incident, configs, image), effect);
+                                 const KnownConfigs& configs, LedgerImage& image,
+                                 Spending& spending) {
+  return std::visit(Application(key, incident, configs, image, spending), effect);
 }
 
 }  // namespace promheal::healing

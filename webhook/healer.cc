@@ -41,6 +41,7 @@ Status Healer::Step(const HealerInput& input, Time now) {
   }
   NoticeClock(fresh, now);
   if (input.new_config) configs_.Replace(input.new_config);
+  if (fresh || input.new_config) spending_.Recount(*image_, configs_.now()->policies.budgets, now);
   if (fresh) AdvanceEach(open_.All(), ProgramRestarted{}, now);
   if (!fresh && input.new_config) AdvanceEach(open_.All(), PoliciesChanged{}, now);
   Take(input, now);
@@ -67,6 +68,7 @@ Status Healer::Load() {
   if (!closed) return tl::make_unexpected(closed.error());
   for (const auto& [key, incident] : image->open.all()) open_.Put(key, incident);
   std::reverse(closed->begin(), closed->end());
+  spending_.Load(*closed);
   for (Incident& incident : *closed) {
     shown_news_.closed.push_back(std::make_shared<const Incident>(std::move(incident)));
   }
@@ -84,6 +86,7 @@ void Healer::NoticeClock(bool fresh, Time now) {
   SetBack(*image_, by);
   open_.SetBack(by);
   for (const auto& [key, incident] : image_->open.all()) open_.Put(key, incident);
+  spending_.Recount(*image_, configs_.now()->policies.budgets, now);
   next_tidy_ = next_prune_ = next_look_ = now;
 }
 
@@ -131,6 +134,7 @@ void Healer::TakeNotice(const AlertNotice& notice, Joining& joining, Time now) {
 
 void Healer::Open(const std::string& key, const AlertRecord& alert, Time now) {
   Incident incident = OpenIncident(TargetOf(alert), alert, now);
+  spending_.Opened(configs_.now()->policies.budgets, now);
   Advanced opened;
   opened.changed = true;
   opened.wake_at = now;
@@ -169,8 +173,10 @@ void Healer::AdvanceOne(const std::string& key, const Stimulus& stimulus, Time n
   const auto* joined = std::get_if<AlertsJoined>(&stimulus);
   const std::vector<const AlertRecord*> alerts =
       joined != nullptr ? image_->AlertsOf(incident, joined->keys) : image_->AlertsOf(incident);
-  const LedgerView view = image_->ViewOf(incident.target, config.executors);
-  const BudgetUse use = UseWithout(open_, key, incident.target, config.policies.budgets);
+  const LedgerView view = image_->ViewOf(incident.target, config.executors, now);
+  const Budgets& budgets = config.policies.budgets;
+  BudgetUse use = UseWithout(open_, key, incident.target, budgets);
+  spending_.AddTo(use, budgets, incident.target, now);
   const Feasibility infeasible = [&](const std::string& action, const Labels& labels) {
     return WhyInfeasible(config, action, labels);
   };
@@ -188,7 +194,7 @@ void Healer::AdvanceOne(const std::string& key, const Stimulus& stimulus, Time n
 void Healer::Record(const std::string& key, Incident incident, Advanced advanced) {
   const auto record = std::make_shared<const Incident>(std::move(incident));
   for (Effect& effect : advanced.effects) {
-    auto call = Apply(key, *record, std::move(effect), configs_, *image_);
+    auto call = Apply(key, *record, std::move(effect), configs_, *image_, spending_);
     if (call) consequences_.calls.push_back(std::move(*call));
   }
   if (!advanced.news.empty()) consequences_.news.push_back({record, std::move(advanced.news)});
@@ -210,6 +216,7 @@ void Healer::FinishIncident(const std::string& key, std::shared_ptr<const Incide
     image_->alerts.Put(KeyOf(settled), std::move(settled));
   }
   open_.Remove(key);
+  spending_.Closed(*incident);
   image_->open.Erase(key);
   image_->closed.Put(KeyOf(*incident), incident);
   shown_news_.closed.push_back(std::move(incident));
@@ -227,8 +234,18 @@ void Healer::LookForOrphans(Time now) {
   }
 }
 
+// Once when it begins, and once when it is over; after a restart once more.
+void Healer::TellOfStorm(Time now) {
+  const std::optional<Time> until = spending_.storm_until();
+  const bool storm = until && now < *until;
+  if (storm != told_of_storm_)
+    listener_.StormChanged(storm, configs_.now()->policies.budgets.storm);
+  told_of_storm_ = storm;
+}
+
 // The step is durable: tell it, and start what it asked for.
 void Healer::Settle(Time now) {
+  TellOfStorm(now);
   Consequences durable = std::exchange(consequences_, {});
   for (const auto& [notice, change] : durable.taken) listener_.AlertTaken(notice, change);
   for (const News& news : durable.news) {
@@ -249,6 +266,7 @@ SnapshotNews Healer::TakeNews() {
   SnapshotNews news = std::exchange(shown_news_, {});
   news.open = image_->open.TakeNews();
   news.frozen = image_->frozen.TakeNews();
+  news.reserves = ReservesOf(open_, spending_, configs_.now()->policies.budgets, last_step_);
   return news;
 }
 

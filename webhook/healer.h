@@ -18,6 +18,7 @@
 #include "webhook/ledger_image.h"
 #include "webhook/open_incidents.h"
 #include "webhook/orphans.h"
+#include "webhook/spending.h"
 
 namespace promheal::healing {
 
@@ -29,6 +30,8 @@ class HealerListener {
   virtual void Happened(const Incident& incident, const TimelineEvent& event) = 0;
   // Not a matter of the ledger.
   virtual void FoundOrphan(const Orphan& orphan) = 0;
+  // Begins, or is over: see core/storm.h. Whoever need not know of it need not listen.
+  virtual void StormChanged(bool /*begins*/, const StormLimit& /*limit*/) {}
 };
 
 // What one step takes in.
@@ -88,6 +91,7 @@ class Healer {
   void Record(const std::string& key, Incident incident, Advanced advanced);
   void FinishIncident(const std::string& key, std::shared_ptr<const Incident> incident);
   void LookForOrphans(Time now);
+  void TellOfStorm(Time now);
   void Settle(Time now);
   void Prune(Time now);
 
@@ -97,6 +101,8 @@ class Healer {
   KnownConfigs configs_;
   std::optional<LedgerImage> image_;  // Nothing: must be loaded.
   OpenIncidents open_;
+  Spending spending_;
+  bool told_of_storm_ = false;
   Orphans orphans_;
   Time last_step_;
   Time next_tidy_;

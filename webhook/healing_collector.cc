@@ -89,6 +89,25 @@ MetricFamily OrphanedOverrides(const HealingSnapshot& snapshot) {
   return family;
 }
 
+MetricFamily BudgetsLeft(const HealingSnapshot& snapshot) {
+  MetricFamily family = Family("healing_budget_left",
+                               "How many more actions a budget allows; of groups only where "
+                               "something was spent.");
+  for (const BudgetLeft& one : snapshot.reserves.budgets) {
+    Labels labels{{"budget", one.budget}};
+    if (!one.group.empty()) labels.Set("group", one.group);
+    family.metric.push_back(Gauge(one.left, labels));
+  }
+  return family;
+}
+
+MetricFamily Storm(const HealingSnapshot& snapshot) {
+  MetricFamily family =
+      Family("healing_storm", "Whether so much goes wrong at once that nothing is begun.");
+  family.metric.push_back(Gauge(snapshot.reserves.storm ? 1 : 0));
+  return family;
+}
+
 class HealingCollector final : public prometheus::Collectable {
  public:
   HealingCollector(const PublishedSnapshot& published, const Inbox& inbox,
@@ -106,6 +125,8 @@ class HealingCollector final : public prometheus::Collectable {
     return {IncidentsByState(*snapshot),
             ActionsInFlight(*snapshot),
             FrozenTargets(*snapshot),
+            BudgetsLeft(*snapshot),
+            Storm(*snapshot),
             std::move(depth),
             std::move(works),
             ActiveOverrides(*snapshot),

@@ -28,6 +28,7 @@ std::shared_ptr<const HealingSnapshot> PublishedSnapshot::Get() const {
   snapshot->closed.assign(closed_.begin(), closed_.end());
   for (const auto& [key, frozen] : frozen_) snapshot->frozen.push_back(*frozen);
   snapshot->orphans = orphans_;
+  snapshot->reserves = reserves_;
   made_ = std::move(snapshot);
   return made_;
 }
@@ -45,6 +46,7 @@ void PublishedSnapshot::Take(SnapshotNews news) {
   for (auto& incident : news.closed) closed_.push_front(std::move(incident));
   if (closed_.size() > kMaxClosedShown) closed_.resize(kMaxClosedShown);
   if (news.orphans) orphans_ = std::move(*news.orphans);
+  reserves_ = std::move(news.reserves);
 }
 
 void PublishedSnapshot::Set(std::shared_ptr<const HealingSnapshot> snapshot) {

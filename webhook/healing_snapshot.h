@@ -11,6 +11,7 @@
 #include "webhook/core/incident.h"
 #include "webhook/ledger/records.h"
 #include "webhook/orphans.h"
+#include "webhook/reserves.h"
 
 namespace promheal::healing {
 
@@ -20,6 +21,7 @@ struct HealingSnapshot {
   std::vector<std::shared_ptr<const Incident>> closed;  // Newest first, kMaxClosedShown at most.
   std::vector<FrozenRecord> frozen;
   std::vector<Orphan> orphans;
+  Reserves reserves;
 };
 inline constexpr size_t kMaxClosedShown = 200;
 
@@ -31,6 +33,7 @@ struct SnapshotNews {
   std::vector<std::shared_ptr<const Incident>> closed;  // In order of closing.
   std::map<std::string, std::shared_ptr<const FrozenRecord>> frozen;
   std::optional<std::vector<Orphan>> orphans;  // Nothing: as before.
+  Reserves reserves;
 };
 
 // Takes in news after every step, which costs as much as there are, and makes a snapshot only when
@@ -49,6 +52,7 @@ class PublishedSnapshot {
   std::deque<std::shared_ptr<const Incident>> closed_;  // Newest first.
   std::map<std::string, std::shared_ptr<const FrozenRecord>> frozen_;
   std::vector<Orphan> orphans_;
+  Reserves reserves_;
   mutable std::shared_ptr<const HealingSnapshot> made_;  // Null: something has changed since.
 };
 

@@ -31,14 +31,16 @@ struct LedgerImage {
   std::vector<const AlertRecord*> AlertsOf(const Incident& incident,
                                            const std::vector<std::string>& joining = {}) const;
 
-  // What is known about a target, with the cooldowns of these actions (a map by name).
+  // What is known about a target at `now`, with the cooldowns of these actions (a map by name).
   template <typename Actions>
-  LedgerView ViewOf(const Labels& target, const Actions& actions) const {
+  LedgerView ViewOf(const Labels& target, const Actions& actions, Time now) const {
     LedgerView view;
     for (const auto& [action, unused] : actions) {
       const std::string key = KeyOf(CooldownRecord{.target = target, .action = action});
-      if (const auto* cooldown = cooldowns.Find(key))
-        view.not_before[action] = cooldown->not_before;
+      const auto* cooldown = cooldowns.Find(key);
+      if (cooldown == nullptr) continue;
+      view.not_before[action] = cooldown->not_before;
+      view.uses[action] = CountUses(cooldown->uses, now);
     }
     const auto* freeze = frozen.Find(KeyOf(FrozenRecord{.target = target}));
     if (freeze != nullptr) view.frozen_until = freeze->until;

@@ -23,6 +23,9 @@ int CheckConfig(const CommonFlags& flags, const Clock& clock) {
   if (!config) Complain(config.error());
   if (!web_config) Complain(web_config.error());
   if (!config || !web_config) return 1;
+  for (const std::string& warning : (*config)->warnings) {
+    std::fprintf(stderr, "%s\n", warning.c_str());
+  }
   std::printf("%s: OK: %s\n", flags.config_file.c_str(), Summary(**config).c_str());
   return 0;
 }

@@ -24,14 +24,19 @@ std::vector<AlertRecord> Tidy(LedgerImage& image, Duration alert_expires_after, 
     image.alerts.Put(key, std::move(alert));
   }
   for (const std::string& key : forgotten) image.alerts.Erase(key);
-  image.cooldowns.EraseIf([&](const CooldownRecord& one) { return one.not_before <= now; });
+  image.cooldowns.EraseIf([&](const CooldownRecord& one) {
+    return one.not_before <= now && CountUses(one.uses, now) == 0;
+  });
   image.frozen.EraseIf([&](const FrozenRecord& one) { return one.until <= now; });
   return expired;
 }
 
 void SetBack(LedgerImage& image, Duration by) {
   image.open.Update([by](Incident& incident) { SetBack(incident, by); });
-  image.cooldowns.Update([by](CooldownRecord& cooldown) { cooldown.not_before -= by; });
+  image.cooldowns.Update([by](CooldownRecord& cooldown) {
+    cooldown.not_before -= by;
+    for (ActionUse& use : cooldown.uses) use.at -= by;
+  });
   image.frozen.Update([by](FrozenRecord& frozen) { frozen.until -= by; });
 }
 

@@ -28,15 +28,26 @@ Judgement AskOne(const Condition& condition, const Labels& labels, PrometheusApi
   return judgement;
 }
 
+Judgement AskAll(const std::vector<Condition>& conditions, const Labels& labels,
+                 PrometheusApi& prometheus, Time now) {
+  std::vector<Judgement> judgements;
+  for (const Condition& condition : conditions) {
+    judgements.push_back(AskOne(condition, labels, prometheus, now));
+  }
+  return Combine(judgements);
+}
+
 }  // namespace
 
 Evidence Gather(const GatherEvidence& request, PrometheusApi& prometheus, Time now) {
-  std::vector<Judgement> judgements;
-  for (const Condition& condition : request.conditions) {
-    judgements.push_back(AskOne(condition, request.labels, prometheus, now));
+  Judgement all = AskAll(request.conditions, request.labels, prometheus, now);
+  Evidence evidence{all.verdict, now, std::move(all.text), request.verification};
+  // Where nothing can be done anyway, nothing else need be known.
+  if (evidence.verdict != DataVerdict::kNotRecovered) return evidence;
+  for (const RungQuestion& question : request.questions) {
+    evidence.answers[question.name] = AskAll(question.conditions, request.labels, prometheus, now);
   }
-  Judgement all = Combine(judgements);
-  return {all.verdict, now, std::move(all.text), request.verification};
+  return evidence;
 }
 
 }  // namespace promheal::healing

@@ -12,7 +12,7 @@
 namespace promheal {
 namespace {
 
-constexpr size_t kMaxErrors = 100;
+constexpr size_t kMaxErrors = 500;
 
 std::shared_ptr<const YamlValue> EmptyMap() {
   auto map = std::make_shared<YamlValue>();

@@ -111,7 +111,7 @@ class YamlDocument {
 
   YamlMap root();  // Each call gives the same map: what one reads counts for all.
   void AddError(YamlMark at, std::string message);
-  // kInvalidArgument with all errors in order of position, one a line, at most 100; else nothing.
+  // kInvalidArgument with all errors in order of position, one a line, at most 500; else nothing.
   Status status() const;
 
  private:

@@ -18,6 +18,7 @@ import real_parts  # noqa: E402
 from real_parts import REPOSITORY, http as fetch, run_tool, wait_until  # noqa: E402
 
 CONFIG = os.path.join(REPOSITORY, "alertmanager", "alertmanager.yml")
+BURN_RATE = os.path.join(REPOSITORY, "webhook", "examples", "burn-rate-alertmanager.yml")
 DEMO = os.path.join(REPOSITORY, "deploy", "demo", "alertmanager.yml")
 
 
@@ -57,6 +58,18 @@ class ConfigurationTest(unittest.TestCase):
                 ("alertname=Watchdog", "people")):
             with self.subTest(labels):
                 tested = run_tool("amtool", "config", "routes", "test", "--config.file=" + CONFIG,
+                                  "--verify.receivers=" + receivers, *labels.split())
+                self.assertEqual(0, tested.returncode, tested.stdout)
+
+    def test_the_example_for_burn_rates_sends_pages_to_promheal_and_everything_to_people(self):
+        checked = run_tool("amtool", "check-config", BURN_RATE)
+        self.assertEqual(0, checked.returncode, checked.stdout)
+        for labels, receivers in (
+                ("alertname=OrdersHighErrorRate sloth_severity=page sloth_service=orders", "healing_webhook,people"),
+                ("alertname=OrdersHighErrorRate sloth_severity=ticket sloth_service=orders", "people"),
+                ("alertname=Watchdog", "people")):
+            with self.subTest(labels):
+                tested = run_tool("amtool", "config", "routes", "test", "--config.file=" + BURN_RATE,
                                   "--verify.receivers=" + receivers, *labels.split())
                 self.assertEqual(0, tested.returncode, tested.stdout)
 

@@ -38,6 +38,7 @@ using Stopwatch = std::chrono::steady_clock;
 // Shadow decides as auto does, and asks data before it would act.
 constexpr char kConfig[] = R"(
 incidents: {collection_window: 1s}
+budgets: {storm: {incidents: 100000}}
 actions:
   restart:
     command: {argv: ["true"]}

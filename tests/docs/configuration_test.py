@@ -43,8 +43,10 @@ class FilesTest(unittest.TestCase):
         done = run(program, "--config.check", *flags)
         return done.returncode, done.stderr.replace(path + ":", "")
 
-    def assert_right(self, root, content):
+    def assert_right(self, root, content, may_warn=False):
         status, messages = self.check(root, content)
+        if may_warn:
+            messages = "".join(line for line in messages.splitlines(True) if ": warning: " not in line)
         self.assertEqual((0, ""), (status, messages), content)
 
 
@@ -112,7 +114,7 @@ class KeysTest(FilesTest):
         for root in ROOTS:
             for number, choice in enumerate([example, *alternatives()]):
                 with self.subTest(root, choice=number):
-                    self.assert_right(root, Writer(choice).write(root))
+                    self.assert_right(root, Writer(choice).write(root), may_warn=True)
 
     def test_required_keys_are_required(self):
         for root in ROOTS:

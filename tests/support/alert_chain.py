@@ -16,7 +16,11 @@ from real_parts import http as fetch, wait_until
 HEALING = """
 incidents: {collection_window: 300ms}
 alerts: {reorder_tolerance: 1s}
-budgets: {actions_in_flight: 16}
+budgets:
+  actions_in_flight: 16
+  actions_per_hour: 10000
+  actions_per_hour_per_group: 10000
+  storm: {incidents: 100000}
 actions:
   restart:
     timeout: 5s

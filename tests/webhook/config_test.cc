@@ -23,7 +23,14 @@ targets:
 alerts: {expire_after: 6h, reorder_tolerance: 30s}
 incidents: {collection_window: 2s, unconfirmed_after: 10m, retention: 30d}
 scenarios: [crash, slow]
-budgets: {actions_in_flight: 3, actions_in_flight_per_service: 2, service_label: cluster}
+budgets:
+  actions_in_flight: 3
+  actions_in_flight_per_service: 2
+  service_label: cluster
+  actions_per_hour: 30
+  actions_per_hour_per_group: 5
+  group_label: cluster
+  storm: {incidents: 7, window: 2m, calm: 20m}
 actions:
   restart:
     timeout: 20s
@@ -52,6 +59,11 @@ policies:
       - action: restart
         attempts: 2
         cooldown: 10m
+        cooldown_factor: 1.5
+        cooldown_max: 2h
+        requires:
+          - {query: 'spare{service="{service}"}', expect: "> 0"}
+        min_healthy: {query: 'avg(up{service="{service}"})', at_least: 50%}
         verify: {settle: 30s}
   - name: rest
 )";
@@ -71,6 +83,12 @@ TEST(ConfigTest, ReadsEverythingItDocuments) {
   EXPECT_EQ(c.policies.budgets.in_flight, 3);
   EXPECT_EQ(c.policies.budgets.in_flight_per_service, 2);
   EXPECT_EQ(c.policies.budgets.service_label, "cluster");
+  EXPECT_EQ(c.policies.budgets.per_hour, 30);
+  EXPECT_EQ(c.policies.budgets.per_hour_per_group, 5);
+  EXPECT_EQ(c.policies.budgets.group_label, "cluster");
+  EXPECT_EQ(c.policies.budgets.storm.incidents, 7);
+  EXPECT_EQ(c.policies.budgets.storm.window, 2min);
+  EXPECT_EQ(c.policies.budgets.storm.calm, 20min);
   EXPECT_EQ(c.policies.action_timeouts.at("restart"), 20s);
   EXPECT_EQ(c.policies.action_timeouts.at("throttle"), 30s);
   EXPECT_EQ(c.executors.at("restart")->description(),
@@ -91,6 +109,10 @@ TEST(ConfigTest, ReadsEverythingItDocuments) {
   ASSERT_EQ(policy.ladder.size(), 2U);
   EXPECT_EQ(policy.ladder[1].attempts, 2);
   EXPECT_EQ(policy.ladder[1].cooldown, 10min);
+  EXPECT_EQ(policy.ladder[1].cooldown_factor, 1.5);
+  EXPECT_EQ(policy.ladder[1].cooldown_max, 2h);
+  EXPECT_EQ(policy.ladder[1].required.at(0).query.text(), "spare{service=\"{service}\"}");
+  EXPECT_EQ(ToString(policy.ladder[1].min_healthy->expect), ">= 0.5");
   EXPECT_EQ(policy.ladder[1].verify->settle, 30s) << "what the rung says";
   EXPECT_EQ(policy.ladder[1].verify->times, 3) << "what it leaves to the policy";
   EXPECT_EQ(c.policies.policies[1].mode, Mode::kShadow) << "unless said otherwise";
@@ -158,6 +180,28 @@ TEST(ConfigTest, ServicesAreToldApartByALabelOfTheTargets) {
   EXPECT_EQ(wrong.error().message,
             "healing.yml:1:26: service_label: 'pod' is not among targets.labels: expected one of "
             "service");
+}
+
+TEST(ConfigTest, WhatRemainsHealthyIsANumberOrAShare) {
+  const auto read = [](const std::string& at_least) {
+    return ParseConfig("healing.yml",
+                       "actions: {restart: {command: {argv: [restart]}}}\n"
+                       "policies:\n"
+                       "  - name: a\n"
+                       "    verify: {conditions: [{query: up, expect: == 1}]}\n"
+                       "    ladder: [{action: restart, min_healthy: {query: up, at_least: " +
+                           at_least + "}}]",
+                       kClock);
+  };
+  EXPECT_EQ((*read("2"))->policies.policies[0].ladder[0].min_healthy->expect.value, 2);
+  EXPECT_EQ((*read("100%"))->policies.policies[0].ladder[0].min_healthy->expect.value, 1);
+  for (const char* wrong : {"many", "101%", "-1"}) {
+    const auto config = read(wrong);
+    ASSERT_FALSE(config) << wrong;
+    EXPECT_EQ(config.error().message,
+              "healing.yml:5:67: at_least: expected a number of instances, or a percentage such as "
+              "50%");
+  }
 }
 
 TEST(ConfigTest, LabelsOfTargetsStandThereOnceAndProtectedOnesAreLabels) {
@@ -263,7 +307,8 @@ TEST(ConfigTest, ThePageShowsDefaultsAndNoSecret) {
 }
 
 TEST(ConfigTest, WhatWeShipIsRight) {
-  for (const char* path : {"webhook/healing.example.yml", "deploy/demo/healing.yml"}) {
+  for (const char* path : {"webhook/healing.example.yml", "webhook/examples/burn-rate.yml",
+                           "deploy/demo/healing.yml", "deploy/docker/healing.yml"}) {
     std::string text = *ReadFile(std::string(PROMHEAL_SOURCE_DIR) + "/" + path);
     for (size_t at; (at = text.find("@RUN_DIR@")) != std::string::npos;)
       text.replace(at, 9, "/run");

@@ -33,7 +33,11 @@ constexpr int kValues = 400 / support::kStride;
 constexpr char kConfig[] = R"(
 prometheus: {timeout: 5s}
 incidents: {collection_window: 0s}
-budgets: {actions_in_flight: 16}
+budgets:
+  actions_in_flight: 16
+  actions_per_hour: 10000
+  actions_per_hour_per_group: 10000
+  storm: {incidents: 100000}
 actions:
   command:
     timeout: 10s

@@ -79,5 +79,23 @@ TEST_F(VerifierTest, AMissingLabelIsUnknownAndNoQueryIsGuessed) {
   EXPECT_TRUE(prometheus_.asked.empty());
 }
 
+TEST_F(VerifierTest, AsksWhatRungsMustKnowOnlyWhereThereIsSomethingToDo) {
+  const std::vector<RungQuestion> questions = {
+      {"crash/0 restart/requires", {samples::Expect("spare{service=\"{service}\"}", "> 0")}},
+      {"crash/0 restart/min_healthy", {samples::Expect("healthy", ">= 1")}}};
+  const auto ask = [&] {
+    return Gather({"crash", labels_, {up_}, false, questions}, prometheus_, samples::At(5));
+  };
+  EXPECT_TRUE(ask().answers.empty());
+  EXPECT_EQ(prometheus_.asked.size(), 1U);
+  prometheus_.answers["up{service=\"orders\"}"] = Value(0);
+  prometheus_.answers["spare{service=\"orders\"}"] = Value(2);
+  const Evidence evidence = ask();
+  EXPECT_EQ(evidence.answers.at("crash/0 restart/requires").verdict, DataVerdict::kRecovered);
+  EXPECT_EQ(evidence.answers.at("crash/0 restart/min_healthy").verdict, DataVerdict::kUnknown);
+  EXPECT_EQ(evidence.answers.at("crash/0 restart/min_healthy").text,
+            "healthy has no data, expected >= 1");
+}
+
 }  // namespace
 }  // namespace promheal::healing

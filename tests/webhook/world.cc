@@ -178,7 +178,13 @@ Stimulus World::Answer(const ObserveAction& observe) {
 
 Stimulus World::Answer(const GatherEvidence& gather) {
   const DataVerdict verdict = Judge(std::string(gather.labels.Get("service")), gather.verification);
-  return EvidenceGathered{{verdict, now_, std::string(ToString(verdict)), gather.verification}};
+  Evidence evidence{verdict, now_, std::string(ToString(verdict)), gather.verification};
+  for (const RungQuestion& question : gather.questions) {
+    const auto found = answers.find(question.name);
+    evidence.answers[question.name] = {
+        found == answers.end() ? DataVerdict::kRecovered : found->second, question.name};
+  }
+  return EvidenceGathered{evidence};
 }
 
 DataVerdict World::Judge(const std::string& name, const std::string& verification) const {

@@ -76,12 +76,15 @@ class World final : public Calls, public HealerListener {
   const LedgerFile& ledger_file() const { return file_; }
   std::optional<ActionResult> next_result;  // Instead of done.
   bool executor_answers = true;
+  // What data say to questions of rungs (see RungQuestions); to all others that it is so.
+  std::map<std::string, DataVerdict> answers;
   FakeGateway& gateway() { return *gateway_; }
   Duration execution_time{500};
   std::vector<std::string> log;  // "service kind: text"
   std::vector<Orphan> orphans;   // As they were found.
   bool readings_hang = false;    // Looking for orphans never ends.
   int readings = 0;              // How often it was asked for.
+  std::vector<bool> storms;      // Whether one began, as it was told.
   int records_told = 0;          // How many versions of incidents Happened was told about.
   // Told as the healer's listener is.
   std::function<void(const Incident&, const TimelineEvent&)> on_event;
@@ -92,6 +95,7 @@ class World final : public Calls, public HealerListener {
   void AlertTaken(const AlertNotice& notice, AlertChange change) override;
   void Happened(const Incident& incident, const TimelineEvent& event) override;
   void FoundOrphan(const Orphan& orphan) override { orphans.push_back(orphan); }
+  void StormChanged(bool begins, const StormLimit&) override { storms.push_back(begins); }
 
  private:
   struct Pending {

@@ -67,7 +67,8 @@ struct GatherEvidence {
   std::string verification;  // See VerificationName.
   Labels labels;             // Values for the places in its queries.
   std::vector<Condition> conditions;
-  bool urgent = false;  // An action is in flight until it is answered.
+  bool urgent = false;                       // An action is in flight until it is answered.
+  std::vector<RungQuestion> questions = {};  // What else is to be answered with it.
 };
 struct PrepareOverride {
   Action action;
@@ -83,6 +84,7 @@ struct StepOverride {
 struct StartCooldown {
   std::string action;
   std::string attempt_id;
+  Time at;
   Time not_before;
 };
 struct VoidCooldown {  // The attempt that started it never happened.

@@ -1,10 +1,30 @@
 #include "webhook/core/budget.h"
 
 namespace promheal::healing {
+namespace {
 
-std::optional<BudgetLimit> ExhaustedBudget(const Budgets& budgets, const BudgetUse& use) {
-  if (use.in_flight_on_service >= budgets.in_flight_per_service) return BudgetLimit::kService;
-  if (use.in_flight >= budgets.in_flight) return BudgetLimit::kGlobal;
+// When so many of these have become an hour old that there is room for one more.
+std::optional<Time> RoomAt(const std::vector<Time>& last_hour, int at_most) {
+  const auto limit = static_cast<size_t>(at_most);
+  if (last_hour.size() < limit) return std::nullopt;
+  return last_hour[last_hour.size() - limit] + std::chrono::hours(1);
+}
+
+}  // namespace
+
+std::optional<ExhaustedBudget> FindExhausted(const Budgets& budgets, const BudgetUse& use) {
+  if (use.in_flight_on_service >= budgets.in_flight_per_service) {
+    return ExhaustedBudget{BudgetLimit::kInFlightOnService, std::nullopt};
+  }
+  if (use.in_flight >= budgets.in_flight) {
+    return ExhaustedBudget{BudgetLimit::kInFlight, std::nullopt};
+  }
+  if (const auto until = RoomAt(use.last_hour_in_group, budgets.per_hour_per_group)) {
+    return ExhaustedBudget{BudgetLimit::kHourInGroup, until};
+  }
+  if (const auto until = RoomAt(use.last_hour, budgets.per_hour)) {
+    return ExhaustedBudget{BudgetLimit::kHour, until};
+  }
   return std::nullopt;
 }
 

@@ -33,7 +33,8 @@ struct Evidence {
   DataVerdict verdict = DataVerdict::kUnknown;
   Time at;
   std::string text;
-  std::string verification;  // Which one was asked: see VerificationName.
+  std::string verification;                       // Which one was asked: see VerificationName.
+  std::map<std::string, Judgement> answers = {};  // To what else was asked: see RungQuestions.
 };
 
 // "crash" for a policy's own verification, "crash/restart" for that of one of its rungs. Evidence
@@ -42,6 +43,16 @@ std::string VerificationName(const Policy& policy);
 std::string VerificationName(const Policy& policy, size_t rung);
 // "crash/throttle/release" where the release of what the rung holds has one of its own.
 std::string ReleaseVerificationName(const Policy& policy, size_t rung);
+
+// What must be asked before rungs of the policy may be used: what they require, and what would
+// remain healthy.
+struct RungQuestion {
+  std::string name;
+  std::vector<Condition> conditions;  // All of them.
+};
+std::vector<RungQuestion> RungQuestions(const Policy& policy);
+std::string RequiredName(const Policy& policy, size_t rung);    // "crash/0 restart/requires"
+std::string MinHealthyName(const Policy& policy, size_t rung);  // "crash/0 restart/min_healthy"
 
 // A person has stopped all healing; empty texts are not known.
 struct Pause {
@@ -55,6 +66,7 @@ struct Pause {
 // What the ledger knows about the incident's target.
 struct LedgerView {
   std::map<std::string, Time> not_before;  // By action: the end of its cooldown.
+  std::map<std::string, int> uses = {};    // By action: how often within kUsesRemembered.
   std::optional<Time> frozen_until;
   std::string frozen_by = {};   // The person who froze it; "": its ladder was exhausted.
   std::string frozen_why = {};  // What that person said.

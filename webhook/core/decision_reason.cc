@@ -30,7 +30,12 @@ constexpr std::array<ReasonRow, kDecisionReasonCount> kReasons = {{
     {Reason::kCooldown, Kind::kWait, "cooldown"},
     {Reason::kGlobalBudget, Kind::kWait, "global_budget"},
     {Reason::kServiceBudget, Kind::kWait, "service_budget"},
+    {Reason::kHourlyBudget, Kind::kWait, "hourly_budget"},
+    {Reason::kGroupBudget, Kind::kWait, "group_budget"},
+    {Reason::kStorm, Kind::kWait, "storm"},
+    {Reason::kMinHealthy, Kind::kWait, "min_healthy"},
     {Reason::kInstanceIncidentOpen, Kind::kWait, "instance_incident_open"},
+    {Reason::kRequirementUnmet, Kind::kSkip, "requirement_unmet"},
     {Reason::kNoTarget, Kind::kRefuse, "no_target"},
     {Reason::kProtectedTarget, Kind::kRefuse, "protected_target"},
     {Reason::kNoPolicy, Kind::kRefuse, "no_policy"},
@@ -59,6 +64,8 @@ std::string_view ToString(DecisionKind kind) {
       return "heal";
     case Kind::kWait:
       return "wait";
+    case Kind::kSkip:
+      return "skip";
     case Kind::kRefuse:
       return "refuse";
   }
@@ -84,7 +91,7 @@ bool CallsHuman(DecisionReason reason) {
 }
 
 bool IsHeldUp(DecisionReason reason) {
-  return reason == Reason::kPaused || reason == Reason::kSilenced;
+  return reason == Reason::kPaused || reason == Reason::kSilenced || reason == Reason::kStorm;
 }
 
 }  // namespace promheal::healing

@@ -6,8 +6,8 @@
 
 namespace promheal::healing {
 
-enum class DecisionKind { kHeal, kWait, kRefuse };
-std::string_view ToString(DecisionKind kind);  // "heal", "wait", "refuse"
+enum class DecisionKind { kHeal, kWait, kSkip, kRefuse };
+std::string_view ToString(DecisionKind kind);  // "heal", "wait", "skip", "refuse"
 
 enum class DecisionReason {
   // Heal.
@@ -25,7 +25,13 @@ enum class DecisionReason {
   kCooldown,              // The same action was taken on this target not long ago.
   kGlobalBudget,          // Enough actions are under way.
   kServiceBudget,         // Enough actions are under way on this service.
+  kHourlyBudget,          // Enough actions were started within the last hour.
+  kGroupBudget,           // Enough actions were started within the last hour in its group.
+  kStorm,                 // Too much goes wrong at once.
+  kMinHealthy,            // Too little would remain healthy, or nobody knows what.
   kInstanceIncidentOpen,  // One of its instances is being healed: that may be all.
+  // Skip, and decide again.
+  kRequirementUnmet,  // What the rung requires does not hold, or nobody knows.
   // Refuse, and watch.
   kNoTarget,         // The alert has none of the target labels.
   kProtectedTarget,  // Healing it would be acting on ourselves or on what we rest on.
@@ -41,13 +47,14 @@ enum class DecisionReason {
 };
 std::string_view ToString(DecisionReason reason);  // "first_rung", ...: log, metric and ledger.
 std::optional<DecisionReason> ParseDecisionReason(std::string_view text);
-inline constexpr size_t kDecisionReasonCount = 24;
+inline constexpr size_t kDecisionReasonCount = 29;
 
 // Every reason belongs to one kind.
 DecisionKind KindOf(DecisionReason reason);
 // Whether a human is called for this reason.
 bool CallsHuman(DecisionReason reason);
-// Whether a person wants nothing done meanwhile: no time to be called back about it, however long.
+// Whether a person wants nothing done meanwhile, or has been called about more than this incident:
+// then nobody is called about the wait, however long it is.
 bool IsHeldUp(DecisionReason reason);
 
 }  // namespace promheal::healing

@@ -76,6 +76,14 @@ enum class Outcome {
 };
 std::string_view ToString(Outcome outcome);
 
+// A rung that may not be used in this incident.
+struct SkippedRung {
+  std::string policy;
+  size_t rung = 0;
+
+  bool operator==(const SkippedRung&) const = default;
+};
+
 // Everything that is wrong with one target now. One is open for a target at most.
 struct Incident {
   std::string id;  // "orders-20261121-215327-5f3a91": safe in paths.
@@ -85,6 +93,7 @@ struct Incident {
   std::string scenario;                 // Its `scenario` label.
   std::vector<std::string> alert_keys;  // In order of joining.
   std::vector<Attempt> attempts;
+  std::vector<SkippedRung> skipped;
   std::vector<HeldOverride> overrides;  // In order of applying. None is left when it closes.
   std::optional<Decision> last_decision;
   Time opened_at;

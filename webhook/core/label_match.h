@@ -22,6 +22,9 @@ struct LabelMatch {
 bool Matches(const LabelMatch& match, const Labels& labels);
 // All of them; true for none.
 bool MatchesAll(const std::vector<LabelMatch>& matches, const Labels& labels);
+// Whether `wide` matches all labels that `narrow` does. Never wrongly yes; no where it would have
+// to combine several alternatives with "*".
+bool Covers(const std::vector<LabelMatch>& wide, const std::vector<LabelMatch>& narrow);
 // `text` against one alternative with "*".
 bool MatchesGlob(std::string_view pattern, std::string_view text);
 

@@ -18,14 +18,23 @@ int AttemptsUsed(const Incident& incident, const Policy& policy, size_t rung) {
   return used + std::max(0, not_happened - kMaxNotHappened);
 }
 
+bool IsSkipped(const Incident& incident, const Policy& policy, size_t rung) {
+  return std::find(incident.skipped.begin(), incident.skipped.end(),
+                   SkippedRung{policy.name, rung}) != incident.skipped.end();
+}
+
 }  // namespace
 
 std::optional<LadderStep> NextStep(const Policy& policy, const Incident& incident) {
+  bool tried = false;  // A rung below.
   for (size_t rung = 0; rung < policy.ladder.size(); ++rung) {
     const int used = AttemptsUsed(incident, policy, rung);
-    if (used >= policy.ladder[rung].attempts) continue;
-    if (used > 0) return LadderStep{rung, DecisionReason::kSameRungAgain};
-    return LadderStep{rung, rung == 0 ? DecisionReason::kFirstRung : DecisionReason::kNextRung};
+    const bool left = used < policy.ladder[rung].attempts && !IsSkipped(incident, policy, rung);
+    if (left && used > 0) return LadderStep{rung, DecisionReason::kSameRungAgain};
+    if (left) {
+      return LadderStep{rung, tried ? DecisionReason::kNextRung : DecisionReason::kFirstRung};
+    }
+    tried = tried || used > 0;
   }
   return std::nullopt;
 }

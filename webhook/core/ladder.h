@@ -15,8 +15,9 @@ struct LadderStep {
   DecisionReason reason = DecisionReason::kFirstRung;  // kFirstRung, kSameRungAgain or kNextRung.
 };
 
-// The lowest rung with attempts left, or nothing when all are used up. Attempts that never happened
-// do not count, but the third of them on one rung does: what never takes effect does not work.
+// The lowest rung with attempts left that is not skipped, or nothing when there is none. Attempts
+// that never happened do not count, but the third of them on one rung does: what never takes effect
+// does not work.
 std::optional<LadderStep> NextStep(const Policy& policy, const Incident& incident);
 
 }  // namespace promheal::healing

@@ -45,11 +45,18 @@ struct Hold {
 
 // One step of a ladder.
 struct Rung {
-  std::string action;                            // A name under `actions` of the configuration.
-  int attempts = 1;                              // Within one incident.
-  Duration cooldown = std::chrono::minutes(10);  // Least time between two on the same target.
-  std::optional<Verification> verify;            // Instead of the policy's.
-  std::optional<Hold> hold;                      // Only and always of what stays in force.
+  std::string action;                             // A name under `actions` of the configuration.
+  int attempts = 1;                               // Within one incident.
+  Duration cooldown = std::chrono::minutes(10);   // Least time between two on the same target.
+  double cooldown_factor = 1;                     // Longer by so much for each use within a day,
+  Duration cooldown_max = std::chrono::hours(6);  // up to so long.
+  std::optional<Verification> verify;             // Instead of the policy's.
+  std::optional<Hold> hold;                       // Only and always of what stays in force.
+  // What must hold before it may be used; where it does not, or nobody knows, the next rung's turn
+  // comes, and not having used this one is no failure of it.
+  std::vector<Condition> required;
+  // What must hold of what remains healthy without the target. Until then it waits.
+  std::optional<Condition> min_healthy;
   // While it is fully in force nothing gets through that could be judged: its release is.
   bool probe = false;
 };

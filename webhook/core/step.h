@@ -50,6 +50,9 @@ class Step {
   void Enter(IncidentState state);
   void Close(Closing closing);
   void DecideNow();
+  Decision DecideOnce() const;
+  void Skip(const Decision& decision);
+  std::vector<RungQuestion> QuestionsWith(const std::string& verification) const;
   void Follow(const Decision& decision);
   void StartAttempt(const Decision& decision);
   void FinishAttempt(Attempt& attempt, const Receipt& receipt);

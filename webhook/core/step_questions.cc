@@ -19,9 +19,18 @@ void Step::AskWhatIsDue() {
   watch_.asking = true;
   watch_.asked_for = current.name;
   watch_.next_question = now_ + current.verification->interval;
-  advanced_.effects.emplace_back(GatherEvidence{current.name, LabelsOf(incident_),
-                                                current.verification->conditions,
-                                                IsActionInFlight(incident_.state)});
+  advanced_.effects.emplace_back(
+      GatherEvidence{current.name, LabelsOf(incident_), current.verification->conditions,
+                     IsActionInFlight(incident_.state), QuestionsWith(current.name)});
+}
+
+// What the ladder must know is asked as long as a decision may follow.
+std::vector<RungQuestion> Step::QuestionsWith(const std::string& verification) const {
+  const bool deciding =
+      incident_.state == IncidentState::kCollecting || incident_.state == IncidentState::kPending;
+  const Policy* policy = PolicyNow();
+  if (!deciding || policy == nullptr || verification != VerificationName(*policy)) return {};
+  return RungQuestions(*policy);
 }
 
 Action Step::ToAction(const Attempt& attempt) const {

@@ -134,6 +134,7 @@ void Step::Take(const EvidenceGathered& gathered) {
 
 void Step::Take(const PoliciesChanged&) {
   if (incident_.state != State::kVerifying) DropEvidence(watch_, now_);
+  incident_.skipped.clear();  // For other reasons than there may be now.
   ReviewHolds();
   Raise(Event::kPoliciesChanged);
 }

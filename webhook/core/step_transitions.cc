@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "webhook/core/cooldown.h"
 #include "webhook/core/step.h"
 #include "webhook/core/timeline.h"
 
@@ -70,28 +71,46 @@ void Step::Close(Closing closing) {
   Log(ClosedEvent(now_, incident_, ending));
 }
 
-void Step::DecideNow() {
+Decision Step::DecideOnce() const {
   const bool firing = std::any_of(around_.alerts.begin(), around_.alerts.end(),
                                   [](const AlertRecord* alert) { return IsFiring(*alert); });
+  return Decide({.incident = incident_,
+                 .any_alert_firing = firing,
+                 .policies = around_.policies,
+                 .ledger = around_.ledger,
+                 .budget = around_.budget,
+                 .evidence = watch_.evidence,
+                 .infeasible = around_.infeasible,
+                 .busy_instance = around_.busy_instance,
+                 .silenced_by = around_.silenced_by},
+                now_);
+}
+
+void Step::DecideNow() {
   // What people hold up is no waiting; that begins when they let go.
   if (incident_.last_decision && IsHeldUp(incident_.last_decision->reason)) {
     incident_.state_since = now_;
   }
-  const Decision decision = Decide({.incident = incident_,
-                                    .any_alert_firing = firing,
-                                    .policies = around_.policies,
-                                    .ledger = around_.ledger,
-                                    .budget = around_.budget,
-                                    .evidence = watch_.evidence,
-                                    .infeasible = around_.infeasible,
-                                    .busy_instance = around_.busy_instance,
-                                    .silenced_by = around_.silenced_by},
-                                   now_);
+  Decision decision = DecideOnce();
+  while (decision.kind == DecisionKind::kSkip) {
+    Skip(decision);
+    decision = DecideOnce();
+  }
   if (IsNews(incident_.last_decision, decision)) {
     incident_.last_decision = decision;
     Log(DecisionEvent(now_, decision));
   }
+  // What there is was not asked for all that has to be known.
+  if (decision.reason == DecisionReason::kNoEvidence && watch_.evidence) {
+    watch_.next_question = now_;
+  }
   Follow(decision);
+}
+
+void Step::Skip(const Decision& decision) {
+  incident_.skipped.push_back({decision.policy, decision.rung});
+  incident_.last_decision = decision;
+  Log(DecisionEvent(now_, decision));
 }
 
 void Step::Follow(const Decision& decision) {
@@ -102,7 +121,8 @@ void Step::Follow(const Decision& decision) {
     StartAttempt(decision);
     Raise(Event::kDecidedHeal);
   } else if (CallsHuman(decision.reason)) {
-    if (decision.reason == DecisionReason::kLadderExhausted) {
+    // Where nothing was tried, another incident may find that something can be.
+    if (decision.reason == DecisionReason::kLadderExhausted && !incident_.attempts.empty()) {
       advanced_.effects.emplace_back(
           FreezeTarget{now_ + PolicyNow()->freeze, std::string(ToString(decision.reason))});
     }
@@ -125,7 +145,10 @@ void Step::StartAttempt(const Decision& decision) {
   attempt.holds = rung.hold.has_value();
   incident_.attempts.push_back(attempt);
   Log(IntentEvent(now_, attempt, incident_.target.ToDisplayName()));
-  advanced_.effects.emplace_back(StartCooldown{rung.action, attempt.id, now_ + rung.cooldown});
+  const auto uses = around_.ledger.uses.find(rung.action);
+  const Duration cooldown =
+      CooldownAfter(rung, uses == around_.ledger.uses.end() ? 0 : uses->second);
+  advanced_.effects.emplace_back(StartCooldown{rung.action, attempt.id, now_, now_ + cooldown});
   if (attempt.holds) {
     advanced_.effects.emplace_back(PrepareOverride{ToAction(attempt), timeout});
   } else {

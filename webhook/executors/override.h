@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "webhook/core/override.h"
@@ -26,6 +27,9 @@ struct OverrideTraits {
   bool expires = false;      // Is gone by itself unless applied again in time.
   int percent = 100;         // As configured.
   bool shuts_down = false;   // May take the last of what serves out of service.
+  // Its place among the operations of its executor, the least disruptive first; -1: not known.
+  int disruptiveness = -1;
+  std::string_view executor = "";
 };
 
 // An executor whose action stays in force, and so must be held, stepped and taken back. What the

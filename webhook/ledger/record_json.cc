@@ -247,6 +247,9 @@ void to_json(Json& json, const Incident& incident) {
           {"events", ToJsonList(incident.timeline)},
           {"dropped_events", incident.dropped_events}};
   if (incident.last_decision) json["last_decision"] = ToJson(*incident.last_decision);
+  for (const SkippedRung& one : incident.skipped) {
+    json["skipped"].push_back({{"policy", one.policy}, {"rung", one.rung}});
+  }
   PutTime(json, "resolved_at", incident.resolved_at);
   PutTime(json, "recovered_at", incident.recovered_at);
   PutTime(json, "escalated_at", incident.escalated_at);
@@ -266,6 +269,9 @@ void from_json(const Json& json, Incident& incident) {
   for (const Json& one : json.value("overrides", Json::array())) {
     incident.overrides.push_back(HeldFrom(one));
   }
+  for (const Json& one : json.value("skipped", Json::array())) {
+    incident.skipped.push_back({one.at("policy").get<std::string>(), one.at("rung").get<size_t>()});
+  }
   incident.opened_at = TimeAt(json, "opened_at");
   incident.state_since = TimeAt(json, "state_since");
   json.at("outcome_reason").get_to(incident.outcome_reason);
@@ -280,10 +286,15 @@ void from_json(const Json& json, Incident& incident) {
 }
 
 void to_json(Json& json, const CooldownRecord& cooldown) {
+  Json uses = Json::array();
+  for (const ActionUse& use : cooldown.uses) {
+    uses.push_back({{"attempt_id", use.attempt_id}, {"at", ToJson(use.at)}});
+  }
   json = {{"target", cooldown.target},
           {"action", cooldown.action},
           {"attempt_id", cooldown.attempt_id},
-          {"not_before", ToJson(cooldown.not_before)}};
+          {"not_before", ToJson(cooldown.not_before)},
+          {"uses", std::move(uses)}};
 }
 
 void from_json(const Json& json, CooldownRecord& cooldown) {
@@ -291,6 +302,10 @@ void from_json(const Json& json, CooldownRecord& cooldown) {
   json.at("action").get_to(cooldown.action);
   json.at("attempt_id").get_to(cooldown.attempt_id);
   cooldown.not_before = TimeAt(json, "not_before");
+  // Older records have none.
+  for (const Json& use : json.value("uses", Json::array())) {
+    cooldown.uses.push_back({use.at("attempt_id").get<std::string>(), TimeAt(use, "at")});
+  }
 }
 
 void to_json(Json& json, const FrozenRecord& frozen) {

@@ -2,10 +2,12 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/base/labels.h"
 #include "common/base/result.h"
 #include "webhook/core/alert.h"
+#include "webhook/core/cooldown.h"
 #include "webhook/core/incident.h"
 #include "webhook/ledger/ledger.h"
 
@@ -20,12 +22,14 @@ inline constexpr std::string_view kClosedIncidentPrefix = "closed/";  // By time
 inline constexpr std::string_view kCooldownPrefix = "cooldown/";
 inline constexpr std::string_view kFrozenPrefix = "frozen/";
 
-// When the action may be taken again on the target, and which attempt said so.
+// When the action may be taken again on the target, which attempt said so, and which have taken it
+// within kUsesRemembered.
 struct CooldownRecord {
   Labels target;
   std::string action;
   std::string attempt_id;
   Time not_before;
+  std::vector<ActionUse> uses = {};  // In order of time.
 
   bool operator==(const CooldownRecord&) const = default;
 };

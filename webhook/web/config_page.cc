@@ -10,16 +10,21 @@ void Match(YamlWriter& writer, const std::vector<LabelMatch>& matches) {
   for (const LabelMatch& match : matches) writer.Value(match.name, match.pattern);
 }
 
+void Conditions(YamlWriter& writer, std::string_view key,
+                const std::vector<Condition>& conditions) {
+  writer.List(key, conditions.size(), [&](size_t i) {
+    if (!conditions[i].name.empty()) writer.Value("name", conditions[i].name);
+    writer.Value("query", conditions[i].query.text());
+    writer.Value("expect", ToString(conditions[i].expect));
+  });
+}
+
 void Verify(YamlWriter& writer, const Verification& verify) {
   writer.Value("settle", verify.settle);
   writer.Value("interval", verify.interval);
   writer.Value("times", verify.times);
   writer.Value("timeout", verify.timeout);
-  writer.List("conditions", verify.conditions.size(), [&](size_t i) {
-    if (!verify.conditions[i].name.empty()) writer.Value("name", verify.conditions[i].name);
-    writer.Value("query", verify.conditions[i].query.text());
-    writer.Value("expect", ToString(verify.conditions[i].expect));
-  });
+  Conditions(writer, "conditions", verify.conditions);
 }
 
 void Held(YamlWriter& writer, const Hold& hold) {
@@ -41,6 +46,15 @@ void OnePolicy(YamlWriter& writer, const Policy& policy) {
     writer.Value("action", rung.action);
     writer.Value("attempts", rung.attempts);
     writer.Value("cooldown", rung.cooldown);
+    writer.Value("cooldown_factor", rung.cooldown_factor);
+    writer.Value("cooldown_max", rung.cooldown_max);
+    if (!rung.required.empty()) Conditions(writer, "requires", rung.required);
+    if (rung.min_healthy) {
+      writer.Map("min_healthy", [&] {
+        writer.Value("query", rung.min_healthy->query.text());
+        writer.Value("at_least", rung.min_healthy->expect.value);
+      });
+    }
     if (rung.verify) writer.Map("verify", [&] { Verify(writer, *rung.verify); });
     if (rung.hold) writer.Map("hold", [&] { Held(writer, *rung.hold); });
     if (rung.probe) writer.Value("probe", rung.probe);
@@ -48,6 +62,20 @@ void OnePolicy(YamlWriter& writer, const Policy& policy) {
   writer.Value("wait_for_platform", policy.wait_for_platform);
   writer.Value("escalate_after", policy.escalate_after);
   writer.Value("freeze", policy.freeze);
+}
+
+void AllBudgets(YamlWriter& writer, const Budgets& budgets) {
+  writer.Value("actions_in_flight", budgets.in_flight);
+  writer.Value("actions_in_flight_per_service", budgets.in_flight_per_service);
+  writer.Value("service_label", budgets.service_label);
+  writer.Value("actions_per_hour", budgets.per_hour);
+  writer.Value("actions_per_hour_per_group", budgets.per_hour_per_group);
+  writer.Value("group_label", budgets.group_label);
+  writer.Map("storm", [&] {
+    writer.Value("incidents", budgets.storm.incidents);
+    writer.Value("window", budgets.storm.window);
+    writer.Value("calm", budgets.storm.calm);
+  });
 }
 
 void Actions(YamlWriter& writer, const HealingConfig& config) {
@@ -81,11 +109,7 @@ std::string ConfigPage(const HealingConfig& config) {
     writer.Value("retention", config.retention);
   });
   writer.Values("scenarios", set.scenarios);
-  writer.Map("budgets", [&] {
-    writer.Value("actions_in_flight", set.budgets.in_flight);
-    writer.Value("actions_in_flight_per_service", set.budgets.in_flight_per_service);
-    writer.Value("service_label", set.budgets.service_label);
-  });
+  writer.Map("budgets", [&] { AllBudgets(writer, set.budgets); });
   writer.Map("actions", [&] { Actions(writer, config); });
   writer.List("policies", set.policies.size(),
               [&](size_t i) { OnePolicy(writer, set.policies[i]); });

@@ -312,11 +312,11 @@ TEST(YamlSchemaTest, AnErrorInAnAliasedValueIsToldOnce) {
             "f.yml:3:19: slots: 0 is too small: expected a whole number of at least 1");
 }
 
-TEST(YamlSchemaTest, TellsAHundredErrorsAndCountsTheRest) {
+TEST(YamlSchemaTest, TellsFiveHundredErrorsAndCountsTheRest) {
   std::string text = "url: x\nlabels:\n";
-  for (int i = 0; i < 150; ++i) text += "  - [x]\n";
+  for (int i = 0; i < 550; ++i) text += "  - [x]\n";
   const std::string errors = ErrorsOf(text);
-  EXPECT_EQ(std::count(errors.begin(), errors.end(), '\n'), 100);
+  EXPECT_EQ(std::count(errors.begin(), errors.end(), '\n'), 500);
   EXPECT_THAT(errors, testing::EndsWith("\nf.yml: and 50 more errors"));
 }
 
@@ -437,7 +437,7 @@ TEST(YamlSchemaTest, RefusesTooManyValuesAndTooLargeFiles) {
 TEST(YamlSchemaTest, ManyUnknownKeysAreNoHang) {
   std::string text = "url: x\n";
   for (int i = 0; i < 90'000; ++i) text += fmt::format("interva{}: 1\n", i);
-  EXPECT_THAT(ErrorsOf(text), HasSubstr("f.yml: and 89900 more errors"));
+  EXPECT_THAT(ErrorsOf(text), HasSubstr("f.yml: and 89500 more errors"));
 }
 
 }  // namespace

@@ -127,9 +127,65 @@ const Row kRows[] = {
        s.budget = {1, 1};
      },
      DecisionReason::kServiceBudget},
+    {"no third action where two may begin within an hour",
+     [](Situation& s) {
+       s.policies.budgets.per_hour = 2;
+       s.budget.last_hour = {At(-9), At(-8)};
+     },
+     DecisionReason::kHourlyBudget},
+    {"no second action where its group may have one within an hour",
+     [](Situation& s) {
+       s.policies.budgets.per_hour_per_group = 1;
+       s.budget.last_hour_in_group = {At(-9)};
+     },
+     DecisionReason::kGroupBudget},
+    {"nothing begins in a storm", [](Situation& s) { s.budget.storm_until = At(11); },
+     DecisionReason::kStorm},
+    {"a storm that ends now is over", [](Situation& s) { s.budget.storm_until = At(10); },
+     DecisionReason::kFirstRung},
     {"one of its instances is being healed, which may be all",
      [](Situation& s) { s.busy_instance = "orders-1/orders"; },
      DecisionReason::kInstanceIncidentOpen},
+    {"nothing is done that nobody has asked yet whether it may be",
+     [](Situation& s) { s.policy().ladder[0].min_healthy = samples::Expect("sum(up)", ">= 1"); },
+     DecisionReason::kNoEvidence},
+    {"nothing is done where too little would remain healthy",
+     [](Situation& s) {
+       s.policy().ladder[0].min_healthy = samples::Expect("sum(up)", ">= 1");
+       s.evidence->answers["crash/0 restart/min_healthy"] = {DataVerdict::kNotRecovered, "0"};
+     },
+     DecisionReason::kMinHealthy},
+    {"nor where nobody knows what would",
+     [](Situation& s) {
+       s.policy().ladder[0].min_healthy = samples::Expect("sum(up)", ">= 1");
+       s.evidence->answers["crash/0 restart/min_healthy"] = {DataVerdict::kUnknown, "no data"};
+     },
+     DecisionReason::kMinHealthy},
+    // It skips.
+    {"a rung whose requirement does not hold is skipped",
+     [](Situation& s) {
+       s.policy().ladder[0].required = {samples::Expect("spare", "> 0")};
+       s.evidence->answers["crash/0 restart/requires"] = {DataVerdict::kNotRecovered, "0"};
+     },
+     DecisionReason::kRequirementUnmet},
+    {"but not as long as it waits for something else",
+     [](Situation& s) {
+       s.policy().ladder[0].required = {samples::Expect("spare", "> 0")};
+       s.evidence->answers["crash/0 restart/requires"] = {DataVerdict::kNotRecovered, "0"};
+       s.policy().wait_for_platform = std::chrono::seconds(30);
+     },
+     DecisionReason::kWaitForPlatform},
+    {"after a rung that was skipped the next one is the first",
+     [](Situation& s) {
+       s.policy().ladder.push_back({.action = "replace"});
+       s.incident.skipped = {{"crash", 0}};
+     },
+     DecisionReason::kFirstRung},
+    {"where no rung may be used, a human is called",
+     [](Situation& s) {
+       s.incident.skipped = {{"crash", 0}};
+     },
+     DecisionReason::kLadderExhausted},
     // It refuses.
     {"an alert without a target is not healed", [](Situation& s) { s.incident.target = {}; },
      DecisionReason::kNoTarget},
@@ -213,6 +269,12 @@ const Row kRows[] = {
        s.Say(DataVerdict::kUnknown);
      },
      DecisionReason::kPaused},
+    {"nor does a storm, of which a human knows already",
+     [](Situation& s) {
+       s.policy().escalate_after = std::chrono::seconds(10);
+       s.budget.storm_until = At(11);
+     },
+     DecisionReason::kStorm},
     {"nor does a silence",
      [](Situation& s) {
        s.policy().escalate_after = std::chrono::seconds(10);
@@ -263,6 +325,17 @@ TEST(DecisionTest, SaysWhoHasPausedItAndSinceWhen) {
   EXPECT_EQ(situation.Decide().text,
             "did nothing yet, because healing is paused since 2026-01-01T00:00:03.000Z by alice, "
             "who said: release day");
+}
+
+TEST(DecisionTest, SaysWhichHourIsSpentAndWhenThereIsRoomAgain) {
+  Situation situation;
+  situation.policies.budgets.per_hour_per_group = 1;
+  situation.budget.last_hour_in_group = {At(-60)};
+  const Decision decision = situation.Decide();
+  EXPECT_EQ(decision.text,
+            "did nothing yet, because 1 actions were started within the last hour where service is "
+            "'orders'");
+  EXPECT_EQ(decision.until, At(3540));
 }
 
 TEST(DecisionTest, SaysWhichSilencesCoverIt) {

@@ -61,12 +61,5 @@ TEST(PolicyTest, ARungsOwnVerificationComesFirst) {
   EXPECT_EQ(VerificationOf(policy, 1).times, 7);
 }
 
-TEST(BudgetTest, NamesTheLimitThatIsReached) {
-  const Budgets budgets{.in_flight = 2, .in_flight_per_service = 1};
-  EXPECT_EQ(ExhaustedBudget(budgets, {1, 0}), std::nullopt);
-  EXPECT_EQ(ExhaustedBudget(budgets, {2, 0}), BudgetLimit::kGlobal);
-  EXPECT_EQ(ExhaustedBudget(budgets, {1, 1}), BudgetLimit::kService);
-}
-
 }  // namespace
 }  // namespace promheal::healing

@@ -53,6 +53,7 @@ Incident FullIncident() {
                                .verdict = ActionVerdict::kHealed,
                                .detail = "ok"});
   incident.attempts.push_back({.id = "orders-1/2", .holds = true});
+  incident.skipped = {{"crash", 0}};
   incident.overrides.push_back(FullOverride());
   incident.last_decision = Decision{.kind = DecisionKind::kWait,
                                     .reason = DecisionReason::kCooldown,
@@ -84,7 +85,11 @@ TEST(RecordsTest, ReadBackAsWritten) {
   EXPECT_EQ(DecodeAlert(Encode(alert)), alert);
   EXPECT_EQ(DecodeIncident(Encode(FullIncident())), FullIncident());
   EXPECT_EQ(DecodeIncident(Encode(Incident{})), Incident{});
-  const CooldownRecord cooldown{Labels{{"service", "orders"}}, "restart", "orders-1/1", At(60)};
+  const CooldownRecord cooldown{Labels{{"service", "orders"}},
+                                "restart",
+                                "orders-1/1",
+                                At(60),
+                                {{"orders-0/1", At(-600)}, {"orders-1/1", At(0)}}};
   EXPECT_EQ(DecodeCooldown(Encode(cooldown)), cooldown);
   const FrozenRecord frozen{Labels{{"service", "orders"}}, At(60), "ladder_exhausted"};
   EXPECT_EQ(DecodeFrozen(Encode(frozen)), frozen);

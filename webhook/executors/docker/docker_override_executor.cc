@@ -85,7 +85,9 @@ OverrideTraits DockerOverrideExecutor::traits() const {
   const DockerOperation operation = engine_->options.operation;
   const bool takes_away =
       operation == DockerOperation::kStop || operation == DockerOperation::kPause;
-  return {.shuts_down = takes_away && engine_->options.min_running == 0};
+  return {.shuts_down = takes_away && engine_->options.min_running == 0,
+          .disruptiveness = static_cast<int>(&InfoOf(operation) - DockerOperations().data()),
+          .executor = "docker"};
 }
 
 Result<Override> DockerOverrideExecutor::Prepare(const Action& action, Duration deadline) {

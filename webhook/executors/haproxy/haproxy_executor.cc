@@ -126,7 +126,9 @@ OverrideTraits HaproxyExecutor::traits() const {
   return {.has_degrees = in_table,
           .expires = in_table,
           .percent = in_table ? options_.percent : 100,
-          .shuts_down = takes_out && options_.min_active == 0};
+          .shuts_down = takes_out && options_.min_active == 0,
+          .disruptiveness = static_cast<int>(&InfoOf(options_.operation) - Operations().data()),
+          .executor = "haproxy"};
 }
 
 Result<Override> HaproxyExecutor::Prepare(const Action& action, Duration deadline) {

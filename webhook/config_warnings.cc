@@ -1,0 +1,98 @@
+#include "webhook/config_warnings.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "common/base/duration.h"
+
+namespace promheal::healing {
+namespace {
+
+using Warnings = std::vector<ConfigWarning>;
+
+// One that matches everything is an error already.
+void WarnUnreached(const PolicySet& set, const ConfigPlaces& places, Warnings& warnings) {
+  for (size_t late = 0; late < set.policies.size(); ++late) {
+    for (size_t early = 0; early < late; ++early) {
+      const Policy& before = set.policies[early];
+      if (before.match.empty() || !Covers(before.match, set.policies[late].match)) continue;
+      warnings.push_back({places.policies[late].policy,
+                          fmt::format("policy '{}' is never reached: '{}' before it matches all "
+                                      "that it does",
+                                      set.policies[late].name, before.name)});
+      break;
+    }
+  }
+}
+
+// Only operations of one executor can be compared.
+void WarnOutOfOrder(const Policy& policy, const KnownActions& actions, const PolicyPlace& place,
+                    Warnings& warnings) {
+  for (size_t i = 1; i < policy.ladder.size(); ++i) {
+    const auto below = actions.find(policy.ladder[i - 1].action);
+    const auto above = actions.find(policy.ladder[i].action);
+    if (below == actions.end() || above == actions.end()) continue;
+    if (!below->second || !above->second) continue;
+    if (below->second->executor != above->second->executor) continue;
+    if (below->second->disruptiveness <= above->second->disruptiveness) continue;
+    warnings.push_back({place.rungs[i], fmt::format("{} is less disruptive than {} before it: "
+                                                    "should it not come first?",
+                                                    above->first, below->first)});
+  }
+}
+
+// A wait for a cooldown that is longer than any wait may be ends with a human.
+void WarnNeverAgain(const Policy& policy, const PolicyPlace& place, Warnings& warnings) {
+  std::map<std::string, Duration> cooldowns;  // By actions of rungs so far.
+  for (size_t i = 0; i < policy.ladder.size(); ++i) {
+    const Rung& rung = policy.ladder[i];
+    const bool again = rung.attempts > 1 || cooldowns.contains(rung.action);
+    const Duration before = cooldowns.contains(rung.action) ? cooldowns[rung.action] : Duration(0);
+    const Duration cooldown = std::max(before, rung.attempts > 1 ? rung.cooldown : Duration(0));
+    const Verification& verify = VerificationOf(policy, i);
+    // The wait begins when the attempt before has been judged.
+    const Duration judged_after = verify.settle + verify.timeout;
+    if (again && policy.mode == Mode::kAuto && cooldown >= policy.escalate_after + judged_after) {
+      warnings.push_back(
+          {place.rungs[i],
+           fmt::format("{} is not done a second time: its cooldown of {} is longer than "
+                       "escalate_after ({}), so a human is called before",
+                       rung.action, FormatDuration(cooldown),
+                       FormatDuration(policy.escalate_after))});
+    }
+    cooldowns[rung.action] = rung.cooldown;
+  }
+}
+
+void WarnUnused(const PolicySet& set, const ConfigPlaces& places, Warnings& warnings) {
+  std::set<std::string> used;
+  for (const Policy& policy : set.policies) {
+    for (const Rung& rung : policy.ladder) used.insert(rung.action);
+  }
+  for (const auto& [action, at] : places.actions) {
+    if (used.contains(action)) continue;
+    warnings.push_back({at, fmt::format("no policy uses the action {}", action)});
+  }
+}
+
+}  // namespace
+
+std::vector<ConfigWarning> FindWarnings(const PolicySet& set, const KnownActions& actions,
+                                        const ConfigPlaces& places) {
+  Warnings warnings;
+  WarnUnreached(set, places, warnings);
+  for (size_t i = 0; i < set.policies.size(); ++i) {
+    WarnOutOfOrder(set.policies[i], actions, places.policies[i], warnings);
+    WarnNeverAgain(set.policies[i], places.policies[i], warnings);
+  }
+  WarnUnused(set, places, warnings);
+  std::stable_sort(warnings.begin(), warnings.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.at.line, a.at.column) < std::tie(b.at.line, b.at.column);
+  });
+  return warnings;
+}
+
+}  // namespace promheal::healing

@@ -91,6 +91,7 @@ TEST(InvariantTest, AnyOrderGroupingAndDuplicationLeadsToTheSameActions) {
 TEST(InvariantTest, HistoriesAreEventful) {
   std::map<Happening, int> happened;
   std::set<std::string> actions;
+  std::set<std::string> tables;
   int deaths = 0;
   for (unsigned seed = 1; seed <= 100; ++seed) {
     Story story;
@@ -99,10 +100,12 @@ TEST(InvariantTest, HistoriesAreEventful) {
       story.Tell(event);
     }
     for (const World::Performed& one : story.world().performed()) actions.insert(one.action);
+    for (const auto& [place, value] : story.gateway().written) tables.insert(place.first);
     deaths += story.world().deaths();
   }
   EXPECT_EQ(happened.size(), static_cast<size_t>(kHappeningCount));
   EXPECT_EQ(actions, (std::set<std::string>{"restart", "scale_out"}));
+  EXPECT_EQ(tables, (std::set<std::string>{"breaker", "state", "throttle"}));
   EXPECT_GT(deaths, 50);
 }
 

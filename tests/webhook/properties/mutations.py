@@ -39,7 +39,7 @@ MUTATIONS = [
     ("the target is not frozen", "WhatDoesNotHelpClimbsAndThenIsLeftAlone", "webhook/core/step_transitions.cc",
      "now_ + PolicyNow()->freeze", "now_ - PolicyNow()->freeze"),
     ("incidents end with their overrides in force", "NothingIsLeftInForce", "webhook/core/step_overrides.cc",
-     "return incident_.overrides.empty();", "return true;"),
+     "  UnwantWhere(IsWanted, why);\n  return incident_.overrides.empty();", "  return !why.empty();"),
     ("what somebody else has put there is written over", "UndoRestoresOnlyWhatIsOurs", "webhook/core/override.cc",
      "return standing == Standing::kPending ||", "return standing == Standing::kPending || standing == Standing::kReplaced ||"),
     ("actions are taken without data", "NothingActsWithoutAlertDataOrLeave", "webhook/core/decision_wait.cc",

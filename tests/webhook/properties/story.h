@@ -41,6 +41,7 @@ class Story {
   // One event, and what passes after it.
   void Tell(const Event& event);
   const World& world() const { return world_; }
+  const FakeGateway& gateway() const { return *gateway_; }
 
  private:
   void Happen(const Event& event);

@@ -2,6 +2,7 @@
 find_package(Boost 1.74 REQUIRED COMPONENTS program_options)
 find_package(CURL REQUIRED)
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)
 find_package(SQLite3 REQUIRED)
 find_package(Threads REQUIRED)
 find_package(ZLIB REQUIRED)

@@ -6,7 +6,9 @@
 #include <set>
 #include <string_view>
 
+#include "common/io/file.h"
 #include "common/io/prometheus_options.h"
+#include "common/io/sha256.h"
 #include "webhook/config_warnings.h"
 #include "webhook/executors/executor_table.h"
 
@@ -140,9 +142,10 @@ std::vector<ConfigWarning> ReadRoot(YamlMap& root, const Clock& clock, HealingCo
   return FindWarnings(config.policies, actions, places);
 }
 
-Result<ConfigSnapshot> Read(const std::string& name, YamlDocument document, const Clock& clock,
-                            const ConfigOverrides& overrides) {
+Result<ConfigSnapshot> Read(const std::string& name, YamlDocument document, std::string_view text,
+                            const Clock& clock, const ConfigOverrides& overrides) {
   auto config = std::make_shared<HealingConfig>();
+  config->sha256 = Sha256Hex(text);
   YamlMap root = document.root();
   for (const ConfigWarning& one : ReadRoot(root, clock, *config)) {
     config->warnings.push_back(
@@ -157,12 +160,14 @@ Result<ConfigSnapshot> Read(const std::string& name, YamlDocument document, cons
 
 Result<ConfigSnapshot> LoadConfig(const std::string& path, const Clock& clock,
                                   const ConfigOverrides& overrides) {
-  return Read(path, YamlDocument::Load(path), clock, overrides);
+  const Result<std::string> text = ReadFile(path);
+  if (!text) return Read(path, YamlDocument::Load(path), "", clock, overrides);  // Says why.
+  return Read(path, YamlDocument::Parse(path, *text), *text, clock, overrides);
 }
 
 Result<ConfigSnapshot> ParseConfig(const std::string& name, std::string_view text,
                                    const Clock& clock, const ConfigOverrides& overrides) {
-  return Read(name, YamlDocument::Parse(name, text), clock, overrides);
+  return Read(name, YamlDocument::Parse(name, text), text, clock, overrides);
 }
 
 std::string Summary(const HealingConfig& config) {

@@ -18,6 +18,7 @@ namespace promheal::healing {
 // healing.yml, read and checked. Never changes: a reload makes a new one, and calls under way keep
 // theirs.
 struct HealingConfig {
+  std::string sha256;  // Of the file.
   PrometheusApiOptions prometheus;
   std::vector<std::string> target_labels = {"service"};  // What makes a target.
   std::vector<std::string> optional_labels;  // What makes a part of one a target of its own.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "webhook/audit_rows.h"
 #include "webhook/effects.h"
 #include "webhook/override_calls.h"
 #include "webhook/tidy.h"
@@ -42,6 +43,7 @@ Status Healer::Step(const HealerInput& input, Time now) {
   NoticeClock(fresh, now);
   if (input.new_config) configs_.Replace(input.new_config);
   if (fresh || input.new_config) spending_.Recount(*image_, configs_.now()->policies.budgets, now);
+  NoteStart(fresh, input.new_config != nullptr, now);
   if (fresh) AdvanceEach(open_.All(), ProgramRestarted{}, now);
   if (!fresh && input.new_config) AdvanceEach(open_.All(), PoliciesChanged{}, now);
   Take(input, now);
@@ -50,8 +52,12 @@ Status Healer::Step(const HealerInput& input, Time now) {
   LookForOrphans(now);
   if (auto status = image_->Commit(ledger_); !status) {
     image_.reset();
+    // A step that another healer came before is no failure.
+    has_failed_ = has_failed_ || status.error().code != ErrorCode::kFailedPrecondition;
     return status;
   }
+  has_started_ = true;
+  has_failed_ = false;
   Settle(now);
   Prune(now);
   return {};
@@ -76,6 +82,11 @@ Status Healer::Load() {
   return {};
 }
 
+void Healer::NoteStart(bool fresh, bool reloaded, Time now) {
+  if (!has_started_ || has_failed_) Audit({StartedRow(*configs_.now(), has_started_, now)});
+  if (!fresh && reloaded) Audit({ReloadedRow(*configs_.now(), now)});
+}
+
 // The wall clock may have been set back since the last step, or since the ledger was written: then
 // what it noted last lies ahead.
 void Healer::NoticeClock(bool fresh, Time now) {
@@ -94,7 +105,9 @@ void Healer::Take(const HealerInput& input, Time now) {
   for (const CallAnswer& answer : input.answers) TakeAnswer(answer, now);
   Joining joining;
   for (const Delivery& delivery : input.deliveries) {
-    for (const AlertNotice& notice : delivery.alerts) TakeNotice(notice, joining, now);
+    for (const AlertNotice& notice : delivery.alerts) {
+      TakeNotice(notice, delivery.sender, joining, now);
+    }
   }
   for (auto& [key, alert_keys] : joining) AdvanceOne(key, AlertsJoined{std::move(alert_keys)}, now);
 }
@@ -113,7 +126,8 @@ void Healer::TakeAnswer(const CallAnswer& answer, Time now) {
   }
 }
 
-void Healer::TakeNotice(const AlertNotice& notice, Joining& joining, Time now) {
+void Healer::TakeNotice(const AlertNotice& notice, const std::string& sender, Joining& joining,
+                        Time now) {
   const std::string alert_key = AlertKey(notice.source, notice.fingerprint);
   const std::string ledger_key = LedgerKey(alert_key);
   const AlertRecord* before = image_->alerts.Find(ledger_key);
@@ -124,7 +138,7 @@ void Healer::TakeNotice(const AlertNotice& notice, Joining& joining, Time now) {
   const std::string key = IncidentKeyOf(alert);
   const bool fires = notice.status == AlertStatus::kFiring && IsFiring(alert);
   if (fires && !open_.Contains(key)) {
-    Open(key, alert, now);
+    Open(key, alert, sender, now);
   } else if (fires && change != AlertChange::kRepeat) {
     joining[key].push_back(alert_key);
   } else if (change == AlertChange::kResolved) {
@@ -132,13 +146,16 @@ void Healer::TakeNotice(const AlertNotice& notice, Joining& joining, Time now) {
   }
 }
 
-void Healer::Open(const std::string& key, const AlertRecord& alert, Time now) {
+void Healer::Open(const std::string& key, const AlertRecord& alert, const std::string& sender,
+                  Time now) {
   Incident incident = OpenIncident(TargetOf(alert), alert, now);
   spending_.Opened(configs_.now()->policies.budgets, now);
   Advanced opened;
   opened.changed = true;
   opened.wake_at = now;
   opened.news = incident.timeline;
+  const std::string alert_key = AlertKey(alert.source, alert.fingerprint);
+  Audit({OpenedRow(incident, alert_key, sender)});
   Record(key, std::move(incident), std::move(opened));
 }
 
@@ -188,7 +205,12 @@ void Healer::AdvanceOne(const std::string& key, const Stimulus& stimulus, Time n
   Advanced advanced =
       Advance(incident, open_.WatchOf(key), stimulus,
               {config.policies, alerts, view, use, infeasible, at_percent, busy}, now);
+  Audit(AuditRowsOf(incident, advanced, stimulus, now));
   Record(key, std::move(incident), std::move(advanced));
+}
+
+void Healer::Audit(std::vector<AuditRow> rows) {
+  for (AuditRow& row : rows) image_->audit.Add(std::move(row));
 }
 
 void Healer::Record(const std::string& key, Incident incident, Advanced advanced) {
@@ -255,11 +277,14 @@ void Healer::Settle(Time now) {
   next_wake_ = open_.NextWake(std::min(now + kTidyInterval, std::max(now, next_look_)));
 }
 
-// Old incidents are deleted in small portions; a failure only means later.
+// Old incidents and audit rows are deleted in small portions; a failure only means later.
 void Healer::Prune(Time now) {
   if (now < next_prune_) return;
-  const Result<size_t> pruned = PruneClosed(ledger_, now - configs_.now()->retention, kPruneAtOnce);
-  next_prune_ = now + (pruned.value_or(0) == kPruneAtOnce ? kTidyInterval : kPruneInterval);
+  const Time until = now - configs_.now()->retention;
+  const size_t incidents = PruneClosed(ledger_, until, kPruneAtOnce).value_or(0);
+  const size_t rows = PruneAudit(ledger_, until, kPruneAtOnce).value_or(0);
+  const bool more = std::max(incidents, rows) == kPruneAtOnce;
+  next_prune_ = now + (more ? kTidyInterval : kPruneInterval);
 }
 
 SnapshotNews Healer::TakeNews() {

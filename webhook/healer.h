@@ -78,10 +78,11 @@ class Healer {
 
   Status Load();
   void NoticeClock(bool fresh, Time now);
+  void NoteStart(bool fresh, bool reloaded, Time now);
   void Take(const HealerInput& input, Time now);
   void TakeAnswer(const CallAnswer& answer, Time now);
-  void TakeNotice(const AlertNotice& notice, Joining& joining, Time now);
-  void Open(const std::string& key, const AlertRecord& alert, Time now);
+  void TakeNotice(const AlertNotice& notice, const std::string& sender, Joining& joining, Time now);
+  void Open(const std::string& key, const AlertRecord& alert, const std::string& sender, Time now);
   void TidyUp(Time now);
   void WakeIncidentOf(const AlertRecord& alert, Time now);
   Labels TargetOf(const AlertRecord& alert) const;
@@ -89,6 +90,7 @@ class Healer {
   void AdvanceEach(const std::vector<std::string>& keys, const Stimulus& stimulus, Time now);
   void AdvanceOne(const std::string& key, const Stimulus& stimulus, Time now);
   void Record(const std::string& key, Incident incident, Advanced advanced);
+  void Audit(std::vector<AuditRow> rows);
   void FinishIncident(const std::string& key, std::shared_ptr<const Incident> incident);
   void LookForOrphans(Time now);
   void TellOfStorm(Time now);
@@ -100,6 +102,8 @@ class Healer {
   HealerListener& listener_;
   KnownConfigs configs_;
   std::optional<LedgerImage> image_;  // Nothing: must be loaded.
+  bool has_started_ = false;          // The ledger says so.
+  bool has_failed_ = false;           // It could not be written lately, which it does not say yet.
   OpenIncidents open_;
   Spending spending_;
   bool told_of_storm_ = false;

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "webhook/ledger/audit_trail.h"
 #include "webhook/ledger/check.h"
 #include "webhook/ledger/sqlite/sqlite_ledger.h"
 
@@ -15,6 +16,14 @@ constexpr size_t kQueueCapacity = 1000;
 // Alertmanagers and Prometheus need a handful; the rest is there so that a hundred clients that
 // never finish a request are only a nuisance.
 constexpr size_t kConnectionsAtOnce = 160;
+constexpr size_t kAuditRowsChecked = 1000;  // Of the end; `ledger check` follows the whole trail.
+
+Result<AuditPoint> CheckAudit(Ledger& ledger) {
+  const Result<AuditReport> report = VerifyAudit(ledger, kAuditRowsChecked);
+  if (!report) return tl::make_unexpected(report.error());
+  if (report->broken.empty()) return report->head;
+  return Fail(ErrorCode::kDataLoss, "the audit trail is broken: " + report->broken);
+}
 
 std::unique_ptr<PrometheusApi> ConnectPrometheus(const HealingConfig& config) {
   return std::make_unique<HttpPrometheusApi>(config.prometheus,
@@ -66,10 +75,14 @@ Status HealingService::OpenLedger() {
   const std::string path = options_.storage_path + "/ledger.db";
   auto ledger = SqliteLedger::Open(path);
   if (!ledger) return tl::make_unexpected(ledger.error());
-  if (const Status whole = CheckRecords(**ledger).and_then(VerdictOf); !whole) {
+  const auto audit =
+      CheckRecords(**ledger).and_then(VerdictOf).and_then([&] { return CheckAudit(**ledger); });
+  if (!audit) {
     return Prefixed("checking the ledger " + path,
-                    {whole.error().code, whole.error().message + "; " + DamagedLedgerAdvice(path)});
+                    {audit.error().code, audit.error().message + "; " + DamagedLedgerAdvice(path)});
   }
+  // Kept elsewhere, with the log, it shows whether somebody has written the whole trail anew.
+  logger_.Info("ledger is whole", {{"audit_row", audit->sequence}, {"audit_sha256", audit->hash}});
   ledger_ = std::move(*ledger);
   measured_ledger_ = std::make_unique<MeasuredLedger>(*ledger_, metrics_, clock_);
   return {};

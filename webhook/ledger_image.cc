@@ -31,6 +31,9 @@ Result<LedgerImage> LedgerImage::Load(Ledger& ledger) {
               [&] { return LoadTable(ledger, kCooldownPrefix, DecodeCooldown, image.cooldowns); })
           .and_then([&] { return LoadTable(ledger, kFrozenPrefix, DecodeFrozen, image.frozen); });
   if (!loaded) return Prefixed("reading the ledger", loaded.error());
+  auto audit = AuditTrail::Load(ledger);
+  if (!audit) return Prefixed("reading the ledger", audit.error());
+  image.audit = std::move(*audit);
   return image;
 }
 
@@ -41,6 +44,7 @@ Status LedgerImage::Commit(Ledger& ledger) {
   closed.AddChangesTo(transaction);
   cooldowns.AddChangesTo(transaction);
   frozen.AddChangesTo(transaction);
+  audit.AddTo(transaction);
   Revision revision = 0;
   if (!transaction.writes.empty()) {
     const Result<Revision> committed = ledger.Commit(transaction);
@@ -51,6 +55,7 @@ Status LedgerImage::Commit(Ledger& ledger) {
   open.Committed(revision);
   cooldowns.Committed(revision);
   frozen.Committed(revision);
+  audit.Committed(revision);
   closed = {};
   return {};
 }

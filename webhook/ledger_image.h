@@ -6,6 +6,7 @@
 
 #include "common/base/result.h"
 #include "webhook/core/decision.h"
+#include "webhook/ledger/audit_trail.h"
 #include "webhook/ledger/ledger.h"
 #include "webhook/ledger/records.h"
 #include "webhook/record_table.h"
@@ -13,13 +14,14 @@
 namespace promheal::healing {
 
 // Everything in the ledger that decisions need, held in memory by the one worker: alerts, open
-// incidents, cooldowns, frozen targets. Closed incidents are only written.
+// incidents, cooldowns, frozen targets. Closed incidents and audit rows are only written.
 struct LedgerImage {
   RecordTable<AlertRecord> alerts;  // By KeyOf.
   RecordTable<Incident> open;       // By KeyOf: one a target.
   RecordTable<Incident> closed;     // Closed since the last commit only.
   RecordTable<CooldownRecord> cooldowns;
   RecordTable<FrozenRecord> frozen;
+  AuditTrail audit;
 
   static Result<LedgerImage> Load(Ledger& ledger);
 

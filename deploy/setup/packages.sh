@@ -10,6 +10,7 @@ BUILD_PACKAGES=(
   g++ cmake ninja-build git ca-certificates
   libboost-program-options-dev libcivetweb-dev libcrypt-dev libcurl4-openssl-dev libeigen3-dev
   libexpected-dev libfmt-dev libgmock-dev libgtest-dev libsimdjson-dev libspdlog-dev libsqlite3-dev
+  libssl-dev
   libyaml-cpp-dev nlohmann-json3-dev prometheus-cpp-dev zlib1g-dev
   python3 python3-distutils python3-pkg-resources curl
 )

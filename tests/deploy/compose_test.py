@@ -137,7 +137,7 @@ class DockerfileTest(unittest.TestCase):
     def test_installs_the_libraries_that_the_programs_need(self):
         """Every shared library, by the package that Debian has it in."""
         packages = {"libboost_program_options": "libboost-program-options1.74.0", "libcivetweb": "libcivetweb1",
-                    "libcrypt": "libcrypt1", "libcurl": "libcurl4", "libfmt": "libfmt9",
+                    "libcrypt": "libcrypt1", "libcrypto": "libssl3", "libcurl": "libcurl4", "libfmt": "libfmt9",
                     "libprometheus-cpp-core": "libprometheus-cpp-core1.0", "libsimdjson": "libsimdjson14",
                     "libspdlog": "libspdlog1.10", "libsqlite3": "libsqlite3-0", "libyaml-cpp": "libyaml-cpp0.7",
                     "libz": "zlib1g"}

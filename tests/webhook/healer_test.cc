@@ -298,6 +298,8 @@ TEST(HealerTest, TwoHealersOverOneLedgerActOnce) {
   ASSERT_TRUE(first.Step({}, samples::At(0)));
   ASSERT_TRUE(second.Step({}, samples::At(0)));
   const HealerInput alert{.deliveries = {{.alerts = {Firing("Crash", "orders", "crash")}}}};
+  EXPECT_EQ(first.Step(alert, samples::At(0)).error().code, ErrorCode::kFailedPrecondition)
+      << "the second one's start stands in the audit trail";
   EXPECT_TRUE(first.Step(alert, samples::At(0)));
   EXPECT_EQ(second.Step(alert, samples::At(0)).error().code, ErrorCode::kFailedPrecondition);
   EXPECT_TRUE(second.Step(alert, samples::At(0))) << "read again, it is only a repeat";
@@ -335,7 +337,9 @@ TEST(HealerTest, TheLedgerForgetsWhatIsLongOver) {
   world.Run(1h);
   EXPECT_EQ(world.Closed().size(), 1U);
   world.Run(24h * 92);
-  EXPECT_TRUE(world.file().entries.empty());
+  std::string keys;
+  for (const auto& [key, entry] : world.file().entries) keys += key.substr(0, 6) + " ";
+  EXPECT_EQ(keys, "audit/ audit_ audit_ ") << "but for where the audit trail ends and begins";
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "webhook/cli/action_commands.h"
+#include "webhook/cli/audit_command.h"
 #include "webhook/cli/incident_commands.h"
 #include "webhook/cli/ledger_commands.h"
 
@@ -17,6 +18,7 @@ const std::vector<Command>& Commands() {
       {"act", "Carries out one configured action, or says what it would do.", RunAct},
       {"executors", "Who carries out the configured actions, and whether they answer.",
        RunExecutors},
+      {"audit", "Who or what changed what, and when: the trail in the ledger.", RunAudit},
       {"ledger", "check, migrate or export: looks after the ledger itself.", RunLedger},
       {"actions", "Everything that executors can do: the reference.", RunActions},
   };

@@ -2,27 +2,13 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
-#include <array>
 #include <string_view>
 
+#include "webhook/cli/text_table.h"
 #include "webhook/core/duration_text.h"
 
 namespace promheal::healing {
 namespace {
-
-constexpr size_t kColumns = 7;
-using Row = std::array<std::string, kColumns>;
-
-// What an alert says must not move the cursor, or colour what follows.
-std::string Printable(std::string_view text) {
-  std::string printable(text);
-  for (char& c : printable) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) c = '?';
-  }
-  return printable;
-}
 
 // Seen as people count: "17.0s", "3m20s", "5h", "12d".
 std::string Age(Duration age) {
@@ -30,12 +16,6 @@ std::string Age(Duration age) {
   if (age < hours(1)) return DurationText(age);
   if (age < hours(48)) return fmt::format("{}h", age / hours(1));
   return fmt::format("{}d", age / hours(24));
-}
-
-std::string Clock(Time time) {
-  std::string text = FormatRfc3339(time).substr(0, 19);
-  std::replace(text.begin(), text.end(), 'T', ' ');
-  return text;
 }
 
 std::string StateOf(const Incident& incident) {
@@ -59,12 +39,12 @@ std::string WhyOf(const Incident& incident) {
   return std::string(ToString(incident.last_decision->reason));
 }
 
-Row RowOf(const Incident& incident, Time now) {
+std::vector<std::string> RowOf(const Incident& incident, Time now) {
   const Time end = incident.closed_at.value_or(now);
   return {Printable(incident.target.ToDisplayName()),
           StateOf(incident),
           incident.scenario.empty() ? "-" : Printable(incident.scenario),
-          Clock(incident.opened_at),
+          ClockText(incident.opened_at),
           Age(end - incident.opened_at),
           ActionsOf(incident),
           fmt::format("{}  {}", Printable(incident.id), WhyOf(incident))};
@@ -74,21 +54,10 @@ Row RowOf(const Incident& incident, Time now) {
 
 std::string IncidentTable(const std::vector<Incident>& incidents, Time now) {
   if (incidents.empty()) return "No incidents.\n";
-  std::vector<Row> rows = {
+  std::vector<std::vector<std::string>> rows = {
       {"TARGET", "STATE", "SCENARIO", "OPENED (UTC)", "LASTED", "ACTIONS", "ID AND REASON"}};
   for (const Incident& incident : incidents) rows.push_back(RowOf(incident, now));
-  std::array<size_t, kColumns> widths{};
-  for (const Row& row : rows) {
-    for (size_t i = 0; i < kColumns; ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  std::string text;
-  for (const Row& row : rows) {
-    for (size_t i = 0; i + 1 < kColumns; ++i) {
-      text += fmt::format("{:<{}}  ", row[i], widths[i]);
-    }
-    text += row.back() + "\n";
-  }
-  return text;
+  return TextTable(rows);
 }
 
 std::string Explanation(const Incident& incident) {
@@ -99,7 +68,7 @@ std::string Explanation(const Incident& incident) {
   };
   add("scenario", Printable(incident.scenario));
   add("named by", Printable(incident.labels.Get("alertname")));
-  add("opened", Clock(incident.opened_at) + " UTC");
+  add("opened", ClockText(incident.opened_at) + " UTC");
   if (incident.recovered_at) {
     add("recovered", "after " + Age(*incident.recovered_at - incident.opened_at));
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/io/program.h"
+#include "webhook/ledger/audit_trail.h"
 #include "webhook/ledger/check.h"
 #include "webhook/ledger/records.h"
 #include "webhook/ledger/sqlite/schema.h"
@@ -75,10 +76,16 @@ int Check(int argc, const char* const* argv) {
   const Result<LedgerReport> report = CheckRecords(**ledger);
   if (!report) return Complain(report.error());
   for (const std::string& damage : report->damages) fmt::print(stderr, "{}\n", damage);
-  const std::string found = fmt::format("{}: schema {}{}", flags.file(),
-                                        (*ledger)->schema_version().value_or(0), Counts(*report));
-  if (!file || report->damaged > 0) {
-    fmt::print(stderr, "{}: DAMAGED: {} records; {}\n", found, report->damaged,
+  const Result<AuditReport> audit = VerifyAudit(**ledger);
+  if (!audit) return Complain(audit.error());
+  if (!audit->broken.empty()) fmt::print(stderr, "audit trail: {}\n", audit->broken);
+  const std::string found =
+      fmt::format("{}: schema {}{}, {} audit rows whose chain ends with row {}, sha256 {}",
+                  flags.file(), (*ledger)->schema_version().value_or(0), Counts(*report),
+                  audit->rows, audit->head.sequence, audit->head.hash);
+  if (!file || report->damaged > 0 || !audit->broken.empty()) {
+    fmt::print(stderr, "{}: DAMAGED: {} records{}; {}\n", found, report->damaged,
+               audit->broken.empty() ? "" : " and the audit trail",
                DamagedLedgerAdvice(flags.file()));
     return 1;
   }

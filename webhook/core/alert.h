@@ -32,6 +32,7 @@ struct Delivery {
   std::string receiver;
   std::vector<AlertNotice> alerts;
   int truncated_alerts = 0;  // How many the sender left out (its max_alerts).
+  std::string sender;        // "alice at 10.0.0.1": who authenticated, and from where.
 };
 
 // What a notice did to what was known.

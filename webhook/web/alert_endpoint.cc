@@ -45,6 +45,8 @@ HttpServerResponse Take(const AlertEndpoint& endpoint, const HttpServerRequest& 
     return Text(400, delivery.error().message);
   }
   const size_t alerts = delivery->alerts.size();
+  delivery->sender = fmt::format("{}{}{}", request.user, request.user.empty() ? "" : " at ",
+                                 request.remote_address);
   if (delivery->truncated_alerts > 0) {
     endpoint.metrics.CountTruncated(delivery->truncated_alerts);
     endpoint.logger.Warn("sender left alerts out: set max_alerts: 0 in its webhook_configs",

@@ -153,6 +153,7 @@ Result<ConfigSnapshot> Read(const std::string& name, YamlDocument document, std:
   }
   if (auto status = document.status(); !status) return tl::make_unexpected(status.error());
   if (!overrides.prometheus_url.empty()) config->prometheus.url = overrides.prometheus_url;
+  if (overrides.adjust) overrides.adjust(*config);
   return ConfigSnapshot(std::move(config));
 }
 

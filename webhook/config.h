@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -34,6 +35,7 @@ using ConfigSnapshot = std::shared_ptr<const HealingConfig>;
 // What flags say instead of the file; "" says nothing.
 struct ConfigOverrides {
   std::string prometheus_url;
+  std::function<void(HealingConfig&)> adjust;  // Called last, before it is published.
 };
 
 // All errors at once, each `healing.yml:3:5: ...` on a line of its own. Executors use `clock`.

@@ -50,6 +50,11 @@ Status HealingService::Run() {
   config_ = *config;
   metrics_.SetReload(true, clock_.Now());
   if (auto status = OpenLedger(); !status) return status;
+  if (!options_.record_payloads.empty()) {
+    auto recorder = PayloadRecorder::Open(options_.record_payloads, clock_, logger_);
+    if (!recorder) return tl::make_unexpected(recorder.error());
+    recorder_ = std::move(*recorder);
+  }
   calls_ = std::make_unique<CallPool>(inbox_, clock_, ConnectPrometheus);
   healer_ = std::make_unique<Healer>(*measured_ledger_, *calls_, announcer_, config_);
   worker_ = std::make_unique<Worker>(*healer_, inbox_, published_, health_, clock_, logger_);

@@ -19,6 +19,7 @@
 #include "webhook/inbox.h"
 #include "webhook/ledger_health.h"
 #include "webhook/measured_ledger.h"
+#include "webhook/payload_recorder.h"
 #include "webhook/web/alert_endpoint.h"
 #include "webhook/worker.h"
 
@@ -28,6 +29,7 @@ struct HealingServiceOptions {
   std::string config_file;
   std::string prometheus_url;         // Overrides the configuration's where not empty.
   std::string storage_path = "data";  // A directory; created where there is none.
+  std::string record_payloads;        // A file; empty: they are not recorded.
   std::string web_listen_address = ":10181";
   std::string web_config_file;  // Empty: nobody may write, unless allow_unauthenticated.
   bool web_enable_lifecycle = false;
@@ -79,6 +81,7 @@ class HealingService {
   // In the order of starting; the end is the reverse.
   std::unique_ptr<Ledger> ledger_;
   std::unique_ptr<MeasuredLedger> measured_ledger_;
+  std::unique_ptr<PayloadRecorder> recorder_;  // Null: nothing is recorded.
   std::unique_ptr<CallPool> calls_;
   std::unique_ptr<Healer> healer_;
   std::unique_ptr<Worker> worker_;

@@ -35,7 +35,11 @@ std::vector<HttpRoute> HealingService::Routes() {
   Append(reads, IncidentRoutes(published_));
   for (HttpRoute& route : reads) route.authenticated = options_.protect_reads;
   std::vector<HttpRoute> routes = LifecycleRoutes();
-  routes.push_back(AlertRoute({inbox_, metrics_, logger_, access_}));
+  routes.push_back(AlertRoute({.inbox = inbox_,
+                               .metrics = metrics_,
+                               .logger = logger_,
+                               .access = access_,
+                               .recorder = recorder_.get()}));
   Append(routes, std::move(reads));
   return routes;
 }

@@ -64,6 +64,12 @@ int Run(int argc, const char* const* argv) {
        .default_value = "data",
        .value = &options.storage_path,
        .placeholder = "PATH"},
+      {.name = "record.payloads",
+       .help = "Append accepted payloads to this file, for `healing_webhook simulate`; headers are "
+               "not recorded.",
+       .default_value = "",
+       .value = &options.record_payloads,
+       .placeholder = "PATH"},
       {.name = "web.allow-unauthenticated",
        .help = "Accept alerts from anybody where no users are configured.",
        .given = &options.allow_unauthenticated},

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "common/io/file.h"
 #include "tests/support/fake_http_server.h"
 #include "tests/support/promtool.h"
@@ -84,6 +86,18 @@ class HealingServiceTest : public testing::Test {
   HealingServiceOptions options_;
   std::unique_ptr<HealingService> service_;
 };
+
+TEST_F(HealingServiceTest, RecordsWhatItAcceptedWithoutAnyCredentials) {
+  options_.record_payloads = directory_.PathOf("payloads.jsonl");
+  Start();
+  ASSERT_TRUE(support::WaitUntil([&] { return Ready(); }, 10s));
+  EXPECT_EQ(Send("POST", "/api/v1/alerts", kAlice, "{}").status, 400);
+  EXPECT_EQ(Send("POST", "/api/v1/alerts", kAlice, kBody).status, 200);
+  const std::string recorded = *ReadFile(options_.record_payloads);
+  EXPECT_EQ(std::count(recorded.begin(), recorded.end(), '\n'), 1) << recorded;
+  EXPECT_THAT(recorded, HasSubstr("\"payload\":{\"version\":\"4\""));
+  EXPECT_EQ(recorded.find("Basic"), std::string::npos);
+}
 
 TEST_F(HealingServiceTest, HealsFromAPostToAVerifiedAction) {
   Start();

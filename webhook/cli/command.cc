@@ -8,6 +8,7 @@
 #include "webhook/cli/audit_command.h"
 #include "webhook/cli/incident_commands.h"
 #include "webhook/cli/ledger_commands.h"
+#include "webhook/cli/simulate_command.h"
 
 namespace promheal::healing {
 
@@ -19,6 +20,7 @@ const std::vector<Command>& Commands() {
       {"executors", "Who carries out the configured actions, and whether they answer.",
        RunExecutors},
       {"audit", "Who or what changed what, and when: the trail in the ledger.", RunAudit},
+      {"simulate", "What a policy file would have decided, beside another one.", RunSimulate},
       {"ledger", "check, migrate or export: looks after the ledger itself.", RunLedger},
       {"actions", "Everything that executors can do: the reference.", RunActions},
   };

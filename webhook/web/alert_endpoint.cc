@@ -56,6 +56,7 @@ HttpServerResponse Take(const AlertEndpoint& endpoint, const HttpServerRequest& 
   }
   const Status durable = endpoint.inbox.Deliver(std::move(*delivery), endpoint.patience);
   if (!durable) return Unavailable(durable.error().message);
+  if (endpoint.recorder != nullptr) endpoint.recorder->Record(request.body);
   return {.status = 200,
           .content_type = "application/json",
           .body = fmt::format("{{\"accepted\":{}}}\n", alerts)};

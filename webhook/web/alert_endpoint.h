@@ -7,6 +7,7 @@
 #include "common/io/log.h"
 #include "webhook/healing_metrics.h"
 #include "webhook/inbox.h"
+#include "webhook/payload_recorder.h"
 
 namespace promheal::healing {
 
@@ -24,6 +25,7 @@ struct AlertEndpoint {
   Logger& logger;
   const std::atomic<WriteAccess>& access;
   Duration patience = std::chrono::seconds(4);  // For the commit; then 503.
+  PayloadRecorder* recorder = nullptr;          // Null: payloads are not recorded.
 };
 
 // POST /api/v1/alerts. 200 when the delivery is durable; 400 with the reason for a payload that is

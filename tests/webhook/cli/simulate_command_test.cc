@@ -1,0 +1,76 @@
+#include "webhook/cli/simulate_command.h"
+
+#include <fmt/core.h>
+#include <gtest/gtest.h>
+
+#include "common/io/file.h"
+#include "tests/support/child_process.h"
+
+namespace promheal::healing {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr char kFolder[] = PROMHEAL_SOURCE_DIR "/tests/testdata/simulate";
+
+struct Done {
+  int status;
+  std::string output;
+};
+
+// In the folder of the example.
+Done Simulate(const std::string& flags) {
+  support::ChildProcess process(
+      {.argv = {"/bin/sh", "-c",
+                fmt::format("cd '{}' && exec '{}' simulate {}", kFolder, HEALING_WEBHOOK, flags)}});
+  const auto status = process.Wait(30s);
+  return {status.value_or(-1), process.Output()};
+}
+
+// What stands after "$ healing_webhook simulate FLAGS" in the document.
+std::pair<std::string, std::string> Example() {
+  const std::string document = *ReadFile(PROMHEAL_SOURCE_DIR "/docs/simulate.md");
+  const std::string prompt = "$ healing_webhook simulate ";
+  const size_t start = document.find(prompt) + prompt.size();
+  const size_t end_of_line = document.find('\n', start);
+  const size_t end = document.find("```", end_of_line);
+  return {document.substr(start, end_of_line - start),
+          document.substr(end_of_line + 1, end - end_of_line - 1)};
+}
+
+TEST(SimulateCommandTest, SaysWhatItsPageSays) {
+  const auto [flags, expected] = Example();
+  const Done done = Simulate(flags);
+  EXPECT_EQ(done.status, 0);
+  EXPECT_EQ(done.output, expected);
+}
+
+TEST(SimulateCommandTest, OnePolicyAlone) {
+  const Done done =
+      Simulate("--config.file=eager.yml --payloads=payloads.jsonl --answers=answers.jsonl --json");
+  EXPECT_EQ(done.status, 0) << done.output;
+  EXPECT_NE(done.output.find("\"deliveries\": 4"), std::string::npos) << done.output;
+  EXPECT_NE(done.output.find("\"unanswered_questions\": 0"), std::string::npos);
+}
+
+TEST(SimulateCommandTest, SaysWhatIsMissing) {
+  const auto complaint = [](const std::string& flags) {
+    const Done done = Simulate(flags);
+    EXPECT_EQ(done.status, 1) << flags;
+    return done.output;
+  };
+  EXPECT_EQ(complaint("--config.file=eager.yml"),
+            "what is to be simulated? expected --payloads, or --from and --to\n");
+  EXPECT_NE(
+      complaint("--config.file=eager.yml --from=now --to=then").find("--from: 'now' is not a time"),
+      std::string::npos);
+  EXPECT_NE(complaint("--config.file=none.yml --payloads=payloads.jsonl").find("none.yml"),
+            std::string::npos);
+  EXPECT_NE(complaint("--config.file=eager.yml --payloads=none").find("none"), std::string::npos);
+  EXPECT_NE(
+      complaint("--config.file=eager.yml --payloads=payloads.jsonl --after=soon").find("--after: "),
+      std::string::npos);
+}
+
+}  // namespace
+}  // namespace promheal::healing

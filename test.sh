@@ -61,6 +61,13 @@ case $target in
   scenarios) ./demo.sh all --parallel 4 "$@" ;;
   compose)
     install_engine_packages
+    # Compiled here, where this is what the images are made of, too, since that may well have been done already.
+    # PROMHEAL_IMAGES=compile does it in the image, as for users.
+    if [ "${PROMHEAL_IMAGES:-}" != compile ] && [ "$(. /etc/os-release && echo "${VERSION_CODENAME:-}")" = bookworm ]; then
+      install_build_packages
+      build_preset dev anomaly_exporter healing_webhook shop_orders shop_payments shop_auth shop_load
+      export PROMHEAL_BINARIES=$PWD/build/dev/bin
+    fi
     status=0
     python3 tests/compose/compose_loop_test.py "$@" || status=$?
     [ $status != 77 ] || { say 'compose: SKIPPED, no Docker engine could be started (the reason stands above)'; status=0; }

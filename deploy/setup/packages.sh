@@ -1,7 +1,7 @@
 # Sourced by demo.sh and test.sh: gets what they need from Debian, without touching what runs already.
 #
 #   install_build_packages     compilers and libraries, the ordinary way (none of them starts a service)
-#   install_engine_packages    a Docker engine for ./test.sh compose; its services are not started
+#   install_engine_packages    a Docker engine for ./test.sh compose; its services are neither started nor enabled
 #   unpack_tools               Prometheus, Alertmanager, HAProxy and supervisor. Their packages start
 #                              services when they are installed, so they are only downloaded and unpacked
 #                              into $PROMHEAL_TOOLS; nothing is registered with dpkg or systemd.
@@ -70,19 +70,34 @@ install_packages() {
 
 install_build_packages() { install_packages "${BUILD_PACKAGES[@]}"; }
 
-# What tests/compose starts an engine of its own with. Their services are kept from starting.
+# What tests/compose starts an engine of its own with. No service of theirs starts, neither now nor with the
+# machine; what was installed before is left as it is.
 install_engine_packages() {
-  local policy=/usr/sbin/policy-rc.d own=
-  [ -n "$(missing_packages "${ENGINE_PACKAGES[@]}")" ] || return 0
-  if [ ! -e "$policy" ]; then
-    own=1
-    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
-    as_root chmod +x "$policy"
-  fi
-  local status=0
-  (install_packages "${ENGINE_PACKAGES[@]}") || status=$?  # Also where it fails, the policy goes.
-  [ -z "$own" ] || as_root rm -f "$policy"
-  return $status
+  local missing
+  mapfile -t missing < <(missing_packages "${ENGINE_PACKAGES[@]}")
+  [ ${#missing[@]} = 0 ] && return 0
+  (install_without_services "${missing[@]}")
+}
+
+# In a subshell: its end puts the policy back, whichever end that is.
+install_without_services() {
+  local policy=/usr/sbin/policy-rc.d before
+  trap "put_policy_back $policy" EXIT
+  trap 'exit 130' INT TERM HUP
+  [ ! -e "$policy" ] || as_root mv "$policy" "$policy.promheal"
+  printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+  as_root chmod +x "$policy"
+  before=$(links_to_services)
+  install_packages "$@"
+  # Debian also lets the machine start what it installs.
+  comm -13 <(echo "$before") <(links_to_services) | while read -r link; do as_root rm -f "$link"; done
+}
+
+links_to_services() { find /etc/systemd/system /etc/rc?.d -type l 2>/dev/null | sort; }
+
+put_policy_back() {
+  as_root rm -f "$1"
+  [ ! -e "$1.promheal" ] || as_root mv "$1.promheal" "$1"
 }
 
 tools_directory() { echo "${PROMHEAL_TOOLS:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/promheal/tools}"; }

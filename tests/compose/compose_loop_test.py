@@ -3,10 +3,12 @@
 
 Starts an engine of its own (as root; see engine.py) and builds everything from Debian's packages, so it needs no
 registry; the first time that takes minutes. Skipped, with exit status 77 and the reason, where no engine can be
-started. PROMHEAL_ENGINE=DIRECTORY says where the engine keeps its data.
+started. PROMHEAL_ENGINE=DIRECTORY says where the engine keeps its data, PROMHEAL_BINARIES=DIRECTORY where our
+programs are compiled already; without it they are compiled in the image, as for users.
 """
 
 import os
+import signal
 import sys
 import unittest
 
@@ -15,6 +17,11 @@ from engine import Engine  # noqa: E402
 from stack import PROJECT, SLOTS, Stack  # noqa: E402
 import real_parts  # noqa: E402
 from real_parts import wait_until  # noqa: E402
+
+# What the healer makes of orders-1 when it scales out, and what the gateway counts of it.
+SECOND = PROJECT + "_orders-1_2"
+SPARE_ANSWERS = 'sum(increase(haproxy_server_http_responses_total{proxy="orders",server="orders-2",code="2xx"}[10s]))'
+SECOND_ANSWERS = 'sum(haproxy_server_http_responses_total{proxy="orders",server="%s",code="2xx"})' % SECOND
 
 
 class ComposeLoopTest(unittest.TestCase):
@@ -32,14 +39,22 @@ class ComposeLoopTest(unittest.TestCase):
         cls.stack.up()
 
     def setUp(self):
-        self.stack.wait_until_settled(150)
+        self.stack.wait_until_settled(240)
         self.before = self.stack.starts()
         self.since = self.stack.now()
 
-    def wait_for_incident(self, service, seconds=120):
-        wait_until(lambda: self.stack.incident_of(service, self.since), seconds, "the incident of %s is closed" % service,
+    def tearDown(self):
+        result = self._outcome.result
+        if any(test is self for test, _ in result.failures + result.errors):
+            print(self.stack.story(self.since), flush=True)
+
+    def wait_for_incident(self, target, seconds=120):
+        wait_until(lambda: self.stack.incident_of(target, self.since), seconds, "the incident of %s is closed" % target,
                    every=0.3)
-        return self.stack.incident_of(service, self.since)
+        return self.stack.incident_of(target, self.since)
+
+    def wait_until_gone(self, table):
+        wait_until(lambda: self.stack.value('haproxy_sticktable_used{name="%s"}' % table) == 0, 30, table + " is empty", every=0.5)
 
     def restarted(self):
         return [slot for slot, start in self.stack.starts().items() if start != self.before[slot]]
@@ -58,7 +73,7 @@ class ComposeLoopTest(unittest.TestCase):
 
     def test_of_two_containers_of_a_service_the_broken_one_is_restarted(self):
         self.stack.fault("payments-2", "mode=crash")
-        incident = self.wait_for_incident("payments")
+        incident = self.wait_for_incident("payments/payments-2")
         self.assertEqual("healed", incident["outcome"])
         self.assertEqual(["payments-2"], self.restarted())
 
@@ -68,11 +83,44 @@ class ComposeLoopTest(unittest.TestCase):
         self.assertEqual("healed", incident["outcome"])
         self.assertEqual(["auth-1"], self.restarted())
 
-    def test_errors_are_healed_by_a_restart(self):
-        self.stack.fault("auth-1", "mode=errors&rate=0.6&duration=8m")
-        incident = self.wait_for_incident("auth", 180)
+    def test_of_two_containers_the_one_that_fails_is_restarted_and_the_good_one_left_alone(self):
+        self.stack.fault("payments-2", "mode=errors&rate=0.5&duration=10m")
+        incident = self.wait_for_incident("payments/payments-2", 180)
         self.assertEqual("healed", incident["outcome"])
+        self.assertEqual([("restart_instance", "done")], self.actions(incident))
+        self.assertEqual(["payments-2"], self.restarted())
+
+    # ---- the gateway goes first --------------------------------------------------------------------
+
+    def test_lasting_errors_open_the_breaker_and_are_healed_by_a_restart_behind_it(self):
+        self.stack.fault("auth-1", "mode=errors&rate=0.6&duration=8m")
+        incident = self.wait_for_incident("auth", 240)
+        self.assertEqual("healed", incident["outcome"])
+        actions = [action for action, result in self.actions(incident) if result == "done"]
+        self.assertEqual("open_breaker", actions[0])
         self.assertEqual(["auth-1"], self.restarted())
+        self.assertEqual(1, self.stack.value('max_over_time(haproxy_sticktable_used{name="override_breaker"}[4m])'))
+        self.wait_until_gone("override_breaker")
+
+    def test_lost_capacity_is_throttled_and_nothing_is_restarted(self):
+        self.stack.fault("orders-1", "mode=latency&rate=0.5&amount=55ms&duration=25s")
+        incident = self.wait_for_incident("orders", 240)
+        self.assertEqual("healed", incident["outcome"])
+        self.assertEqual(["throttle"], sorted({action for action, _ in self.actions(incident)}))
+        shed = 'sum(increase(haproxy_frontend_http_responses_total{proxy="orders_offered",code="4xx"}[4m]))'
+        self.assertGreater(self.stack.value(shed) or 0, 10)
+        self.assertEqual([], self.restarted())
+        self.wait_until_gone("override_shed")
+
+    def test_a_spike_brings_a_second_container_that_serves_and_goes_when_it_is_over(self):
+        self.stack.load("name=spike&duration=45s&factor=4")
+        wait_until(lambda: (self.stack.value(SECOND_ANSWERS) or 0) > 0, 90, "a second container answers users", every=0.3)
+        self.assertIn(SECOND, self.engine.docker("ps", "--format", "{{.Names}}").split())
+        incident = self.wait_for_incident("orders", 240)
+        self.assertEqual("healed", incident["outcome"])
+        self.assertEqual([("scale_out", "done")], self.actions(incident)[:1])
+        self.assertNotIn(SECOND, self.engine.docker("ps", "-a", "--format", "{{.Names}}").split())
+        self.assertNotIn("orders-1", self.restarted())
 
     # ---- what goes wrong meanwhile --------------------------------------------------------------
 
@@ -99,6 +147,33 @@ class ComposeLoopTest(unittest.TestCase):
         self.stack.wait_until_settled(120)
         # The spares serve nobody, so nobody misses them; a person starts them.
         self.stack.compose("up", "-d", "--no-build")
+
+    def spare_slot_serves(self):
+        incident = self.stack.incident_of("orders", self.since, closed=False)
+        return (incident and ("scale_out_spare", "done") in self.actions(incident) and
+                (self.stack.value(SPARE_ANSWERS) or 0) > 0)
+
+    def heals_a_spike_while_the_engine(self, behaves, lasts):
+        self.stack.seam.behave(behaves)
+        self.addCleanup(self.stack.seam.behave, "passes")
+        spoilt = self.stack.seam.spoilt
+        self.stack.load("name=spike&factor=4&" + lasts)
+        wait_until(self.spare_slot_serves, 120, "the spare slot answers users", every=0.5)
+        self.assertGreater(self.stack.seam.spoilt, spoilt)
+        self.stack.seam.behave("passes")
+        incident = self.wait_for_incident("orders", 300)
+        self.assertEqual("healed", incident["outcome"])
+        actions = self.actions(incident)
+        self.assertNotIn(("scale_out", "done"), actions)
+        self.assertIn(("scale_out_spare", "done"), actions)
+        self.assertNotIn(SECOND, self.engine.docker("ps", "-a", "--format", "{{.Names}}").split())
+        self.assertNotIn("orders-1", self.restarted())
+
+    def test_an_engine_that_answers_500_leads_to_the_next_rung(self):
+        self.heals_a_spike_while_the_engine("refuses", "duration=45s")
+
+    def test_an_engine_that_hangs_leads_to_the_next_rung(self):
+        self.heals_a_spike_while_the_engine("hangs", "duration=45s")
 
     # ---- by hand ------------------------------------------------------------------------------
 
@@ -137,19 +212,18 @@ class ComposeLoopTest(unittest.TestCase):
     # ---- one more container -----------------------------------------------------------------------
 
     def test_a_second_container_serves_through_the_gateway_and_goes_again(self):
-        status, text = self.stack.healer("act", "--config.file=/etc/promheal/healing.yml", "--action=add_container",
+        status, text = self.stack.healer("act", "--config.file=/etc/promheal/healing.yml", "--action=scale_out",
                                          "--target=service=orders")
         self.assertEqual(0, status, text)
-        answered = 'sum(haproxy_server_http_responses_total{proxy="orders",server="%s_orders-1_2",code="2xx"})' % PROJECT
-        wait_until(lambda: (self.stack.value(answered) or 0) > 0, 20, "the second container answers users", every=0.2)
-        status, text = self.stack.healer("act", "--config.file=/etc/promheal/healing.yml", "--action=remove_container",
+        wait_until(lambda: (self.stack.value(SECOND_ANSWERS) or 0) > 0, 30, "the second container answers users", every=0.2)
+        status, text = self.stack.healer("act", "--config.file=/etc/promheal/healing.yml", "--action=scale_in",
                                          "--target=service=orders")
         self.assertEqual(0, status, text)
-        self.assertNotIn("orders-1_2", self.engine.docker("ps", "-a", "--format", "{{.Names}}"))
-        wait_until(lambda: self.stack.value(answered + " > 0") is None or
-                   self.stack.value('count(haproxy_server_status{proxy="orders"}) / 6') is not None, 20, "it is taken out")
+        self.assertNotIn(SECOND, self.engine.docker("ps", "-a", "--format", "{{.Names}}").split())
+        wait_until(lambda: self.stack.value(SECOND_ANSWERS) is None, 30, "the gateway knows it no more", every=0.5)
         self.assertEqual([], self.restarted())
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     real_parts.main()

@@ -1,5 +1,6 @@
 """A Docker engine of the test's own: its data, its socket and its process, apart from whatever runs already."""
 
+import atexit
 import os
 import shutil
 import subprocess
@@ -23,7 +24,7 @@ class Engine:
         self.pid_file = os.path.join(self.root, "docker.pid")
         self.log = os.path.join(self.root, "dockerd.log")
         self.process = None
-        self.environment = dict(os.environ, DOCKER_HOST="unix://" + self.socket, DOCKER_SOCKET=self.socket,
+        self.environment = dict(os.environ, DOCKER_HOST="unix://" + self.socket,
                                 DOCKER_BUILDKIT="0", COMPOSE_DOCKER_CLI_BUILD="0")
 
     def start(self):
@@ -34,6 +35,7 @@ class Engine:
         if missing:
             raise MissingTool("no Docker engine: not installed: %s; ./test.sh compose does" % ", ".join(missing))
         os.makedirs(self.root, exist_ok=True)
+        atexit.register(self.stop)  # Also where the test is interrupted.
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 ["dockerd", "--data-root", os.path.join(self.root, "data"), "--exec-root",

@@ -1,26 +1,53 @@
 """docker-compose.yml, brought up from Debian's packages on an engine, and what tests ask of it."""
 
+import itertools
 import json
 import os
+import re
+import shutil
+import socket
 import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
-from real_parts import REPOSITORY, free_ports, http, wait_until  # noqa: E402
+from real_parts import REPOSITORY, http, wait_until  # noqa: E402
+from seam import EngineSeam  # noqa: E402
 
 PROJECT = "promhealtest"
+# What our images hold beside the libraries; see deploy/docker/Dockerfile.
+PROGRAMS = {"anomaly_exporter": ("anomaly_exporter",), "healing_webhook": ("healing_webhook",),
+            "shop": ("shop_orders", "shop_payments", "shop_auth", "shop_load")}
+FROM_DEBIAN = ("config", "gateway", "prometheus", "alertmanager")
 PORTS = ("GATEWAY", "GRAFANA", "PROMETHEUS", "ALERTMANAGER", "EXPORTER", "WEBHOOK")
+SERVICES = ("orders", "payments", "auth")
 SLOTS = {"orders-1": 3011, "orders-2": 3012, "orders-3": 3013, "payments-1": 3021, "payments-2": 3022,
          "payments-3": 3023, "auth-1": 3031, "auth-2": 3032, "auth-3": 3033}
+
+
+def quiet_ports(count):
+    """Free ports of 127.0.0.1 that the kernel gives to nobody by itself, so that they are free a minute later, too."""
+    ports = []
+    for port in itertools.chain(range(10000 + os.getpid() % 20000, 32000), range(10000, 32000)):
+        if len(ports) == count:
+            return ports
+        with socket.socket() as one:
+            try:
+                one.bind(("127.0.0.1", port))
+                ports.append(port)
+            except OSError:
+                pass
+    raise AssertionError("no free ports")
 
 
 class Stack:
     def __init__(self, engine):
         self.engine = engine
-        self.ports = dict(zip(PORTS, free_ports(len(PORTS))))
+        self.ports = dict(zip(PORTS, quiet_ports(len(PORTS))))
         for name, port in self.ports.items():
             engine.environment[name + "_PORT"] = str(port)
         engine.environment["ENGINE_CREATE"] = "1"
+        self.seam = EngineSeam(os.path.join(engine.root, "seam.sock"), engine.socket)
+        engine.environment["DOCKER_SOCKET"] = self.seam.path
 
     def compose(self, *arguments, timeout=300):
         files = ("docker-compose.yml", "deploy/docker/docker-compose.debian.yml")
@@ -28,22 +55,54 @@ class Stack:
         return self.engine.run("docker-compose", "-p", PROJECT, *flags, *arguments, timeout=timeout)
 
     def build(self):
-        """Everything, our programs included; a built PROMHEAL_IMAGES=keep is taken as it is."""
+        """Images of everything. Our programs are compiled within, or with PROMHEAL_BINARIES=DIRECTORY taken from there."""
         started = time.monotonic()
-        if os.environ.get("PROMHEAL_IMAGES") != "keep":
+        binaries = os.environ.get("PROMHEAL_BINARIES")
+        if binaries:
+            self.compose("build", *FROM_DEBIAN, timeout=1800)
+            for name, programs in PROGRAMS.items():
+                self.build_from(binaries, name, programs)
+        else:
             self.compose("build", timeout=4500)
-        print("images built in %.0f s" % (time.monotonic() - started), flush=True)
+        print("images built in %.0f s, programs %s" % (time.monotonic() - started, "from " + binaries if binaries
+                                                       else "compiled within"), flush=True)
+
+    def build_from(self, binaries, name, programs):
+        prepared = "promheal/prepared_" + name
+        self.engine.docker("build", "-f", "deploy/docker/Dockerfile", "--target", "prepared_" + name, "-t", prepared, ".",
+                           timeout=900)
+        context = os.path.join(self.engine.root, "programs", name)
+        shutil.rmtree(context, ignore_errors=True)
+        os.makedirs(context)
+        for program in programs:
+            shutil.copy(os.path.join(binaries, program), context)
+        self.engine.docker("build", "-f", "deploy/docker/Dockerfile.compiled", "--build-arg", "PREPARED=" + prepared,
+                           "--build-arg", "PROGRAMS=*", "-t", "promheal/" + name, context, timeout=300)
 
     def up(self):
+        self.clear()  # Of what an interrupted run has left.
         started = time.monotonic()
         self.compose("up", "-d", "--no-build")
-        self.wait_until_settled(120)
+        try:
+            self.wait_until_settled(180)
+        except AssertionError as error:
+            raise AssertionError("%s\n%s" % (error, self.last_words())) from None
         print("up and scraped in %.0f s" % (time.monotonic() - started), flush=True)
 
-    def down(self):
+    def last_words(self):
+        """Of every container that does not run as it should."""
+        listed = self.engine.docker("ps", "-a", "--filter", "name=" + PROJECT, "--format", "{{.Names}}: {{.Status}}").splitlines()
+        bad = [line for line in listed if not re.search(r": Up .*\(healthy\)|: Up [^(]*$|: Exited \(0\)", line)]
+        return "\n".join(line + "\n" + self.engine.docker("logs", "--tail", "5", line.split(":")[0], check=False) for line in bad)
+
+    def clear(self):
         for name in self.engine.docker("ps", "-aq", "--filter", "label=promheal.made_by").split():
             self.engine.docker("rm", "-f", name)
         self.compose("down", "-v", "--remove-orphans")
+
+    def down(self):
+        self.clear()
+        self.seam.close()
 
     def wait_until_settled(self, seconds):
         """Every slot that serves is up for Prometheus and for the gateway, and nothing fails."""
@@ -53,6 +112,9 @@ class Stack:
                    self.value("min(service:gateway_servers_up:ratio)") == 1, 90, "nothing fails any more", every=0.5)
         wait_until(lambda: not [one for one in self.incidents() if one["state"] != "closed"], 150,
                    "no incident is open", every=0.5)
+        # Spikes and latency are for the models to see.
+        wait_until(lambda: self.value("count(anomaly_model_ready == 1)") == len(SERVICES), 240, "all models are trained",
+                   every=0.5)
 
     # ---- asking -----------------------------------------------------------------------------
 
@@ -74,13 +136,19 @@ class Stack:
         except (OSError, ValueError, LookupError):
             return []
 
-    def incident_of(self, service, since, closed=True):
-        """The incident of a service that opened since, once it is closed; else None."""
+    def incident_of(self, target, since, closed=True):
+        """The incident of "orders", or of the instance "payments/payments-2", that opened since, once it is closed."""
+        labels = dict(zip(("service", "instance"), target.split("/")))
         for one in self.incidents():
-            if one["target"].get("service") == service and one["opened_at"] >= since:
+            if one["target"] == labels and one["opened_at"] >= since:
                 if not closed or one["state"] == "closed":
                     return one
         return None
+
+    def story(self, since):
+        """The incidents since, a line an event."""
+        return "\n".join("%s %s %s %s: %s" % (event["time"], one["target"], event["kind"], event.get("action", ""), event["text"][:300])
+                         for one in reversed(self.incidents()) if one["opened_at"] >= since for event in one["events"])
 
     def started(self, container):
         return self.engine.docker("inspect", "-f", "{{.State.StartedAt}}", "%s_%s_1" % (PROJECT, container))

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "webhook/executors/haproxy/map_file.h"
 #include "webhook/executors/haproxy/process_info.h"
 #include "webhook/executors/haproxy/runtime_answer.h"
 #include "webhook/executors/haproxy/server_state.h"
@@ -31,5 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Check(ParseStats(answer));
   Check(ParseStickTable(answer));
   Check(ParseProcessInfo(answer));
+  Check(ParseMap(answer));
+  Check(ParseBackends(answer));
   return 0;
 }

@@ -198,12 +198,15 @@ class AlertChain:
     """Everything but Alertmanagers, which tests start as they need them. close() leaves nothing behind."""
 
     def __init__(self, names, healing=HEALING):
+        """Raises MissingTool before anything is started."""
+        prometheus = real_parts.find_tool("prometheus")
+        real_parts.find_tool("alertmanager")
         self.folder = tempfile.mkdtemp(prefix="promheal-chain-")
         self.parts = []
         self.services = Services(self.folder, names)
         prometheus_config = self.write("prometheus.yml", PROMETHEUS % self.services.port)
         self.prometheus = self.add(Part(self, "prometheus", [
-            real_parts.find_tool("prometheus"), "--config.file=" + prometheus_config,
+            prometheus, "--config.file=" + prometheus_config,
             "--storage.tsdb.path=" + os.path.join(self.folder, "prometheus"), "--web.listen-address=127.0.0.1:@PORT",
             "--log.level=warn"]))
         healing_config = self.write("healing.yml", healing.replace("@", self.folder))

@@ -76,6 +76,19 @@ void Announcer::StormChanged(bool begins, const StormLimit& limit) {
   }
 }
 
+void Announcer::CarriedOut(const Order& order, const OrderReport& report) {
+  logger_.Warn("order carried out", {{"order", ToString(order.kind)},
+                                     {"by", order.by},
+                                     {"why", order.why},
+                                     {"target", order.target.ToDisplayName()},
+                                     {"incident", order.incident_id},
+                                     {"result", report.text}});
+}
+
+void Announcer::WasFalseAlarm(const Incident& incident) {
+  metrics_.CountFalseAlarm(incident.target, incident.scenario);
+}
+
 void Announcer::Count(const Incident& incident, const TimelineEvent& event) {
   switch (event.kind) {
     case TimelineKind::kDecision:
@@ -99,6 +112,7 @@ void Announcer::Count(const Incident& incident, const TimelineEvent& event) {
       break;
     case TimelineKind::kAlert:
     case TimelineKind::kOverride:
+    case TimelineKind::kPerson:
     case TimelineKind::kVerification:
       break;
   }

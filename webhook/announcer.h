@@ -16,6 +16,8 @@ class Announcer final : public HealerListener {
   void Happened(const Incident& incident, const TimelineEvent& event) override;
   void FoundOrphan(const Orphan& orphan) override;
   void StormChanged(bool begins, const StormLimit& limit) override;
+  void CarriedOut(const Order& order, const OrderReport& report) override;
+  void WasFalseAlarm(const Incident& incident) override;
 
  private:
   void Count(const Incident& incident, const TimelineEvent& event);

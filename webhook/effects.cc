@@ -22,7 +22,9 @@ class Application {
   }
   std::optional<CallRequest> operator()(FreezeTarget& freeze) {
     const FrozenRecord record{incident_.target, freeze.until, freeze.reason};
-    image_.frozen.Put(KeyOf(record), record);
+    // What a person wants for longer stays.
+    const FrozenRecord* known = image_.frozen.Find(KeyOf(record));
+    if (known == nullptr || known->until < record.until) image_.frozen.Put(KeyOf(record), record);
     return std::nullopt;
   }
   std::optional<CallRequest> operator()(ExecuteAction& execute) {

@@ -35,6 +35,7 @@ bool IsWorthWriting(const AlertRecord* before, const AlertRecord& after, AlertCh
 }  // namespace
 
 Status Healer::Step(const HealerInput& input, Time now) {
+  reports_.clear();
   next_wake_ = now + kRetryLedger;
   const bool fresh = !image_.has_value();
   if (fresh) {
@@ -46,6 +47,7 @@ Status Healer::Step(const HealerInput& input, Time now) {
   NoteStart(fresh, input.new_config != nullptr, now);
   if (fresh) AdvanceEach(open_.All(), ProgramRestarted{}, now);
   if (!fresh && input.new_config) AdvanceEach(open_.All(), PoliciesChanged{}, now);
+  CarryOut(input.orders, now);
   Take(input, now);
   AdvanceEach(open_.Due(now), TimePassed{}, now);
   TidyUp(now);
@@ -67,6 +69,7 @@ Status Healer::Load() {
   open_ = {};
   consequences_ = {};
   looking_.clear();
+  reports_.clear();
   shown_news_ = {.from_scratch = true};
   auto image = LedgerImage::Load(ledger_);
   if (!image) return tl::make_unexpected(image.error());
@@ -190,7 +193,8 @@ void Healer::AdvanceOne(const std::string& key, const Stimulus& stimulus, Time n
   const auto* joined = std::get_if<AlertsJoined>(&stimulus);
   const std::vector<const AlertRecord*> alerts =
       joined != nullptr ? image_->AlertsOf(incident, joined->keys) : image_->AlertsOf(incident);
-  const LedgerView view = image_->ViewOf(incident.target, config.executors, now);
+  LedgerView view = image_->ViewOf(incident.target, config.executors, now);
+  image_->NoteFreezeOfWhole(incident.target.Only(config.target_labels), view);
   const Budgets& budgets = config.policies.budgets;
   BudgetUse use = UseWithout(open_, key, incident.target, budgets);
   spending_.AddTo(use, budgets, incident.target, now);
@@ -273,6 +277,8 @@ void Healer::Settle(Time now) {
   for (const News& news : durable.news) {
     for (const TimelineEvent& event : news.events) listener_.Happened(*news.incident, event);
   }
+  for (const auto& [order, report] : durable.carried_out) listener_.CarriedOut(order, report);
+  for (const auto& incident : durable.false_alarms) listener_.WasFalseAlarm(*incident);
   for (CallRequest& request : durable.calls) calls_.Start(std::move(request));
   next_wake_ = open_.NextWake(std::min(now + kTidyInterval, std::max(now, next_look_)));
 }
@@ -292,6 +298,7 @@ SnapshotNews Healer::TakeNews() {
   news.open = image_->open.TakeNews();
   news.frozen = image_->frozen.TakeNews();
   news.reserves = ReservesOf(open_, spending_, configs_.now()->policies.budgets, last_step_);
+  news.pause = image_->pause.TakeNews();
   return news;
 }
 

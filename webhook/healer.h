@@ -17,6 +17,7 @@
 #include "webhook/ledger/ledger.h"
 #include "webhook/ledger_image.h"
 #include "webhook/open_incidents.h"
+#include "webhook/order.h"
 #include "webhook/orphans.h"
 #include "webhook/spending.h"
 
@@ -32,12 +33,16 @@ class HealerListener {
   virtual void FoundOrphan(const Orphan& orphan) = 0;
   // Begins, or is over: see core/storm.h. Whoever need not know of it need not listen.
   virtual void StormChanged(bool /*begins*/, const StormLimit& /*limit*/) {}
+  virtual void CarriedOut(const Order& order, const OrderReport& report) = 0;
+  // A person has marked it; for whoever learns from it.
+  virtual void WasFalseAlarm(const Incident& incident) = 0;
 };
 
 // What one step takes in.
 struct HealerInput {
   std::vector<Delivery> deliveries;
   std::vector<CallAnswer> answers;
+  std::vector<Order> orders;  // Carried out before anything else is decided.
   ConfigSnapshot new_config;  // Null: unchanged.
 };
 
@@ -53,6 +58,10 @@ class Healer {
   // An error means that nothing of `input` was taken in, and that the ledger cannot be used now;
   // the answers among it are not needed any more.
   Status Step(const HealerInput& input, Time now);
+
+  // What came of the orders of the last step, in their order. To be asked only after a step that
+  // succeeded.
+  std::vector<Result<OrderReport>> TakeReports();
 
   // When to step again, should nothing come in before.
   Time next_wake() const { return next_wake_; }
@@ -70,6 +79,8 @@ class Healer {
     std::vector<CallRequest> calls;
     std::vector<News> news;
     std::vector<std::pair<AlertNotice, AlertChange>> taken;
+    std::vector<std::pair<Order, OrderReport>> carried_out;
+    std::vector<std::shared_ptr<const Incident>> false_alarms;
   };
 
   // Alerts by the ledger key of the open incident that they join: all at once, since each step of
@@ -94,6 +105,18 @@ class Healer {
   void FinishIncident(const std::string& key, std::shared_ptr<const Incident> incident);
   void LookForOrphans(Time now);
   void TellOfStorm(Time now);
+
+  void CarryOut(const std::vector<Order>& orders, Time now);
+  Result<OrderReport> CarryOut(const Order& order, Time now);
+  OrderReport CarryOutPause(const Order& order, Time now);
+  OrderReport CarryOutResume(Time now);
+  OrderReport CarryOutFreeze(const Order& order, Time now);
+  OrderReport CarryOutUnfreeze(const Order& order, Time now);
+  Result<OrderReport> CarryOutFalseAlarm(const Order& order, Time now);
+  Status MarkClosed(const Order& order, Time now);
+  Result<OrderReport> CarryOutRelease(const Order& order, Time now);
+  void WakeAll(Time now);
+
   void Settle(Time now);
   void Prune(Time now);
 
@@ -117,6 +140,7 @@ class Healer {
   std::set<std::string> looking_;
   Time next_wake_;
   Consequences consequences_;
+  std::vector<Result<OrderReport>> reports_;
   SnapshotNews shown_news_;  // Of what the tables of the image do not tell themselves.
 };
 

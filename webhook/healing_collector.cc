@@ -55,6 +55,13 @@ MetricFamily FrozenTargets(const HealingSnapshot& snapshot) {
   return family;
 }
 
+MetricFamily Paused(const HealingSnapshot& snapshot) {
+  MetricFamily family =
+      Family("healing_paused", "1 while a person has paused healing: nothing is started.");
+  family.metric.push_back(Gauge(snapshot.paused ? 1 : 0));
+  return family;
+}
+
 // Several of one action on one target, such as two spare slots, count as the one that is most in
 // force.
 MetricFamily ActiveOverrides(const HealingSnapshot& snapshot) {
@@ -127,6 +134,7 @@ class HealingCollector final : public prometheus::Collectable {
             FrozenTargets(*snapshot),
             BudgetsLeft(*snapshot),
             Storm(*snapshot),
+            Paused(*snapshot),
             std::move(depth),
             std::move(works),
             ActiveOverrides(*snapshot),

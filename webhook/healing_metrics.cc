@@ -50,6 +50,10 @@ struct HealingMetrics::Families {
                                        "Actions, by what data said about their effect.");
   Family<Counter>& closed =
       Counters(*registry, "healing_incidents_closed_total", "Closed incidents, by outcome.");
+  Family<Counter>& false_alarms = Counters(*registry, "healing_false_alarms_total",
+                                           "Incidents that a person has marked as false alarms.");
+  Family<Counter>& orders = Counters(*registry, "healing_webhook_orders_total",
+                                     "What people ordered over HTTP, by what came of it.");
   Histogram& time_to_act = OneHistogram(*registry, "healing_time_to_act_seconds",
                                         "From the first alert of an incident to its first intent.",
                                         {0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900});
@@ -79,6 +83,13 @@ HealingMetrics::HealingMetrics() : families_(std::make_unique<Families>()) {
   }
   for (size_t i = 0; i < kDecisionReasonCount; ++i) {
     families_->decisions.Add({{"reason", std::string(ToString(static_cast<DecisionReason>(i)))}});
+  }
+  for (const OrderKind kind : {OrderKind::kPause, OrderKind::kResume, OrderKind::kFreeze,
+                               OrderKind::kUnfreeze, OrderKind::kFalseAlarm, OrderKind::kRelease}) {
+    for (const char* result : {"accepted", "invalid", "unauthenticated", "not_found", "too_large",
+                               "unavailable", "other"}) {
+      families_->orders.Add({{"order", std::string(ToString(kind))}, {"result", result}});
+    }
   }
   for (const Outcome outcome : {Outcome::kHealed, Outcome::kRecovered, Outcome::kEscalated,
                                 Outcome::kSuppressed, Outcome::kShadow}) {
@@ -116,6 +127,18 @@ void HealingMetrics::CountVerdict(const std::string& scenario, const std::string
 
 void HealingMetrics::CountClosed(Outcome outcome) {
   families_->closed.Add({{"outcome", std::string(ToString(outcome))}}).Increment();
+}
+
+void HealingMetrics::CountFalseAlarm(const Labels& target, const std::string& scenario) {
+  prometheus::Labels labels;
+  for (const auto& [name, value] : target) labels[name] = value;
+  labels["scenario"] = scenario;
+  families_->false_alarms.Add(labels).Increment();
+}
+
+void HealingMetrics::CountOrder(OrderKind kind, std::string_view result) {
+  families_->orders.Add({{"order", std::string(ToString(kind))}, {"result", std::string(result)}})
+      .Increment();
 }
 
 void HealingMetrics::ObserveTimeToAct(Duration duration) {

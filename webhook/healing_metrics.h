@@ -10,6 +10,7 @@
 #include "webhook/core/alert.h"
 #include "webhook/core/decision.h"
 #include "webhook/core/incident.h"
+#include "webhook/order.h"
 
 namespace promheal::healing {
 
@@ -29,6 +30,8 @@ class HealingMetrics {
   void CountVerdict(const std::string& scenario, const std::string& action,
                     const std::string& verdict);
   void CountClosed(Outcome outcome);
+  void CountFalseAlarm(const Labels& target, const std::string& scenario);
+  void CountOrder(OrderKind kind, std::string_view result);
   void ObserveTimeToAct(Duration duration);
   void ObserveTimeToRecover(Duration duration);
   void ObserveCommit(Duration duration, bool succeeded);

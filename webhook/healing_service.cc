@@ -8,6 +8,7 @@
 #include "webhook/ledger/audit_trail.h"
 #include "webhook/ledger/check.h"
 #include "webhook/ledger/sqlite/sqlite_ledger.h"
+#include "webhook/web/order_endpoint.h"
 
 namespace promheal::healing {
 namespace {
@@ -96,12 +97,15 @@ Status HealingService::OpenLedger() {
 Status HealingService::StartServer() {
   Result<WebConfig> web_config = ReadWebConfig();
   if (!web_config) return tl::make_unexpected(web_config.error());
-  auto server = HttpServer::Start(
-      {.listen_address = options_.web_listen_address,
-       .threads = kConnectionsAtOnce,
-       .web_config = std::move(*web_config),
-       .observer = [this](const HttpExchange& exchange) { CountDelivery(metrics_, exchange); }},
-      Routes(), logger_);
+  auto server = HttpServer::Start({.listen_address = options_.web_listen_address,
+                                   .threads = kConnectionsAtOnce,
+                                   .web_config = std::move(*web_config),
+                                   .observer =
+                                       [this](const HttpExchange& exchange) {
+                                         CountDelivery(metrics_, exchange);
+                                         CountOrder(metrics_, exchange);
+                                       }},
+                                  Routes(), logger_);
   if (!server) return tl::make_unexpected(server.error());
   server_ = std::move(*server);
   return {};

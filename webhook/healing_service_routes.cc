@@ -7,6 +7,7 @@
 #include "webhook/web/config_page.h"
 #include "webhook/web/incident_endpoint.h"
 #include "webhook/web/landing_page.h"
+#include "webhook/web/order_endpoint.h"
 
 namespace promheal::healing {
 namespace {
@@ -33,6 +34,7 @@ void Append(std::vector<HttpRoute>& routes, std::vector<HttpRoute> more) {
 std::vector<HttpRoute> HealingService::Routes() {
   std::vector<HttpRoute> reads = StatusRoutes();
   Append(reads, IncidentRoutes(published_));
+  reads.push_back(ControlRoute(published_));
   for (HttpRoute& route : reads) route.authenticated = options_.protect_reads;
   std::vector<HttpRoute> routes = LifecycleRoutes();
   routes.push_back(AlertRoute({.inbox = inbox_,
@@ -40,6 +42,7 @@ std::vector<HttpRoute> HealingService::Routes() {
                                .logger = logger_,
                                .access = access_,
                                .recorder = recorder_.get()}));
+  Append(routes, OrderRoutes({inbox_, access_, [this] { return config(); }}));
   Append(routes, std::move(reads));
   return routes;
 }

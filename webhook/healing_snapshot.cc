@@ -1,5 +1,6 @@
 #include "webhook/healing_snapshot.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace promheal::healing {
@@ -27,6 +28,7 @@ std::shared_ptr<const HealingSnapshot> PublishedSnapshot::Get() const {
   for (const auto& [key, incident] : open_) snapshot->open.push_back(incident);
   snapshot->closed.assign(closed_.begin(), closed_.end());
   for (const auto& [key, frozen] : frozen_) snapshot->frozen.push_back(*frozen);
+  if (!pause_.empty()) snapshot->paused = *pause_.begin()->second;
   snapshot->orphans = orphans_;
   snapshot->reserves = reserves_;
   made_ = std::move(snapshot);
@@ -40,10 +42,20 @@ void PublishedSnapshot::Take(SnapshotNews news) {
     open_.clear();
     closed_.clear();
     frozen_.clear();
+    pause_.clear();
   }
   Merge(open_, std::move(news.open));
   Merge(frozen_, std::move(news.frozen));
-  for (auto& incident : news.closed) closed_.push_front(std::move(incident));
+  Merge(pause_, std::move(news.pause));
+  for (auto& incident : news.closed) {
+    const auto known = std::find_if(closed_.begin(), closed_.end(),
+                                    [&](const auto& one) { return one->id == incident->id; });
+    if (known != closed_.end()) {
+      *known = std::move(incident);
+    } else {
+      closed_.push_front(std::move(incident));
+    }
+  }
   if (closed_.size() > kMaxClosedShown) closed_.resize(kMaxClosedShown);
   if (news.orphans) orphans_ = std::move(*news.orphans);
   reserves_ = std::move(news.reserves);

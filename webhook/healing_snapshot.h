@@ -20,6 +20,7 @@ struct HealingSnapshot {
   std::vector<std::shared_ptr<const Incident>> open;    // By target.
   std::vector<std::shared_ptr<const Incident>> closed;  // Newest first, kMaxClosedShown at most.
   std::vector<FrozenRecord> frozen;
+  std::optional<Pause> paused;
   std::vector<Orphan> orphans;
   Reserves reserves;
 };
@@ -30,9 +31,10 @@ inline constexpr size_t kMaxClosedShown = 200;
 struct SnapshotNews {
   bool from_scratch = false;  // What was shown before is forgotten.
   std::map<std::string, std::shared_ptr<const Incident>> open;
-  std::vector<std::shared_ptr<const Incident>> closed;  // In order of closing.
+  std::vector<std::shared_ptr<const Incident>> closed;  // In order of closing; or changed since.
   std::map<std::string, std::shared_ptr<const FrozenRecord>> frozen;
-  std::optional<std::vector<Orphan>> orphans;  // Nothing: as before.
+  std::map<std::string, std::shared_ptr<const Pause>> pause;  // One at most.
+  std::optional<std::vector<Orphan>> orphans;                 // Nothing: as before.
   Reserves reserves;
 };
 
@@ -51,6 +53,7 @@ class PublishedSnapshot {
   std::map<std::string, std::shared_ptr<const Incident>> open_;
   std::deque<std::shared_ptr<const Incident>> closed_;  // Newest first.
   std::map<std::string, std::shared_ptr<const FrozenRecord>> frozen_;
+  std::map<std::string, std::shared_ptr<const Pause>> pause_;
   std::vector<Orphan> orphans_;
   Reserves reserves_;
   mutable std::shared_ptr<const HealingSnapshot> made_;  // Null: something has changed since.

@@ -22,6 +22,24 @@ Status Inbox::Deliver(Delivery delivery, Duration timeout) {
   return durable.get();
 }
 
+Result<OrderReport> Inbox::Give(Order order, Duration timeout) {
+  std::future<Result<OrderReport>> carried_out;
+  {
+    const std::lock_guard lock(mutex_);
+    if (batch_.stopped) return Fail(ErrorCode::kUnavailable, "the healer is stopping");
+    if (batch_.input.orders.size() >= capacity_) {
+      return Fail(ErrorCode::kUnavailable, "the queue is full");
+    }
+    batch_.input.orders.push_back(std::move(order));
+    carried_out = batch_.ordering.emplace_back().get_future();
+  }
+  arrived_.notify_one();
+  if (carried_out.wait_for(timeout) != std::future_status::ready) {
+    return Fail(ErrorCode::kTimeout, "the ledger has not confirmed in time");
+  }
+  return carried_out.get();
+}
+
 void Inbox::Answer(CallAnswer answer) {
   {
     const std::lock_guard lock(mutex_);
@@ -50,7 +68,7 @@ Inbox::Batch Inbox::Take(Duration timeout) {
   std::unique_lock lock(mutex_);
   arrived_.wait_for(lock, timeout, [this] {
     return batch_.stopped || batch_.input.new_config || !batch_.input.answers.empty() ||
-           !batch_.input.deliveries.empty();
+           !batch_.input.deliveries.empty() || !batch_.input.orders.empty();
   });
   Batch taken = std::move(batch_);
   batch_ = Batch{};

@@ -11,8 +11,8 @@
 
 namespace promheal::healing {
 
-// What waits for the worker: deliveries of HTTP threads, answers of calls, a new configuration.
-// Thread safety: any thread; Take belongs to the worker.
+// What waits for the worker: deliveries and orders of HTTP threads, answers of calls, a new
+// configuration. Thread safety: any thread; Take belongs to the worker.
 class Inbox {
  public:
   explicit Inbox(size_t capacity) : capacity_(capacity) {}
@@ -21,13 +21,16 @@ class Inbox {
   // ledger cannot be written, or the worker ends; kTimeout after `timeout`, and then it may still
   // become durable: sending it again does no harm.
   Status Deliver(Delivery delivery, Duration timeout);
+  // The same for a person's order. What came of it; kNotFound and the like are the healer's answer.
+  Result<OrderReport> Give(Order order, Duration timeout);
   void Answer(CallAnswer answer);
   void Reconfigure(ConfigSnapshot config);
   void Stop();
 
   struct Batch {
     HealerInput input;
-    std::vector<std::promise<Status>> waiting;  // One for each delivery.
+    std::vector<std::promise<Status>> waiting;                // One for each delivery.
+    std::vector<std::promise<Result<OrderReport>>> ordering;  // One for each order.
     bool stopped = false;
   };
   // Everything that waits; after `timeout` perhaps nothing.

@@ -29,7 +29,8 @@ Result<LedgerImage> LedgerImage::Load(Ledger& ledger) {
               [&] { return LoadTable(ledger, kOpenIncidentPrefix, DecodeIncident, image.open); })
           .and_then(
               [&] { return LoadTable(ledger, kCooldownPrefix, DecodeCooldown, image.cooldowns); })
-          .and_then([&] { return LoadTable(ledger, kFrozenPrefix, DecodeFrozen, image.frozen); });
+          .and_then([&] { return LoadTable(ledger, kFrozenPrefix, DecodeFrozen, image.frozen); })
+          .and_then([&] { return LoadTable(ledger, kPausePrefix, DecodePause, image.pause); });
   if (!loaded) return Prefixed("reading the ledger", loaded.error());
   auto audit = AuditTrail::Load(ledger);
   if (!audit) return Prefixed("reading the ledger", audit.error());
@@ -45,6 +46,7 @@ Status LedgerImage::Commit(Ledger& ledger) {
   cooldowns.AddChangesTo(transaction);
   frozen.AddChangesTo(transaction);
   audit.AddTo(transaction);
+  pause.AddChangesTo(transaction);
   Revision revision = 0;
   if (!transaction.writes.empty()) {
     const Result<Revision> committed = ledger.Commit(transaction);
@@ -56,6 +58,7 @@ Status LedgerImage::Commit(Ledger& ledger) {
   cooldowns.Committed(revision);
   frozen.Committed(revision);
   audit.Committed(revision);
+  pause.Committed(revision);
   closed = {};
   return {};
 }
@@ -70,6 +73,18 @@ std::vector<const AlertRecord*> LedgerImage::AlertsOf(
     if (alert != nullptr) found.push_back(alert);
   }
   return found;
+}
+
+void LedgerImage::NoteFreeze(const FrozenRecord& freeze, LedgerView& view) {
+  view.frozen_until = freeze.until;
+  view.frozen_by = freeze.by;
+  view.frozen_why = freeze.by.empty() ? "" : freeze.reason;
+}
+
+void LedgerImage::NoteFreezeOfWhole(const Labels& whole, LedgerView& view) const {
+  const FrozenRecord* freeze = frozen.Find(KeyOf(FrozenRecord{.target = whole}));
+  if (freeze == nullptr || freeze->by.empty()) return;
+  if (!view.frozen_until || *view.frozen_until < freeze->until) NoteFreeze(*freeze, view);
 }
 
 Result<std::vector<Incident>> LoadClosed(Ledger& ledger, size_t limit) {

@@ -22,6 +22,7 @@ struct LedgerImage {
   RecordTable<CooldownRecord> cooldowns;
   RecordTable<FrozenRecord> frozen;
   AuditTrail audit;
+  RecordTable<Pause> pause;  // One at most.
 
   static Result<LedgerImage> Load(Ledger& ledger);
 
@@ -32,6 +33,9 @@ struct LedgerImage {
   // The alerts of an incident that are still known, and those that join it.
   std::vector<const AlertRecord*> AlertsOf(const Incident& incident,
                                            const std::vector<std::string>& joining = {}) const;
+
+  // A person's freeze of the whole target is one of this part of it.
+  void NoteFreezeOfWhole(const Labels& whole, LedgerView& view) const;
 
   // What is known about a target at `now`, with the cooldowns of these actions (a map by name).
   template <typename Actions>
@@ -45,9 +49,13 @@ struct LedgerImage {
       view.uses[action] = CountUses(cooldown->uses, now);
     }
     const auto* freeze = frozen.Find(KeyOf(FrozenRecord{.target = target}));
-    if (freeze != nullptr) view.frozen_until = freeze->until;
+    if (freeze != nullptr) NoteFreeze(*freeze, view);
+    if (!pause.all().empty()) view.paused = *pause.all().begin()->second;
     return view;
   }
+
+ private:
+  static void NoteFreeze(const FrozenRecord& freeze, LedgerView& view);
 };
 
 // The latest closed incidents, newest first.

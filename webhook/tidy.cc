@@ -37,6 +37,7 @@ void SetBack(LedgerImage& image, Duration by) {
     cooldown.not_before -= by;
     for (ActionUse& use : cooldown.uses) use.at -= by;
   });
+  image.pause.Update([by](Pause& pause) { pause.since -= by; });
   image.frozen.Update([by](FrozenRecord& frozen) { frozen.until -= by; });
 }
 

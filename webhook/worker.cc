@@ -33,9 +33,7 @@ void Worker::Run() {
     Inbox::Batch batch = inbox_.Take(std::clamp(wait, Duration(0), kLongestWait));
     if (batch.stopped) {
       // No last step: stopping is like crashing, and what was not answered is sent again.
-      for (std::promise<Status>& waiting : batch.waiting) {
-        waiting.set_value(Fail(ErrorCode::kUnavailable, "the healer is stopping"));
-      }
+      Answer(batch, Fail(ErrorCode::kUnavailable, "the healer is stopping"));
       return;
     }
     StepOnce(std::move(batch));
@@ -46,8 +44,20 @@ void Worker::StepOnce(Inbox::Batch batch) {
   const Status status = healer_.Step(batch.input, clock_.Now());
   // Who is told that it is durable can see it.
   if (status) published_.Take(healer_.TakeNews());
-  for (std::promise<Status>& waiting : batch.waiting) waiting.set_value(status);
+  Answer(batch, status);
   Note(status);
+}
+
+void Worker::Answer(Inbox::Batch& batch, const Status& status) {
+  for (std::promise<Status>& waiting : batch.waiting) waiting.set_value(status);
+  std::vector<Result<OrderReport>> reports = healer_.TakeReports();
+  for (size_t i = 0; i < batch.ordering.size(); ++i) {
+    if (status) {
+      batch.ordering[i].set_value(std::move(reports[i]));
+    } else {
+      batch.ordering[i].set_value(tl::make_unexpected(status.error()));
+    }
+  }
 }
 
 void Worker::Note(const Status& status) {

@@ -26,6 +26,7 @@ class Worker {
  private:
   void Run();
   void StepOnce(Inbox::Batch batch);
+  void Answer(Inbox::Batch& batch, const Status& status);
   void Note(const Status& status);
 
   Healer& healer_;

@@ -1,17 +1,33 @@
 #include "common/io/http_routes.h"
 
+#include <algorithm>
+
 namespace promheal {
 namespace {
 
-// "/api/items/*" stands for "/api/items/" and one more segment, which names an item: never the
-// folder itself or the one above.
+// What stands before the next slash, which goes with it.
+std::string_view TakeSegment(std::string_view& path) {
+  const size_t end = std::min(path.find('/'), path.size());
+  const std::string_view segment = path.substr(0, end);
+  path.remove_prefix(std::min(end + 1, path.size()));
+  return segment;
+}
+
+// "*" stands for one segment, which names an item: never the folder itself or the one above.
 bool Fits(std::string_view route, std::string_view path) {
-  if (!route.ends_with("/*")) return route == path;
-  route.remove_suffix(1);
-  if (!path.starts_with(route)) return false;
-  const std::string_view segment = path.substr(route.size());
-  return !segment.empty() && segment != "." && segment != ".." &&
-         segment.find('/') == std::string_view::npos;
+  if (std::count(route.begin(), route.end(), '/') != std::count(path.begin(), path.end(), '/')) {
+    return false;
+  }
+  const auto segments = std::count(route.begin(), route.end(), '/') + 1;
+  for (auto i = segments; i > 0; --i) {
+    const std::string_view expected = TakeSegment(route);
+    const std::string_view segment = TakeSegment(path);
+    if (expected == "*" ? segment.empty() || segment == "." || segment == ".."
+                        : segment != expected) {
+      return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace

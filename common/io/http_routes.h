@@ -8,7 +8,7 @@
 
 namespace promheal {
 
-// Exact routing; a path that ends in "/*" also takes one more segment. Of several that fit, the
+// Exact routing; "*" in a path takes one segment, whatever it is. Of several that fit, the
 // first counts. Thread safety: const calls may run side by side.
 class HttpRoutes {
  public:

@@ -41,7 +41,7 @@ using HttpHandler = std::function<HttpServerResponse(const HttpServerRequest&)>;
 
 struct HttpRoute {
   std::string method;  // "GET" also answers HEAD, without the body.
-  std::string path;    // Exact; "/items/*" stands for one more segment, whatever it is.
+  std::string path;    // Exact; "*" stands for one segment, whatever it is: "/items/*/owner".
   HttpHandler handler;
   bool authenticated = true;  // false: also without credentials (health endpoints).
 };

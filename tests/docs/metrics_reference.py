@@ -146,6 +146,10 @@ def busy_webhook(folder, prometheus):
         for name, what in (("healing_target_frozen", "the action did not help"), ("healing_override_active", "it holds"),
                            ("healing_override_orphaned", "it sees what is not ours")):
             wait_until(lambda name=name: name in scrape(running), 30, what)
+        status, body, _ = running.get("/api/v1/incidents?state=open")
+        status, body, _ = running.get("/api/v1/incidents/%s/false-alarm" % json.loads(body)["incidents"][0]["id"],
+                                      data=b"{}")
+        assert status == 200, body
         return scrape(running)
     finally:
         running.stop()

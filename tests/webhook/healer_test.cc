@@ -286,6 +286,8 @@ class DeafListener final : public HealerListener {
   void AlertTaken(const AlertNotice&, AlertChange) override {}
   void Happened(const Incident&, const TimelineEvent&) override {}
   void FoundOrphan(const Orphan&) override {}
+  void CarriedOut(const Order&, const OrderReport&) override {}
+  void WasFalseAlarm(const Incident&) override {}
 };
 
 TEST(HealerTest, TwoHealersOverOneLedgerActOnce) {

@@ -104,7 +104,11 @@ void World::StepHealer() {
   for (const Pending& one : due) deliveries_.push_back({now_ + Duration(600), one.notices});
   for (Answering& one : TakeDue(answers_, now_)) input.answers.push_back(one.answer());
   input.new_config = std::exchange(new_config_, nullptr);
-  if (healer_->Step(input, now_)) deliveries_.resize(deliveries_.size() - due.size());
+  input.orders = orders_;
+  if (!healer_->Step(input, now_)) return;
+  deliveries_.resize(deliveries_.size() - due.size());
+  if (!orders_.empty()) reports_ = healer_->TakeReports();
+  orders_.clear();
 }
 
 Time World::NextTime(Time end) const {
@@ -202,6 +206,16 @@ DataVerdict World::Judge(const std::string& name, const std::string& verificatio
                        gateway_->PercentAt({"state", service.broken_slot}) > 0;
   const bool good = service.healthy || eased || drained;
   return good ? DataVerdict::kRecovered : DataVerdict::kNotRecovered;
+}
+
+Result<OrderReport> World::Tell(Order order) {
+  orders_.push_back(std::move(order));
+  while (!orders_.empty()) Run(Duration(1));
+  return reports_.front();
+}
+
+void World::CarriedOut(const Order& order, const OrderReport& report) {
+  log.push_back(std::string(ToString(order.kind)) + " by " + order.by + ": " + report.text);
 }
 
 void World::AlertTaken(const AlertNotice& notice, AlertChange change) {

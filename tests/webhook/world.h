@@ -53,6 +53,8 @@ class World final : public Calls, public HealerListener {
 
   // Alertmanager: tries again until it is accepted.
   void Deliver(const std::vector<AlertNotice>& notices, Duration at = Duration(0));
+  // A person: waits until it is carried out, however often the healer dies. What came of it.
+  Result<OrderReport> Tell(Order order);
   // Steps the healer whenever something is due, for so long.
   void Run(Duration duration);
   // Somebody sets the wall clock back or forward; nothing happens sooner or later for it.
@@ -89,6 +91,7 @@ class World final : public Calls, public HealerListener {
   // Told as the healer's listener is.
   std::function<void(const Incident&, const TimelineEvent&)> on_event;
   std::function<void(const AlertNotice&, AlertChange)> on_alert;
+  int false_alarms = 0;
 
   // Calls and HealerListener.
   void Start(CallRequest request) override;
@@ -96,6 +99,8 @@ class World final : public Calls, public HealerListener {
   void Happened(const Incident& incident, const TimelineEvent& event) override;
   void FoundOrphan(const Orphan& orphan) override { orphans.push_back(orphan); }
   void StormChanged(bool begins, const StormLimit&) override { storms.push_back(begins); }
+  void CarriedOut(const Order& order, const OrderReport& report) override;
+  void WasFalseAlarm(const Incident&) override { ++false_alarms; }
 
  private:
   struct Pending {
@@ -128,6 +133,8 @@ class World final : public Calls, public HealerListener {
   std::vector<Pending> deliveries_;
   std::vector<Answering> answers_;
   Duration set_back_{0};
+  std::vector<Order> orders_;
+  std::vector<Result<OrderReport>> reports_;  // Of the last step.
   int io_calls_ = 0;
   int die_at_ = -1;
   int deaths_ = 0;

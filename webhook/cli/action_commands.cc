@@ -10,6 +10,7 @@
 #include "webhook/cli/action_reference.h"
 #include "webhook/config.h"
 #include "webhook/executors/override.h"
+#include "webhook/target_text.h"
 
 namespace promheal::healing {
 namespace {
@@ -28,24 +29,6 @@ ProgramDescription Describe(const char* name, const char* summary) {
           .default_listen_address = "",
           .has_configuration = true,
           .serves_http = false};
-}
-
-// "service=orders,cluster=eu"
-Result<Labels> ParseTarget(const std::string& text) {
-  Labels labels;
-  size_t start = 0;
-  while (start <= text.size()) {
-    const size_t end = std::min(text.find(',', start), text.size());
-    const std::string pair = text.substr(start, end - start);
-    const size_t equals = pair.find('=');
-    if (equals == std::string::npos || !IsValidLabelName(pair.substr(0, equals))) {
-      return Fail(ErrorCode::kInvalidArgument,
-                  fmt::format("--target: '{}' is not a label: expected service=orders", pair));
-    }
-    labels.Set(pair.substr(0, equals), pair.substr(equals + 1));
-    start = end + 1;
-  }
-  return labels;
 }
 
 // What the healer itself would never get past, whatever a policy says.
@@ -98,8 +81,8 @@ int Act(const HealingConfig& config, const std::string& name, const std::string&
         bool dry_run, const Clock& clock) {
   const Result<Executor*> executor = FindExecutor(config, name);
   if (!executor) return Complain(executor.error());
-  const Result<Labels> labels = ParseTarget(target);
-  if (!labels) return Complain(labels.error());
+  const Result<Labels> labels = ParseTargetText(target);
+  if (!labels) return Complain(Error{labels.error().code, "--" + labels.error().message});
   if (auto status = CheckGuards(config, *labels); !status) return Complain(status.error());
   const Action action = ActionFor(name, config, *labels, clock);
   if (auto status = (*executor)->Check(action); !status) return Complain(status.error());

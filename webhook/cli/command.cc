@@ -8,6 +8,7 @@
 #include "webhook/cli/audit_command.h"
 #include "webhook/cli/incident_commands.h"
 #include "webhook/cli/ledger_commands.h"
+#include "webhook/cli/order_commands.h"
 #include "webhook/cli/simulate_command.h"
 
 namespace promheal::healing {
@@ -16,6 +17,12 @@ const std::vector<Command>& Commands() {
   static const std::vector<Command> commands = {
       {"incidents", "What is wrong, and what came of it: a table.", RunIncidents},
       {"explain", "ID: why an incident went as it did, step by step.", RunExplain},
+      {"pause", "No action is started until somebody resumes.", RunPause},
+      {"resume", "Ends a pause.", RunResume},
+      {"freeze", "No action is started on one target.", RunFreeze},
+      {"unfreeze", "Ends a freeze of one target.", RunUnfreeze},
+      {"release", "Takes back at once what is held in force.", RunRelease},
+      {"false-alarm", "ID: says that nothing was wrong; no more is done about it.", RunFalseAlarm},
       {"act", "Carries out one configured action, or says what it would do.", RunAct},
       {"executors", "Who carries out the configured actions, and whether they answer.",
        RunExecutors},

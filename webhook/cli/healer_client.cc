@@ -49,8 +49,16 @@ Result<HealerClient> HealerClient::Open(const HealerAddress& address) {
 }
 
 Result<std::string> HealerClient::Get(const std::string& path) {
+  return Send({.url = url_ + path});
+}
+
+Result<std::string> HealerClient::Post(const std::string& path) {
+  return Send({.method = "POST", .url = url_ + path});
+}
+
+Result<std::string> HealerClient::Send(HttpRequest request) {
   const std::string asking = fmt::format("asking {}", WithoutUserInfo(url_));
-  Result<HttpResponse> response = http_->Send({.url = url_ + path});
+  Result<HttpResponse> response = http_->Send(request);
   if (!response) return Prefixed(asking, response.error());
   if (response->status == 200) return std::move(response->body);
   const ErrorCode code =

@@ -27,10 +27,13 @@ class HealerClient {
   static Result<HealerClient> Open(const HealerAddress& address);
 
   Result<std::string> Get(const std::string& path);
+  Result<std::string> Post(const std::string& path);  // Without a body.
 
  private:
   HealerClient(std::string url, std::unique_ptr<HttpClient> http)
       : url_(std::move(url)), http_(std::move(http)) {}
+
+  Result<std::string> Send(HttpRequest request);
 
   std::string url_;
   std::unique_ptr<HttpClient> http_;

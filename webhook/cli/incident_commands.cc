@@ -2,60 +2,22 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
-#include <cstdio>
-#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "common/io/clock.h"
-#include "common/io/program.h"
-#include "webhook/cli/healer_client.h"
+#include "webhook/cli/asked.h"
 #include "webhook/cli/incident_list.h"
 #include "webhook/cli/incident_text.h"
 
 namespace promheal::healing {
 namespace {
 
-int Complain(const Error& error) {
-  fmt::print(stderr, "{}\n", error.message);
-  return 1;
-}
-
 Result<std::string> Ask(const HealerAddress& address, const std::string& path) {
   Result<HealerClient> client = HealerClient::Open(address);
   if (!client) return tl::make_unexpected(client.error());
   return client->Get(path);
-}
-
-// The argument in front of the flags; "" where there is none.
-std::string TakeArgument(int* argc, const char* const** argv) {
-  if (*argc < 2 || std::string_view((*argv)[1]).starts_with("-")) return "";
-  std::string argument = (*argv)[1];
-  --*argc;
-  ++*argv;
-  return argument;
-}
-
-// Flags of both commands.
-struct Asked {
-  HealerAddress address;
-  bool json = false;
-};
-
-Result<ParsedFlags> ParseCommand(std::string name, std::string summary, Asked& asked,
-                                 std::vector<ExtraFlag> more, int argc, const char* const* argv) {
-  std::vector<ExtraFlag> flags = AddressFlags(asked.address);
-  std::move(more.begin(), more.end(), std::back_inserter(flags));
-  flags.push_back({.name = "json", .help = "Print what the API says.", .given = &asked.json});
-  return ParseFlags({.name = std::move(name),
-                     .summary = std::move(summary),
-                     .default_config_file = "",
-                     .default_listen_address = "",
-                     .has_configuration = false,
-                     .serves_http = false},
-                    flags, argc, argv);
 }
 
 }  // namespace

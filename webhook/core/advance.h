@@ -47,12 +47,21 @@ struct OverrideReported {
   std::string attempt_id;
   OverrideReport report;
 };
+struct OverridesReleased {  // A person wants nothing held in force any more.
+  std::string by;
+  std::string why;
+};
+struct MarkedFalseAlarm {
+  std::string by;
+  std::string why;
+};
 struct PoliciesChanged {};
 struct ProgramRestarted {};
 struct TimePassed {};
 using Stimulus =
     std::variant<TimePassed, AlertsJoined, ExecutionFinished, ObservationFinished, EvidenceGathered,
-                 OverridePrepared, OverrideReported, PoliciesChanged, ProgramRestarted>;
+                 OverridePrepared, OverrideReported, OverridesReleased, MarkedFalseAlarm,
+                 PoliciesChanged, ProgramRestarted>;
 
 // What is to be done about it: the calls run after the incident and the ledger entries among them
 // are durable.

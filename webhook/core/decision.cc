@@ -24,6 +24,12 @@ std::optional<Decision> RefuseByTarget(const DecisionInput& input) {
       IsProtected(input.policies, incident.target)) {
     return Because(Reason::kProtectedTarget, Name(incident) + " is protected from any action");
   }
+  // Of what fired then: something more serious is another matter.
+  const std::optional<FalseAlarm>& mark = incident.false_alarm;
+  if (mark && mark->scenario == incident.scenario) {
+    return Because(Reason::kFalseAlarm, fmt::format("{} says it is a false alarm{}", mark->by,
+                                                    mark->why.empty() ? "" : ": " + mark->why));
+  }
   return std::nullopt;
 }
 

@@ -38,6 +38,7 @@ constexpr std::array<ReasonRow, kDecisionReasonCount> kReasons = {{
     {Reason::kRequirementUnmet, Kind::kSkip, "requirement_unmet"},
     {Reason::kNoTarget, Kind::kRefuse, "no_target"},
     {Reason::kProtectedTarget, Kind::kRefuse, "protected_target"},
+    {Reason::kFalseAlarm, Kind::kRefuse, "false_alarm"},
     {Reason::kNoPolicy, Kind::kRefuse, "no_policy"},
     {Reason::kNotifyOnly, Kind::kRefuse, "notify_only"},
     {Reason::kUnsafeLabel, Kind::kRefuse, "unsafe_label"},

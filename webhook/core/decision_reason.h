@@ -35,6 +35,7 @@ enum class DecisionReason {
   // Refuse, and watch.
   kNoTarget,         // The alert has none of the target labels.
   kProtectedTarget,  // Healing it would be acting on ourselves or on what we rest on.
+  kFalseAlarm,       // A person says that nothing is wrong.
   kNoPolicy,         // No policy matches.
   kNotifyOnly,       // The policy has no ladder.
   kUnsafeLabel,      // A label value may not be put into the command.
@@ -47,7 +48,7 @@ enum class DecisionReason {
 };
 std::string_view ToString(DecisionReason reason);  // "first_rung", ...: log, metric and ledger.
 std::optional<DecisionReason> ParseDecisionReason(std::string_view text);
-inline constexpr size_t kDecisionReasonCount = 29;
+inline constexpr size_t kDecisionReasonCount = 30;
 
 // Every reason belongs to one kind.
 DecisionKind KindOf(DecisionReason reason);

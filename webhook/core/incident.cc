@@ -84,6 +84,8 @@ std::string_view ToString(TimelineKind kind) {
       return "verdict";
     case TimelineKind::kOverride:
       return "override";
+    case TimelineKind::kPerson:
+      return "person";
     case TimelineKind::kClosed:
       return "closed";
   }

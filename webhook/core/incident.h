@@ -52,6 +52,7 @@ enum class TimelineKind {
   kVerification,
   kVerdict,
   kOverride,  // What becomes of something that is held in force.
+  kPerson,    // What a person told us to do about it.
   kClosed,
 };
 std::string_view ToString(TimelineKind kind);
@@ -64,6 +65,16 @@ struct TimelineEvent {
   std::vector<std::pair<std::string, std::string>> fields;
 
   bool operator==(const TimelineEvent&) const = default;
+};
+
+// A person says that nothing was wrong.
+struct FalseAlarm {
+  std::string by;
+  Time at;
+  std::string why;
+  std::string scenario;  // The incident's, when it was said.
+
+  bool operator==(const FalseAlarm&) const = default;
 };
 
 // How an incident ended: exactly one of these for every accepted alert.
@@ -104,6 +115,7 @@ struct Incident {
   std::optional<Time> closed_at;
   std::optional<Outcome> outcome;
   std::string outcome_reason;
+  std::optional<FalseAlarm> false_alarm;
   std::vector<TimelineEvent> timeline;
   int dropped_events = 0;  // Left out of the middle of a very long timeline.
 

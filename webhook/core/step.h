@@ -25,6 +25,8 @@ class Step {
   void Take(const EvidenceGathered& gathered);
   void Take(const OverridePrepared& prepared);
   void Take(const OverrideReported& reported);
+  void Take(const OverridesReleased& released);
+  void Take(const MarkedFalseAlarm& marked);
   void Take(const PoliciesChanged&);
   void Take(const ProgramRestarted&);
 
@@ -78,6 +80,7 @@ class Step {
   void Unwant(HeldOverride& one, const std::string& why);
   void UnwantWhere(const std::function<bool(const HeldOverride&)>& holds, const std::string& why);
   void ReviewHolds();
+  void LetGo(const std::string& why);
   bool IsFirstUndoOpen() const;
   bool AllUndone(const std::string& why);
   void Drop(const HeldOverride& one);

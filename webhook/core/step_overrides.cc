@@ -12,7 +12,7 @@ void Step::StartHolding(HeldOverride& one) {
   one.step_since = one.tried_since = now_;
   one.next_release = now_ + (hold != nullptr ? hold->at_least : Duration(0));
   const Time renew_at = RenewAt(one.held, now_).value_or(now_ + std::chrono::seconds(10));
-  watch_.overrides[one.attempt_id] = {.next_call = renew_at};
+  watch_.overrides[one.attempt_id] = {.next_call = IsWanted(one) ? renew_at : now_};
   advanced_.changed = true;
 }
 
@@ -37,6 +37,16 @@ void Step::UnwantWhere(const std::function<bool(const HeldOverride&)>& holds,
     if (holds(one)) ids.push_back(one.attempt_id);
   }
   for (const std::string& id : ids) Unwant(*FindHeld(id), why);
+}
+
+// All of it, at once, also what is only about to be in force.
+void Step::LetGo(const std::string& why) {
+  UnwantWhere(IsWanted, why);
+  if (incident_.state != IncidentState::kActing) return;
+  Attempt& last = incident_.attempts.back();
+  if (last.holds && FindHeld(last.id) == nullptr) {
+    FinishAttempt(last, {ActionResult::kFailed, "nothing had been changed yet, when " + why});
+  }
 }
 
 // What policies do not hold any more is taken back.

@@ -132,6 +132,17 @@ void Step::Take(const EvidenceGathered& gathered) {
   }
 }
 
+void Step::Take(const OverridesReleased& released) {
+  Log(PersonEvent(now_, "release", released.by, released.why));
+  LetGo(released.by + " released it");
+}
+
+void Step::Take(const MarkedFalseAlarm& marked) {
+  incident_.false_alarm = FalseAlarm{marked.by, now_, marked.why, incident_.scenario};
+  Log(PersonEvent(now_, "false_alarm", marked.by, marked.why));
+  LetGo(marked.by + " says it is a false alarm");
+}
+
 void Step::Take(const PoliciesChanged&) {
   if (incident_.state != State::kVerifying) DropEvidence(watch_, now_);
   incident_.skipped.clear();  // For other reasons than there may be now.

@@ -130,6 +130,18 @@ TimelineEvent OverrideEvent(Time now, const HeldOverride& one, std::string_view 
                      {"step", std::to_string(one.step)}}};
 }
 
+TimelineEvent PersonEvent(Time now, std::string_view order, const std::string& by,
+                          const std::string& why) {
+  const bool release = order == "release";
+  return {
+      .time = now,
+      .kind = TimelineKind::kPerson,
+      .text = fmt::format("{} {}{}{}", by,
+                          release ? "released what is held in force" : "says it is a false alarm",
+                          why.empty() ? "" : ": ", why),
+      .fields = {{"order", Text(order)}, {"by", by}, {"why", why}}};
+}
+
 TimelineEvent ClosedEvent(Time now, const Incident& incident, const Ending& ending) {
   const std::string reason = ending.reason.empty() ? "" : " (" + ending.reason + ")";
   return {.time = now,

@@ -26,6 +26,9 @@ TimelineEvent VerdictEvent(Time now, const Attempt& attempt, const std::string& 
 // What has become of an override; `change` is a word for programs: "applied", "released", ...
 TimelineEvent OverrideEvent(Time now, const HeldOverride& one, std::string_view change,
                             const std::string& text);
+// A person ordered it; `order` is a word for programs: "release", "false_alarm".
+TimelineEvent PersonEvent(Time now, std::string_view order, const std::string& by,
+                          const std::string& why);
 TimelineEvent ClosedEvent(Time now, const Incident& incident, const Ending& ending);
 
 }  // namespace promheal::healing

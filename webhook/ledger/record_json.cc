@@ -194,6 +194,19 @@ TimelineEvent EventFrom(const Json& json) {
   return event;
 }
 
+Json ToJson(const FalseAlarm& mark) {
+  return {{"by", mark.by}, {"at", ToJson(mark.at)}, {"why", mark.why}, {"scenario", mark.scenario}};
+}
+
+FalseAlarm FalseAlarmFrom(const Json& json) {
+  FalseAlarm mark;
+  json.at("by").get_to(mark.by);
+  mark.at = TimeAt(json, "at");
+  json.at("why").get_to(mark.why);
+  json.at("scenario").get_to(mark.scenario);
+  return mark;
+}
+
 template <typename T>
 Json ToJsonList(const std::vector<T>& items) {
   Json json = Json::array();
@@ -255,6 +268,7 @@ void to_json(Json& json, const Incident& incident) {
   PutTime(json, "escalated_at", incident.escalated_at);
   PutTime(json, "closed_at", incident.closed_at);
   if (incident.outcome) json["outcome"] = ToString(*incident.outcome);
+  if (incident.false_alarm) json["false_alarm"] = ToJson(*incident.false_alarm);
 }
 
 void from_json(const Json& json, Incident& incident) {
@@ -283,6 +297,7 @@ void from_json(const Json& json, Incident& incident) {
   incident.escalated_at = OptionalTimeAt(json, "escalated_at");
   incident.closed_at = OptionalTimeAt(json, "closed_at");
   if (json.contains("outcome")) incident.outcome = EnumAt(json, "outcome", Outcome::kShadow);
+  if (json.contains("false_alarm")) incident.false_alarm = FalseAlarmFrom(json["false_alarm"]);
 }
 
 void to_json(Json& json, const CooldownRecord& cooldown) {
@@ -310,12 +325,24 @@ void from_json(const Json& json, CooldownRecord& cooldown) {
 
 void to_json(Json& json, const FrozenRecord& frozen) {
   json = {{"target", frozen.target}, {"until", ToJson(frozen.until)}, {"reason", frozen.reason}};
+  if (!frozen.by.empty()) json["by"] = frozen.by;
 }
 
 void from_json(const Json& json, FrozenRecord& frozen) {
   json.at("target").get_to(frozen.target);
   frozen.until = TimeAt(json, "until");
   json.at("reason").get_to(frozen.reason);
+  frozen.by = json.value("by", "");
+}
+
+void to_json(Json& json, const Pause& pause) {
+  json = {{"by", pause.by}, {"since", ToJson(pause.since)}, {"why", pause.why}};
+}
+
+void from_json(const Json& json, Pause& pause) {
+  json.at("by").get_to(pause.by);
+  pause.since = TimeAt(json, "since");
+  json.at("why").get_to(pause.why);
 }
 
 }  // namespace promheal::healing

@@ -23,5 +23,7 @@ void to_json(nlohmann::json& json, const CooldownRecord& cooldown);
 void from_json(const nlohmann::json& json, CooldownRecord& cooldown);
 void to_json(nlohmann::json& json, const FrozenRecord& frozen);
 void from_json(const nlohmann::json& json, FrozenRecord& frozen);
+void to_json(nlohmann::json& json, const Pause& pause);
+void from_json(const nlohmann::json& json, Pause& pause);
 
 }  // namespace promheal::healing

@@ -43,10 +43,13 @@ std::string KeyOf(const FrozenRecord& frozen) {
   return fmt::format("{}{}", kFrozenPrefix, frozen.target.ToString());
 }
 
+std::string KeyOf(const Pause&) { return fmt::format("{}all", kPausePrefix); }
+
 std::string Encode(const AlertRecord& alert) { return Dump(alert); }
 std::string Encode(const Incident& incident) { return Dump(incident); }
 std::string Encode(const CooldownRecord& cooldown) { return Dump(cooldown); }
 std::string Encode(const FrozenRecord& frozen) { return Dump(frozen); }
+std::string Encode(const Pause& pause) { return Dump(pause); }
 
 Result<AlertRecord> DecodeAlert(std::string_view json) {
   return Decode<AlertRecord>(json, "an alert");
@@ -60,6 +63,7 @@ Result<CooldownRecord> DecodeCooldown(std::string_view json) {
 Result<FrozenRecord> DecodeFrozen(std::string_view json) {
   return Decode<FrozenRecord>(json, "a frozen target");
 }
+Result<Pause> DecodePause(std::string_view json) { return Decode<Pause>(json, "a pause"); }
 
 std::string EncodeEntry(const LedgerEntry& entry) {
   nlohmann::json json = {{"key", entry.key}, {"revision", entry.revision}};

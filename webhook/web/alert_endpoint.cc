@@ -9,31 +9,8 @@ namespace {
 
 constexpr char kPath[] = "/api/v1/alerts";
 
-std::string_view ResultOf(int status) {
-  switch (status) {
-    case 200:
-      return "accepted";
-    case 400:
-      return "invalid";
-    case 401:
-      return "unauthenticated";
-    case 413:
-      return "too_large";
-    case 503:
-      return "unavailable";
-    default:
-      return "other";
-  }
-}
-
 HttpServerResponse Text(int status, const std::string& text) {
   return {.status = status, .body = text + "\n"};
-}
-
-HttpServerResponse Unavailable(const std::string& why) {
-  HttpServerResponse response = Text(503, why);
-  response.headers.emplace_back("Retry-After", "1");
-  return response;
 }
 
 HttpServerResponse Take(const AlertEndpoint& endpoint, const HttpServerRequest& request) {
@@ -66,16 +43,6 @@ HttpServerResponse Take(const AlertEndpoint& endpoint, const HttpServerRequest& 
 
 void CountDelivery(HealingMetrics& metrics, const HttpExchange& exchange) {
   if (exchange.route == kPath) metrics.CountDelivery(ResultOf(exchange.status));
-}
-
-std::optional<HttpServerResponse> RefuseWrite(WriteAccess access) {
-  if (access != WriteAccess::kClosed) return std::nullopt;
-  HttpServerResponse response = Text(
-      401,
-      "This endpoint changes things, so it needs credentials: configure basic_auth_users in the "
-      "file of --web.config.file, or say --web.allow-unauthenticated");
-  response.headers.emplace_back("WWW-Authenticate", "Basic realm=\"healing_webhook\"");
-  return response;
 }
 
 HttpRoute AlertRoute(AlertEndpoint endpoint) {

@@ -1,23 +1,15 @@
 #pragma once
 
 #include <atomic>
-#include <optional>
 
 #include "common/io/http_server.h"
 #include "common/io/log.h"
 #include "webhook/healing_metrics.h"
 #include "webhook/inbox.h"
 #include "webhook/payload_recorder.h"
+#include "webhook/web/write_access.h"
 
 namespace promheal::healing {
-
-// Whether POST requests may change anything: only with credentials configured, or where the
-// operator has said that none are wanted.
-enum class WriteAccess {
-  kClosed,         // No credentials are configured: every write is refused with 401.
-  kAuthenticated,  // The HTTP server has checked basic authentication.
-  kOpen,           // --web.allow-unauthenticated.
-};
 
 struct AlertEndpoint {
   Inbox& inbox;
@@ -35,8 +27,5 @@ HttpRoute AlertRoute(AlertEndpoint endpoint);
 
 // Counts one answered request, where it was a delivery, by what came of it.
 void CountDelivery(HealingMetrics& metrics, const HttpExchange& exchange);
-
-// The answer where write access is closed; nothing where it is not.
-std::optional<HttpServerResponse> RefuseWrite(WriteAccess access);
 
 }  // namespace promheal::healing

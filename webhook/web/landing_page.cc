@@ -30,6 +30,8 @@ a { color: var(--calm) } nav a { margin-right: 1rem }
 .holding, .releasing, .watching, .shadow, .suppressed { background: var(--calm) }
 table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: .25rem .6rem;
         border-bottom: 1px solid var(--line); vertical-align: top } th { font-weight: 600 }
+.paused { border: 3px solid var(--bad); border-radius: 8px; padding: .4rem 1rem; margin: 1rem 0 }
+.paused strong { font-size: 2.6rem; letter-spacing: .12em; color: var(--bad) }
 .problem { background: var(--bad); color: #fff; border-radius: 8px; padding: .6rem 1rem }
 </style></head><body>
 )";
@@ -101,13 +103,24 @@ void Policies(std::string& html, const HealingConfig& config) {
   html += "</table>";
 }
 
+void Paused(std::string& html, const HealingSnapshot& snapshot, Time now) {
+  if (!snapshot.paused) return;
+  const Pause& pause = *snapshot.paused;
+  html += fmt::format(
+      "<div class=\"paused\"><strong>PAUSED</strong><p>Nothing is started until somebody resumes. "
+      "By {}, {} ({}){}</p></div>",
+      EscapeHtml(pause.by), Ago(now, pause.since), FormatRfc3339(pause.since),
+      pause.why.empty() ? "" : ": " + EscapeHtml(pause.why));
+}
+
 void Frozen(std::string& html, const HealingSnapshot& snapshot, Time now) {
   if (snapshot.frozen.empty()) return;
-  html += "<h2>Frozen: a human is needed</h2><table>";
+  html += "<h2>Frozen: left to a human</h2><table>";
   for (const FrozenRecord& frozen : snapshot.frozen) {
-    html += fmt::format("<tr><td>{}</td><td>{}</td><td>for another {}</td></tr>",
-                        EscapeHtml(frozen.target.ToDisplayName()), EscapeHtml(frozen.reason),
-                        DurationText(frozen.until - now));
+    html += fmt::format("<tr><td>{}</td><td>{}{}</td><td>for another {}</td></tr>",
+                        EscapeHtml(frozen.target.ToDisplayName()),
+                        frozen.by.empty() ? "" : "by " + EscapeHtml(frozen.by) + " ",
+                        EscapeHtml(frozen.reason), DurationText(frozen.until - now));
   }
   html += "</table>";
 }
@@ -138,6 +151,7 @@ std::string LandingPage(const HealingSnapshot& snapshot, const HealingConfig& co
     html += fmt::format("<p class=\"problem\">Nothing is accepted and nothing is done: {}</p>",
                         EscapeHtml(ledger_problem));
   }
+  Paused(html, snapshot, now);
   html += "<h2>Open incidents</h2>";
   if (snapshot.open.empty()) html += "<p>None: all is well, as far as alerts say.</p>";
   for (const auto& incident : snapshot.open) OneIncident(html, *incident, now);

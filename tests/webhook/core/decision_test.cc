@@ -197,6 +197,16 @@ const Row kRows[] = {
     {"an alert about Alertmanager's job is never acted upon",
      [](Situation& s) { s.incident.labels.Set("job", "alertmanager"); },
      DecisionReason::kProtectedTarget},
+    {"nothing acts on what a person calls a false alarm",
+     [](Situation& s) {
+       s.incident.false_alarm = FalseAlarm{"alice", At(5), "", s.incident.scenario};
+     },
+     DecisionReason::kFalseAlarm},
+    {"what has become something else since is no false alarm",
+     [](Situation& s) {
+       s.incident.false_alarm = FalseAlarm{"alice", At(5), "", "anomaly"};
+     },
+     DecisionReason::kFirstRung},
     {"without a policy nothing is done",
      [](Situation& s) { s.incident.labels.Set("scenario", "odd"); }, DecisionReason::kNoPolicy},
     {"a policy without a ladder only notifies", [](Situation& s) { s.policy().ladder.clear(); },

@@ -1,0 +1,38 @@
+#include "webhook/cli/asked.h"
+
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <iterator>
+#include <utility>
+
+namespace promheal::healing {
+
+Result<ParsedFlags> ParseCommand(std::string name, std::string summary, Asked& asked,
+                                 std::vector<ExtraFlag> more, int argc, const char* const* argv) {
+  std::vector<ExtraFlag> flags = AddressFlags(asked.address);
+  std::move(more.begin(), more.end(), std::back_inserter(flags));
+  flags.push_back({.name = "json", .help = "Print what the API says.", .given = &asked.json});
+  return ParseFlags({.name = std::move(name),
+                     .summary = std::move(summary),
+                     .default_config_file = "",
+                     .default_listen_address = "",
+                     .has_configuration = false,
+                     .serves_http = false},
+                    flags, argc, argv);
+}
+
+std::string TakeArgument(int* argc, const char* const** argv) {
+  if (*argc < 2 || std::string_view((*argv)[1]).starts_with("-")) return "";
+  std::string argument = (*argv)[1];
+  --*argc;
+  ++*argv;
+  return argument;
+}
+
+int Complain(const Error& error) {
+  fmt::print(stderr, "{}\n", error.message);
+  return 1;
+}
+
+}  // namespace promheal::healing

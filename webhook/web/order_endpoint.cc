@@ -1,0 +1,102 @@
+#include "webhook/web/order_endpoint.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "webhook/ledger/records.h"
+#include "webhook/web/order_request.h"
+
+namespace promheal::healing {
+namespace {
+
+constexpr std::string_view kIncidents = "/api/v1/incidents/";
+constexpr std::string_view kFalseAlarm = "/false-alarm";
+
+struct OrderPath {
+  const char* path;
+  OrderKind kind;
+};
+constexpr std::array<OrderPath, 6> kPaths = {{
+    {"/-/pause", OrderKind::kPause},
+    {"/-/resume", OrderKind::kResume},
+    {"/api/v1/targets/freeze", OrderKind::kFreeze},
+    {"/api/v1/targets/unfreeze", OrderKind::kUnfreeze},
+    {"/api/v1/overrides/release", OrderKind::kRelease},
+    {"/api/v1/incidents/*/false-alarm", OrderKind::kFalseAlarm},
+}};
+
+HttpServerResponse Text(int status, const std::string& text) {
+  return {.status = status, .body = text + "\n"};
+}
+
+// A browser sends the credentials that it remembers along with whatever any page makes it send.
+bool IsFromAnotherSite(const HttpServerRequest& request) {
+  const std::string_view origin = request.Header("Origin");
+  const size_t host = origin.find("://");
+  return !origin.empty() &&
+         (host == std::string_view::npos || origin.substr(host + 3) != request.Header("Host"));
+}
+
+HttpServerResponse Confirm(const OrderReport& report) {
+  const nlohmann::json json = {
+      {"changed", report.changed}, {"text", report.text}, {"incidents", report.incidents}};
+  return {.status = 200,
+          .content_type = "application/json",
+          .body = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"};
+}
+
+HttpServerResponse Take(const OrderEndpoint& endpoint, OrderKind kind,
+                        const HttpServerRequest& request) {
+  if (auto refused = RefuseWrite(endpoint.access)) return *refused;
+  if (IsFromAnotherSite(request)) return Text(403, "refused: sent by a page of another site");
+  Result<Order> order = ParseOrder(kind, request, *endpoint.config());
+  if (!order) return Text(400, order.error().message);
+  order->by = NameOf(request);
+  if (kind == OrderKind::kFalseAlarm) {
+    std::string_view id = std::string_view(request.path).substr(kIncidents.size());
+    id.remove_suffix(kFalseAlarm.size());
+    order->incident_id = id;
+  }
+  const Result<OrderReport> report = endpoint.inbox.Give(std::move(*order), endpoint.patience);
+  if (report) return Confirm(*report);
+  return report.error().code == ErrorCode::kNotFound ? Text(404, report.error().message)
+                                                     : Unavailable(report.error().message);
+}
+
+}  // namespace
+
+std::vector<HttpRoute> OrderRoutes(const OrderEndpoint& endpoint) {
+  std::vector<HttpRoute> routes;
+  for (const OrderPath& one : kPaths) {
+    routes.push_back(
+        {"POST", one.path, [endpoint, kind = one.kind](const HttpServerRequest& request) {
+           return Take(endpoint, kind, request);
+         }});
+  }
+  return routes;
+}
+
+HttpRoute ControlRoute(const PublishedSnapshot& published) {
+  return {"GET", "/api/v1/control", [&published](const HttpServerRequest&) {
+            const auto snapshot = published.Get();
+            std::string body = "{\"paused\":";
+            body += snapshot->paused ? Encode(*snapshot->paused) : "null";
+            body += ",\"frozen\":[";
+            for (const FrozenRecord& frozen : snapshot->frozen) {
+              if (body.back() != '[') body += ',';
+              body += Encode(frozen);
+            }
+            return HttpServerResponse{
+                .status = 200, .content_type = "application/json", .body = body + "]}\n"};
+          }};
+}
+
+void CountOrder(HealingMetrics& metrics, const HttpExchange& exchange) {
+  for (const OrderPath& one : kPaths) {
+    if (exchange.route == one.path) metrics.CountOrder(one.kind, ResultOf(exchange.status));
+  }
+}
+
+}  // namespace promheal::healing

@@ -37,13 +37,14 @@ Result<ExporterConfig> LoadWithFlags(const CommonFlags& flags) {
   return config;
 }
 
-Result<WebConfig> LoadWeb(const CommonFlags& flags) {
-  return flags.web_config_file.empty() ? WebConfig() : LoadWebConfig(flags.web_config_file);
+Result<WebConfig> LoadWeb(const CommonFlags& flags, WebSecrets secrets = WebSecrets::kRead) {
+  return flags.web_config_file.empty() ? WebConfig()
+                                       : LoadWebConfig(flags.web_config_file, secrets);
 }
 
 int CheckConfig(const CommonFlags& flags) {
   const Result<ExporterConfig> config = LoadWithFlags(flags);
-  const Result<WebConfig> web = LoadWeb(flags);
+  const Result<WebConfig> web = LoadWeb(flags, WebSecrets::kLeave);
   if (!config) Complain(config.error().message);
   if (!web) Complain(web.error().message);
   if (!config || !web) return 1;

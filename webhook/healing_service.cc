@@ -62,7 +62,7 @@ Status HealingService::Run() {
   if (auto status = StartServer(); !status) return status;
   logger_.Info("serving", {{"port", server_->port()}, {"configuration", Summary(*config_)}});
   if (access_ == WriteAccess::kClosed) {
-    logger_.Warn("no alert will be accepted: configure basic_auth_users in --web.config.file");
+    logger_.Warn("no alert will be accepted: configure users or tokens in --web.config.file");
   }
   return {};
 }
@@ -123,9 +123,9 @@ Result<WebConfig> HealingService::ReadWebConfig() {
     if (!loaded) return loaded;
     web_config = std::move(*loaded);
   }
-  access_ = !web_config.basic_auth_users.empty() ? WriteAccess::kAuthenticated
-            : options_.allow_unauthenticated     ? WriteAccess::kOpen
-                                                 : WriteAccess::kClosed;
+  access_ = web_config.HasCredentials()      ? WriteAccess::kAuthenticated
+            : options_.allow_unauthenticated ? WriteAccess::kOpen
+                                             : WriteAccess::kClosed;
   return web_config;
 }
 

@@ -41,7 +41,9 @@ std::vector<HttpRoute> HealingService::Routes() {
                                .metrics = metrics_,
                                .logger = logger_,
                                .access = access_,
-                               .recorder = recorder_.get()}));
+                               .recorder = recorder_.get(),
+                               .complaints = std::make_shared<LogLimit>(
+                                   clock_, std::chrono::seconds(10))}));
   Append(routes, OrderRoutes({inbox_, access_, [this] { return config(); }}));
   Append(routes, std::move(reads));
   return routes;

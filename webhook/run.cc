@@ -19,7 +19,8 @@ int CheckConfig(const CommonFlags& flags, const Clock& clock) {
   const Result<ConfigSnapshot> config =
       LoadConfig(flags.config_file, clock, {.prometheus_url = flags.prometheus_url});
   const Result<WebConfig> web_config =
-      flags.web_config_file.empty() ? WebConfig{} : LoadWebConfig(flags.web_config_file);
+      flags.web_config_file.empty() ? WebConfig{}
+                                    : LoadWebConfig(flags.web_config_file, WebSecrets::kLeave);
   if (!config) Complain(config.error());
   if (!web_config) Complain(web_config.error());
   if (!config || !web_config) return 1;

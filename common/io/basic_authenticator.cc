@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 
+#include "common/io/bearer_authenticator.h"
 #include "common/io/http_text.h"
 #include "common/io/web_config.h"
 
@@ -29,14 +30,6 @@ std::string MakeDigestSetting() {
   std::string setting = "$5$rounds=1000$";
   for (const unsigned char byte : random) setting += kAlphabet[byte % kAlphabet.size()];
   return setting + "$";
-}
-
-// Takes as long for any two texts of the same length.
-bool SameText(const std::string& a, const std::string& b) {
-  if (a.size() != b.size() || a.empty()) return false;
-  unsigned char difference = 0;
-  for (size_t i = 0; i < a.size(); ++i) difference |= static_cast<unsigned char>(a[i] ^ b[i]);
-  return difference == 0;
 }
 
 struct Credentials {
@@ -70,7 +63,7 @@ Result<std::string> BasicAuthenticator::Authenticate(std::string_view authorizat
 
   const std::lock_guard lock(bcrypt_mutex_);
   const std::string& hash = known != users_.end() ? known->second : users_.begin()->second;
-  const bool right = SameText(Crypt(given->password, hash), hash);
+  const bool right = SameSecret(Crypt(given->password, hash), hash);
   if (!right || known == users_.end()) return refused;
   Remember(given->user, given->password);
   return given->user;
@@ -84,7 +77,7 @@ bool BasicAuthenticator::WasVerified(const std::string& user, const std::string&
     if (it == verified_.end()) return false;
     digest = it->second;
   }
-  return SameText(Crypt(password, digest_setting_), digest);
+  return SameSecret(Crypt(password, digest_setting_), digest);
 }
 
 void BasicAuthenticator::Remember(const std::string& user, const std::string& password) {

@@ -12,6 +12,7 @@
 #include <mutex>
 #include <thread>
 
+#include "common/io/bearer_authenticator.h"
 #include "common/io/clock.h"
 #include "common/io/http_connection.h"
 #include "common/io/http_routes.h"
@@ -23,9 +24,9 @@
 namespace promheal {
 namespace {
 
-HttpServerResponse Unauthorized() {
+HttpServerResponse Unauthorized(const char* scheme) {
   HttpServerResponse response = TextResponse(401, "Unauthorized");
-  response.headers.emplace_back("WWW-Authenticate", "Basic");
+  response.headers.emplace_back("WWW-Authenticate", scheme);
   return response;
 }
 
@@ -86,9 +87,26 @@ class HttpServer::Impl {
   // A web configuration in force. Published as a whole; requests under way keep theirs.
   struct Access {
     explicit Access(WebConfig config)
-        : headers(std::move(config.headers)), authenticator(std::move(config.basic_auth_users)) {}
-    std::map<std::string, std::string> headers;
-    BasicAuthenticator authenticator;
+        : takes_passwords(!config.basic_auth_users.empty()),
+          takes_tokens(!config.bearer_tokens.empty()),
+          headers(std::move(config.headers)),
+          basic(std::move(config.basic_auth_users)),
+          bearer(std::move(config.bearer_tokens)) {}
+
+    // Who it is; "" where nobody has to say.
+    Result<std::string> Authenticate(std::string_view authorization) {
+      if (!takes_passwords && !takes_tokens) return std::string();
+      if (takes_tokens && (!takes_passwords || BearerAuthenticator::IsBearer(authorization))) {
+        return bearer.Authenticate(authorization);
+      }
+      return basic.Authenticate(authorization);
+    }
+
+    const bool takes_passwords;
+    const bool takes_tokens;
+    const std::map<std::string, std::string> headers;
+    BasicAuthenticator basic;
+    const BearerAuthenticator bearer;
   };
 
   static void* OnThreadStart(const mg_context* context, int thread_type);
@@ -230,8 +248,8 @@ HttpServerResponse HttpServer::Impl::Answer(HttpServerRequest* request,
                                             const HttpRoutes::Match& match, Access* access,
                                             HttpConnection* connection) {
   if (match.route == nullptr || match.route->authenticated) {
-    Result<std::string> user = access->authenticator.Authenticate(request->Header("Authorization"));
-    if (!user) return Unauthorized();
+    Result<std::string> user = access->Authenticate(request->Header("Authorization"));
+    if (!user) return Unauthorized(access->takes_passwords ? "Basic" : "Bearer");
     request->user = *std::move(user);
   }
   if (match.route == nullptr) {

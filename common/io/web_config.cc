@@ -6,6 +6,7 @@
 #include <array>
 #include <cctype>
 
+#include "common/io/file.h"
 #include "common/io/yaml_schema.h"
 
 namespace promheal {
@@ -62,14 +63,48 @@ void ReadHeaders(YamlMap& map, std::map<std::string, std::string>* headers) {
   }
 }
 
+void ReadTokenFiles(YamlMap& map, std::map<std::string, std::string>* files) {
+  for (const std::string& name : map.Keys()) {
+    std::string path;
+    if (!map.Read(name, &path)) continue;
+    if (path.empty()) {
+      map.AddError(map.MarkOf(name), fmt::format("{}: expected the path of a file", name));
+    } else {
+      (*files)[name] = path;
+    }
+  }
+}
+
+// Short ones are guessed.
+constexpr size_t kShortestToken = 16;
+
+Status ReadTokens(WebConfig& config) {
+  for (const auto& [name, path] : config.bearer_token_files) {
+    Result<std::string> token = ReadSecretFile(path);
+    if (!token) return Prefixed("bearer_token_files: " + name, token.error());
+    const bool visible = std::all_of(token->begin(), token->end(),
+                                     [](unsigned char c) { return c > 0x20 && c < 0x7f; });
+    if (token->size() < kShortestToken || !visible) {
+      return Fail(ErrorCode::kInvalidArgument,
+                  fmt::format("bearer_token_files: {}: {}: expected one token of at least {} "
+                              "characters without spaces",
+                              name, path, kShortestToken));
+    }
+    config.bearer_tokens[name] = std::move(*token);
+  }
+  return {};
+}
+
 }  // namespace
 
-Result<WebConfig> LoadWebConfig(const std::string& path) {
+Result<WebConfig> LoadWebConfig(const std::string& path, WebSecrets secrets) {
   YamlDocument document = YamlDocument::Load(path);
   YamlMap root = document.root();
   WebConfig config;
   root.ReadMap("basic_auth_users",
                [&](YamlMap& users) { ReadUsers(users, &config.basic_auth_users); });
+  root.ReadMap("bearer_token_files",
+               [&](YamlMap& files) { ReadTokenFiles(files, &config.bearer_token_files); });
   root.ReadMap("http_server_config", [&](YamlMap& server) {
     bool http2 = true;  // Understood for the sake of shared files; only HTTP/1.1 is served.
     server.Read("http2", &http2);
@@ -84,6 +119,8 @@ Result<WebConfig> LoadWebConfig(const std::string& path) {
   if (const Status status = document.status(); !status) {
     return tl::make_unexpected(status.error());
   }
+  if (secrets == WebSecrets::kLeave) return config;
+  if (const Status read = ReadTokens(config); !read) return tl::make_unexpected(read.error());
   return config;
 }
 

@@ -119,6 +119,77 @@ TEST_F(HealingServiceTest, WritesNeedCredentialsReadsDoNot) {
   }
 }
 
+TEST_F(HealingServiceTest, ATokenLetsInWhoHasItUntilAReloadSaysOtherwise) {
+  options_.web_config_file = directory_.Write(
+      "web.yml", "bearer_token_files: {alertmanager: " + directory_.PathOf("token") + "}\n");
+  directory_.Write("token", "0123456789abcdef\n");
+  Start();
+  const char* right = "Authorization: Bearer 0123456789abcdef\r\n";
+  EXPECT_EQ(Send("POST", "/api/v1/alerts", right, kBody).status, 200);
+  EXPECT_EQ(Send("POST", "/api/v1/alerts", "", kBody).status, 401);
+  EXPECT_EQ(Send("POST", "/api/v1/alerts", kAlice, kBody).status, 401);
+  const auto wrong = Send("POST", "/api/v1/alerts", "Authorization: Bearer x\r\n", kBody);
+  EXPECT_EQ(wrong.status, 401);
+  EXPECT_EQ(wrong.headers.at("www-authenticate"), "Bearer");
+  EXPECT_EQ(Send("POST", "/-/pause", right).status, 200);
+  EXPECT_THAT(Send("GET", "/api/v1/control").body, HasSubstr(R"("by":"alertmanager")"));
+  directory_.Write("token", "fedcba9876543210\n");
+  ASSERT_TRUE(service_->Reload());
+  EXPECT_EQ(Send("POST", "/api/v1/alerts", right, kBody).status, 401);
+}
+
+TEST_F(HealingServiceTest, TokensAndPasswordsWorkSideBySide) {
+  directory_.Write("token", "0123456789abcdef\n");
+  options_.web_config_file = directory_.Write(
+      "web.yml", std::string(kUsers) +
+                     "bearer_token_files: {alertmanager: " + directory_.PathOf("token") + "}\n");
+  Start();
+  EXPECT_EQ(Send("POST", "/api/v1/alerts", kAlice, kBody).status, 200);
+  EXPECT_EQ(
+      Send("POST", "/api/v1/alerts", "Authorization: Bearer 0123456789abcdef\r\n", kBody).status,
+      200);
+  EXPECT_EQ(Send("POST", "/api/v1/alerts", "Authorization: Bearer x\r\n", kBody).status, 401);
+}
+
+// Counts the lines that would be written.
+class CountingLogger final : public Logger {
+ public:
+  std::atomic<int> lines = 0;
+
+ protected:
+  void Write(LogLevel level, std::string_view, std::initializer_list<LogField>) override {
+    if (level != LogLevel::kDebug) ++lines;
+  }
+};
+
+TEST_F(HealingServiceTest, WhatIsRefusedLeavesACounterAndNoMore) {
+  auto* log = new CountingLogger;
+  logger_.reset(log);
+  Start();
+  ASSERT_TRUE(support::WaitUntil([&] { return Ready(); }, 10s));
+  const int before = log->lines;
+  const std::string huge = "Content-Length: 99999999\r\n";
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(Send("POST", "/api/v1/alerts", kAlice, "{\"version\":").status, 400);
+    EXPECT_EQ(Send("POST", "/api/v1/alerts", "", kBody).status, 401);
+    EXPECT_EQ(Send("PUT", "/api/v1/alerts", kAlice, kBody).status, 405);
+    EXPECT_EQ(Send("POST", "/-/pause?reson=x", kAlice).status, 400);
+    EXPECT_EQ(Send("POST", "/api/v1/incidents/none/false-alarm", kAlice).status, 404);
+  }
+  const auto response =
+      support::RawHttpExchange(service_->port(), "POST /api/v1/alerts HTTP/1.1\r\nHost: t\r\n" +
+                                                     std::string(kAlice) + huge + "\r\n");
+  ASSERT_TRUE(response);
+  EXPECT_EQ(response->status, 413);
+  EXPECT_LE(log->lines - before, 1) << "a line that says how many were left out";
+  const std::string metrics = Send("GET", "/metrics").body;
+  EXPECT_THAT(metrics, HasSubstr("healing_webhook_deliveries_total{result=\"invalid\"} 20"));
+  EXPECT_THAT(metrics,
+              HasSubstr("healing_webhook_deliveries_total{result=\"unauthenticated\"} 20"));
+  EXPECT_THAT(metrics,
+              HasSubstr(R"(healing_webhook_orders_total{order="pause",result="invalid"} 20)"));
+}
+
 TEST_F(HealingServiceTest, ReadsCanBeProtectedTooExceptHealth) {
   options_.protect_reads = true;
   Start();

@@ -13,12 +13,20 @@ HttpServerResponse Text(int status, const std::string& text) {
   return {.status = status, .body = text + "\n"};
 }
 
+// How many complaints were not logged since the last one; nothing: this one is not, either.
+std::optional<int> LeftOut(const AlertEndpoint& endpoint) {
+  return endpoint.complaints == nullptr ? std::optional(0) : endpoint.complaints->Take();
+}
+
 HttpServerResponse Take(const AlertEndpoint& endpoint, const HttpServerRequest& request) {
   if (auto refused = RefuseWrite(endpoint.access)) return *refused;
   Result<Delivery> delivery = ParseDelivery(request.body);
   if (!delivery) {
-    endpoint.logger.Warn("delivery refused",
-                         {{"remote", request.remote_address}, {"error", delivery.error().message}});
+    if (const auto left_out = LeftOut(endpoint)) {
+      endpoint.logger.Warn("delivery refused", {{"remote", request.remote_address},
+                                                {"error", delivery.error().message},
+                                                {"complaints_left_out", *left_out}});
+    }
     return Text(400, delivery.error().message);
   }
   const size_t alerts = delivery->alerts.size();
@@ -26,10 +34,13 @@ HttpServerResponse Take(const AlertEndpoint& endpoint, const HttpServerRequest& 
                                  request.remote_address);
   if (delivery->truncated_alerts > 0) {
     endpoint.metrics.CountTruncated(delivery->truncated_alerts);
-    endpoint.logger.Warn("sender left alerts out: set max_alerts: 0 in its webhook_configs",
-                         {{"left_out", delivery->truncated_alerts},
-                          {"receiver", delivery->receiver},
-                          {"group", delivery->group_key}});
+    if (const auto left_out = LeftOut(endpoint)) {
+      endpoint.logger.Warn("sender left alerts out: set max_alerts: 0 in its webhook_configs",
+                           {{"left_out", delivery->truncated_alerts},
+                            {"receiver", delivery->receiver},
+                            {"group", delivery->group_key},
+                            {"complaints_left_out", *left_out}});
+    }
   }
   const Status durable = endpoint.inbox.Deliver(std::move(*delivery), endpoint.patience);
   if (!durable) return Unavailable(durable.error().message);

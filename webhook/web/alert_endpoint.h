@@ -1,9 +1,11 @@
 #pragma once
 
 #include <atomic>
+#include <memory>
 
 #include "common/io/http_server.h"
 #include "common/io/log.h"
+#include "common/io/log_limit.h"
 #include "webhook/healing_metrics.h"
 #include "webhook/inbox.h"
 #include "webhook/payload_recorder.h"
@@ -18,6 +20,8 @@ struct AlertEndpoint {
   const std::atomic<WriteAccess>& access;
   Duration patience = std::chrono::seconds(4);  // For the commit; then 503.
   PayloadRecorder* recorder = nullptr;          // Null: payloads are not recorded.
+  // Of lines about what senders do wrong, which are theirs to repeat.
+  std::shared_ptr<LogLimit> complaints = {};
 };
 
 // POST /api/v1/alerts. 200 when the delivery is durable; 400 with the reason for a payload that is

@@ -7,7 +7,8 @@ std::optional<HttpServerResponse> RefuseWrite(WriteAccess access) {
   HttpServerResponse response{
       .status = 401,
       .body =
-          "This endpoint changes things, so it needs credentials: configure basic_auth_users "
+          "This endpoint changes things, so it needs credentials: configure basic_auth_users or "
+          "bearer_token_files "
           "in the file of --web.config.file, or say --web.allow-unauthenticated\n"};
   response.headers.emplace_back("WWW-Authenticate", "Basic realm=\"healing_webhook\"");
   return response;

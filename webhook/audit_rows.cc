@@ -44,6 +44,7 @@ std::optional<AuditChange> ChangeOf(const TimelineEvent& event) {
       return AuditChange::kClosed;
     case TimelineKind::kAlert:
     case TimelineKind::kVerification:
+    case TimelineKind::kPerson:  // The order has a row of its own.
       break;
   }
   return std::nullopt;
@@ -73,6 +74,9 @@ Causer CauserOf(const Stimulus& stimulus, const Incident& incident) {
           return {AuditCause::kAlert, one.keys.empty() ? "" : one.keys.front()};
         } else if constexpr (std::is_same_v<T, EvidenceGathered>) {
           return {AuditCause::kData, one.evidence.verification};
+        } else if constexpr (std::is_same_v<T, OverridesReleased> ||
+                             std::is_same_v<T, MarkedFalseAlarm>) {
+          return {AuditCause::kPerson, one.by};
         } else if constexpr (std::is_same_v<T, PoliciesChanged>) {
           return {AuditCause::kConfiguration, ""};
         } else if constexpr (std::is_same_v<T, ProgramRestarted>) {
@@ -115,6 +119,17 @@ AuditRow ReloadedRow(const HealingConfig& config, Time now) {
           .by = AuditCause::kConfiguration,
           .what = AuditChange::kReloaded,
           .text = "from now on configuration sha256:" + config.sha256};
+}
+
+AuditRow OrderedRow(const Order& order, const OrderReport& report, Time now) {
+  return {.time = now,
+          .by = AuditCause::kPerson,
+          .who = order.by,
+          .what = AuditChange::kControl,
+          .incident = order.incident_id,
+          .target = order.target.ToDisplayName(),
+          .text = fmt::format("{}: {}{}", ToString(order.kind), report.text,
+                              order.why.empty() ? "" : "; said: " + order.why)};
 }
 
 std::vector<AuditRow> AuditRowsOf(const Incident& incident, const Advanced& advanced,

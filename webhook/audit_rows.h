@@ -6,12 +6,16 @@
 #include "webhook/config.h"
 #include "webhook/core/advance.h"
 #include "webhook/ledger/audit.h"
+#include "webhook/order.h"
 
 namespace promheal::healing {
 
 // The alert with this key has opened the incident.
 AuditRow OpenedRow(const Incident& incident, const std::string& alert_key,
                    const std::string& sender);
+
+// A person's order that changed something.
+AuditRow OrderedRow(const Order& order, const OrderReport& report, Time now);
 
 // What the stimulus has changed about the incident: decisions that lead to an action, intents,
 // outcomes, verdicts, what becomes of overrides, a target that is left alone, the end. Nothing for

@@ -110,9 +110,23 @@ void ReadAction(const std::string& name, YamlMap& map, const Clock& clock, Heali
   }
 }
 
+void ReadAlertmanager(YamlMap& map, AlertmanagerOptions& options) {
+  ReadHttpUrl(map, &options.url);
+  if (!map.Has("url")) map.AddError(map.mark(), "alertmanager: expected url");
+  map.Read("interval", &options.interval,
+           {.min = std::chrono::seconds(1), .max = std::chrono::hours(1)});
+  map.Read("timeout", &options.timeout, {.min = kLeastInterval, .max = std::chrono::minutes(5)});
+  map.Read("filter", &options.filter);
+  if (options.filter.empty()) {
+    map.AddError(map.MarkOf("filter"), "filter: expected at least one matcher");
+  }
+  ReadHttpOptions(map, &options.http);
+}
+
 // Returns what there is to warn of.
 std::vector<ConfigWarning> ReadRoot(YamlMap& root, const Clock& clock, HealingConfig& config) {
   root.ReadMap("prometheus", [&](YamlMap& map) { ReadPrometheusOptions(map, &config.prometheus); });
+  root.ReadMap("alertmanager", [&](YamlMap& map) { ReadAlertmanager(map, config.alertmanager); });
   root.ReadMap("targets", [&](YamlMap& map) { ReadTargets(map, config); });
   root.ReadMap("alerts", [&](YamlMap& map) {
     map.Read("expire_after", &config.alert_expires_after, {.min = kLeastInterval});

@@ -16,11 +16,21 @@
 
 namespace promheal::healing {
 
+// The Alertmanager that sends the alerts, to compare with what it has sent.
+struct AlertmanagerOptions {
+  std::string url;  // Empty: nobody is asked.
+  HttpClientOptions http;
+  Duration interval = std::chrono::seconds(30);
+  Duration timeout = std::chrono::seconds(10);
+  std::vector<std::string> filter = {"healing=\"promheal\""};  // Matchers of what is sent to us.
+};
+
 // healing.yml, read and checked. Never changes: a reload makes a new one, and calls under way keep
 // theirs.
 struct HealingConfig {
   std::string sha256;  // Of the file.
   PrometheusApiOptions prometheus;
+  AlertmanagerOptions alertmanager;
   std::vector<std::string> target_labels = {"service"};  // What makes a target.
   std::vector<std::string> optional_labels;  // What makes a part of one a target of its own.
   Duration alert_expires_after = std::chrono::hours(12);  // Without a repeat it counts as resolved.

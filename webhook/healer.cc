@@ -112,7 +112,18 @@ void Healer::Take(const HealerInput& input, Time now) {
       TakeNotice(notice, delivery.sender, joining, now);
     }
   }
+  if (input.reading) TakeReading(*input.reading, joining, now);
   for (auto& [key, alert_keys] : joining) AdvanceOne(key, AlertsJoined{std::move(alert_keys)}, now);
+}
+
+void Healer::TakeReading(const AlertmanagerReading& reading, Joining& joining, Time now) {
+  const auto find = [this](const AlertNotice& notice) {
+    return image_->alerts.Find(LedgerKey(AlertKey(notice.source, notice.fingerprint)));
+  };
+  for (const AlertNotice& notice : alertmanager_.Take(reading, find)) {
+    TakeNotice(notice, "asking Alertmanager", joining, now);
+  }
+  if (alertmanager_.silences_changed()) WakeAll(now);
 }
 
 void Healer::TakeAnswer(const CallAnswer& answer, Time now) {
@@ -206,9 +217,10 @@ void Healer::AdvanceOne(const std::string& key, const Stimulus& stimulus, Time n
     return AtPercentBy(*configs_.Of(action), action, held, percent);
   };
   const std::string busy = open_.BusyPartOf(incident, config.policies.scenarios);
-  Advanced advanced =
-      Advance(incident, open_.WatchOf(key), stimulus,
-              {config.policies, alerts, view, use, infeasible, at_percent, busy}, now);
+  Advanced advanced = Advance(incident, open_.WatchOf(key), stimulus,
+                              {config.policies, alerts, view, use, infeasible, at_percent, busy,
+                               alertmanager_.SilencedBy(alerts)},
+                              now);
   Audit(AuditRowsOf(incident, advanced, stimulus, now));
   Record(key, std::move(incident), std::move(advanced));
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/base/result.h"
+#include "webhook/alertmanager_view.h"
 #include "webhook/calls.h"
 #include "webhook/config.h"
 #include "webhook/core/advance.h"
@@ -42,8 +43,9 @@ class HealerListener {
 struct HealerInput {
   std::vector<Delivery> deliveries;
   std::vector<CallAnswer> answers;
-  std::vector<Order> orders;  // Carried out before anything else is decided.
-  ConfigSnapshot new_config;  // Null: unchanged.
+  std::optional<AlertmanagerReading> reading;  // The latest.
+  std::vector<Order> orders;                   // Carried out before anything else is decided.
+  ConfigSnapshot new_config;                   // Null: unchanged.
 };
 
 // Owns the ledger and the incidents. Each Step takes in what came, advances what is due, commits
@@ -92,6 +94,7 @@ class Healer {
   void NoteStart(bool fresh, bool reloaded, Time now);
   void Take(const HealerInput& input, Time now);
   void TakeAnswer(const CallAnswer& answer, Time now);
+  void TakeReading(const AlertmanagerReading& reading, Joining& joining, Time now);
   void TakeNotice(const AlertNotice& notice, const std::string& sender, Joining& joining, Time now);
   void Open(const std::string& key, const AlertRecord& alert, const std::string& sender, Time now);
   void TidyUp(Time now);
@@ -131,6 +134,7 @@ class Healer {
   Spending spending_;
   bool told_of_storm_ = false;
   Orphans orphans_;
+  AlertmanagerView alertmanager_;
   Time last_step_;
   Time next_tidy_;
   Time next_prune_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "webhook/audit_rows.h"
 #include "webhook/core/duration_text.h"
 #include "webhook/healer.h"
 
@@ -25,6 +26,7 @@ FrozenRecord FreezeBy(const Order& order, const Labels& target, const FrozenReco
 void Healer::CarryOut(const std::vector<Order>& orders, Time now) {
   for (const Order& order : orders) {
     Result<OrderReport> report = CarryOut(order, now);
+    if (report && report->changed) Audit({OrderedRow(order, *report, now)});
     if (report) consequences_.carried_out.emplace_back(order, *report);
     reports_.push_back(std::move(report));
   }

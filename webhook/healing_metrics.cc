@@ -68,6 +68,12 @@ struct HealingMetrics::Families {
   Counter& commit_failures = Counters(*registry, "healing_webhook_ledger_commit_failures_total",
                                       "Commits of the ledger that failed.")
                                  .Add({});
+  Gauge& alertmanager_up = OneGauge(*registry, "healing_webhook_alertmanager_up",
+                                    "Whether Alertmanager answered when it was last asked; 0 also "
+                                    "where none is configured.");
+  Gauge& alertmanager_timestamp =
+      OneGauge(*registry, "healing_webhook_alertmanager_last_read_timestamp_seconds",
+               "When Alertmanager last said what it has, as Unix time.");
   Gauge& reload_successful = OneGauge(*registry, "healing_webhook_config_last_reload_successful",
                                       "Whether the last loading of the configuration succeeded.");
   Gauge& reload_timestamp =
@@ -155,6 +161,11 @@ void HealingMetrics::ObserveCommit(Duration duration, bool succeeded) {
   } else {
     families_->commit_failures.Increment();
   }
+}
+
+void HealingMetrics::SetAlertmanager(bool answers, Time now) {
+  families_->alertmanager_up.Set(answers ? 1 : 0);
+  if (answers) families_->alertmanager_timestamp.Set(ToUnixSeconds(now));
 }
 
 void HealingMetrics::SetReload(bool successful, Time now) {

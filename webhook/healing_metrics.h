@@ -35,6 +35,7 @@ class HealingMetrics {
   void ObserveTimeToAct(Duration duration);
   void ObserveTimeToRecover(Duration duration);
   void ObserveCommit(Duration duration, bool succeeded);
+  void SetAlertmanager(bool answers, Time now);
   void SetReload(bool successful, Time now);
 
   std::shared_ptr<prometheus::Collectable> collectable() const;

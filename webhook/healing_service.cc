@@ -59,6 +59,8 @@ Status HealingService::Run() {
   calls_ = std::make_unique<CallPool>(inbox_, clock_, ConnectPrometheus);
   healer_ = std::make_unique<Healer>(*measured_ledger_, *calls_, announcer_, config_);
   worker_ = std::make_unique<Worker>(*healer_, inbox_, published_, health_, clock_, logger_);
+  alertmanager_ = std::make_unique<AlertmanagerReader>(
+      [this] { return this->config(); }, MakeCurlHttpClient, inbox_, metrics_, clock_, logger_);
   if (auto status = StartServer(); !status) return status;
   logger_.Info("serving", {{"port", server_->port()}, {"configuration", Summary(*config_)}});
   if (access_ == WriteAccess::kClosed) {

@@ -10,6 +10,7 @@
 #include "common/io/clock.h"
 #include "common/io/http_server.h"
 #include "common/io/log.h"
+#include "webhook/alertmanager_reader.h"
 #include "webhook/announcer.h"
 #include "webhook/call_pool.h"
 #include "webhook/config.h"
@@ -85,6 +86,7 @@ class HealingService {
   std::unique_ptr<CallPool> calls_;
   std::unique_ptr<Healer> healer_;
   std::unique_ptr<Worker> worker_;
+  std::unique_ptr<AlertmanagerReader> alertmanager_;
   std::unique_ptr<HttpServer> server_;
 };
 

@@ -48,6 +48,14 @@ void Inbox::Answer(CallAnswer answer) {
   arrived_.notify_one();
 }
 
+void Inbox::Reconcile(AlertmanagerReading reading) {
+  {
+    const std::lock_guard lock(mutex_);
+    batch_.input.reading = std::move(reading);
+  }
+  arrived_.notify_one();
+}
+
 void Inbox::Reconfigure(ConfigSnapshot config) {
   {
     const std::lock_guard lock(mutex_);
@@ -67,8 +75,9 @@ void Inbox::Stop() {
 Inbox::Batch Inbox::Take(Duration timeout) {
   std::unique_lock lock(mutex_);
   arrived_.wait_for(lock, timeout, [this] {
-    return batch_.stopped || batch_.input.new_config || !batch_.input.answers.empty() ||
-           !batch_.input.deliveries.empty() || !batch_.input.orders.empty();
+    return batch_.stopped || batch_.input.new_config || batch_.input.reading ||
+           !batch_.input.answers.empty() || !batch_.input.deliveries.empty() ||
+           !batch_.input.orders.empty();
   });
   Batch taken = std::move(batch_);
   batch_ = Batch{};

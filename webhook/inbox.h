@@ -23,6 +23,8 @@ class Inbox {
   Status Deliver(Delivery delivery, Duration timeout);
   // The same for a person's order. What came of it; kNotFound and the like are the healer's answer.
   Result<OrderReport> Give(Order order, Duration timeout);
+  // In place of an earlier one that still waits.
+  void Reconcile(AlertmanagerReading reading);
   void Answer(CallAnswer answer);
   void Reconfigure(ConfigSnapshot config);
   void Stop();

@@ -63,13 +63,6 @@ bool NamesAHost(std::string_view url) {
   return false;
 }
 
-void ReadUrl(YamlMap& map, PrometheusApiOptions* options) {
-  if (!map.Read("url", &options->url) || NamesAHost(options->url)) return;
-  map.AddError(map.MarkOf("url"),
-               fmt::format("url: '{}' is not a URL: expected http:// or https:// and a host",
-                           WithoutUserInfo(options->url)));
-}
-
 void WriteSecret(YamlWriter& writer, const char* key, const std::string& value) {
   if (!value.empty()) writer.Value(key, kSecret);
 }
@@ -80,8 +73,15 @@ void WriteFile(YamlWriter& writer, const char* key, const std::string& path) {
 
 }  // namespace
 
+void ReadHttpUrl(YamlMap& map, std::string* url) {
+  if (!map.Read("url", url) || NamesAHost(*url)) return;
+  map.AddError(map.MarkOf("url"),
+               fmt::format("url: '{}' is not a URL: expected http:// or https:// and a host",
+                           WithoutUserInfo(*url)));
+}
+
 void ReadPrometheusOptions(YamlMap& map, PrometheusApiOptions* options) {
-  ReadUrl(map, options);
+  ReadHttpUrl(map, &options->url);
   map.Read("timeout", &options->timeout,
            {.min = std::chrono::milliseconds(100), .max = std::chrono::minutes(5)});
   map.Read("accept_partial", &options->accept_partial);
@@ -104,7 +104,6 @@ void ReadHttpOptions(YamlMap& map, HttpClientOptions* options) {
 }
 
 void WritePrometheusOptions(const PrometheusApiOptions& options, YamlWriter& writer) {
-  const HttpClientOptions& http = options.http;
   writer.Value("url", WithoutUserInfo(options.url));
   writer.Value("timeout", options.timeout);
   writer.Value("accept_partial", options.accept_partial);
@@ -113,6 +112,10 @@ void WritePrometheusOptions(const PrometheusApiOptions& options, YamlWriter& wri
       for (const auto& [name, value] : options.parameters) writer.Value(name, value);
     });
   }
+  WriteHttpOptions(options.http, writer);
+}
+
+void WriteHttpOptions(const HttpClientOptions& http, YamlWriter& writer) {
   if (!http.basic_auth_username.empty()) {
     writer.Map("basic_auth", [&] {
       writer.Value("username", http.basic_auth_username);

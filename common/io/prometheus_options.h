@@ -21,9 +21,14 @@ void ReadPrometheusOptions(YamlMap& map, PrometheusApiOptions* options);
 // servers than Prometheus.
 void ReadHttpOptions(YamlMap& map, HttpClientOptions* options);
 
+// `url`: http or https, and a host.
+void ReadHttpUrl(YamlMap& map, std::string* url);
+
 // Writes the same keys with every default filled in and every secret (also all of http_headers) as
 // <secret>.
 void WritePrometheusOptions(const PrometheusApiOptions& options, YamlWriter& writer);
+// Those of ReadHttpOptions.
+void WriteHttpOptions(const HttpClientOptions& http, YamlWriter& writer);
 
 // "http://<secret>@host" for "http://user:password@host": how a URL may be shown and logged.
 std::string WithoutUserInfo(const std::string& url);

@@ -246,5 +246,48 @@ TEST_F(HealerOrdersTest, OneThatHasClosedIsOnlyMarked) {
   EXPECT_FALSE(world_.Tell({.kind = OrderKind::kFalseAlarm, .by = "a", .incident_id = "no"}));
 }
 
+// What people say in Alertmanager: a silence.
+class HealerSilenceTest : public HealerOrdersTest {
+ protected:
+  KnownAlert Crashing(std::vector<std::string> silenced_by = {}) {
+    KnownAlert alert{.notice = Firing("Crash", "orders", "crash"), .silenced_by = silenced_by};
+    alert.active = silenced_by.empty();
+    return alert;
+  }
+};
+
+TEST_F(HealerSilenceTest, NothingActsOnWhatIsSilencedUntilItIsNot) {
+  world_.Run(1s);
+  Crash();
+  world_.Show({Crashing({"5f3a"})});
+  world_.Run(5min);
+  EXPECT_TRUE(world_.performed().empty()) << Story();
+  EXPECT_TRUE(Told("all its alerts that fire are silenced: 5f3a")) << Story();
+  world_.Show({Crashing()});
+  world_.Run(10s);
+  EXPECT_EQ(world_.performed().size(), 1U) << Story();
+}
+
+TEST_F(HealerSilenceTest, WhatWasNeverSentIsHealed) {
+  world_.Break("orders");
+  for (int i = 0; i < 3; ++i) {
+    world_.Show({Crashing()});
+    world_.Run(30s);
+  }
+  EXPECT_EQ(world_.performed().size(), 1U) << Story();
+}
+
+TEST_F(HealerSilenceTest, AResolveThatWasNeverSentEndsTheIncident) {
+  Crash();
+  world_.Show({Crashing()});
+  world_.Run(30s);
+  ASSERT_NE(world_.Open("orders"), nullptr) << Story();
+  for (int i = 0; i < 3; ++i) {
+    world_.Show({});
+    world_.Run(30s);
+  }
+  EXPECT_EQ(world_.Open("orders"), nullptr) << Story();
+}
+
 }  // namespace
 }  // namespace promheal::healing

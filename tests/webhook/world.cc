@@ -105,6 +105,7 @@ void World::StepHealer() {
   for (Answering& one : TakeDue(answers_, now_)) input.answers.push_back(one.answer());
   input.new_config = std::exchange(new_config_, nullptr);
   input.orders = orders_;
+  input.reading = std::exchange(reading_, std::nullopt);
   if (!healer_->Step(input, now_)) return;
   deliveries_.resize(deliveries_.size() - due.size());
   if (!orders_.empty()) reports_ = healer_->TakeReports();

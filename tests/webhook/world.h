@@ -55,6 +55,10 @@ class World final : public Calls, public HealerListener {
   void Deliver(const std::vector<AlertNotice>& notices, Duration at = Duration(0));
   // A person: waits until it is carried out, however often the healer dies. What came of it.
   Result<OrderReport> Tell(Order order);
+  // What Alertmanager says it has, when it is asked now.
+  void Show(const std::vector<KnownAlert>& alerts) {
+    reading_ = AlertmanagerReading{now_, std::chrono::seconds(30), alerts};
+  }
   // Steps the healer whenever something is due, for so long.
   void Run(Duration duration);
   // Somebody sets the wall clock back or forward; nothing happens sooner or later for it.
@@ -133,6 +137,7 @@ class World final : public Calls, public HealerListener {
   std::vector<Pending> deliveries_;
   std::vector<Answering> answers_;
   Duration set_back_{0};
+  std::optional<AlertmanagerReading> reading_;
   std::vector<Order> orders_;
   std::vector<Result<OrderReport>> reports_;  // Of the last step.
   int io_calls_ = 0;

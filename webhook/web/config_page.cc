@@ -6,6 +6,14 @@
 namespace promheal::healing {
 namespace {
 
+void Alertmanager(YamlWriter& writer, const AlertmanagerOptions& options) {
+  writer.Value("url", WithoutUserInfo(options.url));
+  writer.Value("interval", options.interval);
+  writer.Value("timeout", options.timeout);
+  writer.Values("filter", options.filter);
+  WriteHttpOptions(options.http, writer);
+}
+
 void Match(YamlWriter& writer, const std::vector<LabelMatch>& matches) {
   for (const LabelMatch& match : matches) writer.Value(match.name, match.pattern);
 }
@@ -93,6 +101,9 @@ std::string ConfigPage(const HealingConfig& config) {
   const PolicySet& set = config.policies;
   YamlWriter writer;
   writer.Map("prometheus", [&] { WritePrometheusOptions(config.prometheus, writer); });
+  if (!config.alertmanager.url.empty()) {
+    writer.Map("alertmanager", [&] { Alertmanager(writer, config.alertmanager); });
+  }
   writer.Map("targets", [&] {
     writer.Values("labels", config.target_labels);
     writer.Values("optional_labels", config.optional_labels);

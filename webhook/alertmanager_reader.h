@@ -1,0 +1,54 @@
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "common/io/clock.h"
+#include "common/io/http_client.h"
+#include "common/io/log.h"
+#include "webhook/config.h"
+#include "webhook/healing_metrics.h"
+#include "webhook/inbox.h"
+
+namespace promheal::healing {
+
+// What an Alertmanager has now of what is ours to heal. Errors as those of HttpClient; kUnavailable
+// for another status than 200.
+Result<std::vector<KnownAlert>> ReadAlerts(const AlertmanagerOptions& options, HttpClient& http);
+
+using HttpClientFactory = std::function<std::unique_ptr<HttpClient>(const HttpClientOptions&)>;
+
+// Asks Alertmanager again and again, on a thread of its own, and hands what it says to the worker.
+// Asks nobody while the configuration names none. One that does not answer changes a metric and
+// leaves one line in the log. Thread safety: the destructor waits for the question under way.
+class AlertmanagerReader {
+ public:
+  AlertmanagerReader(std::function<ConfigSnapshot()> config, HttpClientFactory make_http,
+                     Inbox& inbox, HealingMetrics& metrics, const Clock& clock, Logger& logger);
+  ~AlertmanagerReader();
+  AlertmanagerReader(const AlertmanagerReader&) = delete;
+  AlertmanagerReader& operator=(const AlertmanagerReader&) = delete;
+
+ private:
+  void Run();
+  void ReadOnce(const ConfigSnapshot& config);
+
+  const std::function<ConfigSnapshot()> config_;
+  const HttpClientFactory make_http_;
+  Inbox& inbox_;
+  HealingMetrics& metrics_;
+  const Clock& clock_;
+  Logger& logger_;
+  ConfigSnapshot http_config_;  // Which http_ was made for.
+  std::unique_ptr<HttpClient> http_;
+  bool answers_ = true;
+  std::mutex mutex_;
+  std::condition_variable stopping_;
+  bool stopped_ = false;
+  std::thread thread_;
+};
+
+}  // namespace promheal::healing

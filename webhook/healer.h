@@ -34,9 +34,9 @@ class HealerListener {
   virtual void FoundOrphan(const Orphan& orphan) = 0;
   // Begins, or is over: see core/storm.h. Whoever need not know of it need not listen.
   virtual void StormChanged(bool /*begins*/, const StormLimit& /*limit*/) {}
-  virtual void CarriedOut(const Order& order, const OrderReport& report) = 0;
+  virtual void CarriedOut(const Order& /*order*/, const OrderReport& /*report*/) {}
   // A person has marked it; for whoever learns from it.
-  virtual void WasFalseAlarm(const Incident& incident) = 0;
+  virtual void WasFalseAlarm(const Incident& /*incident*/) {}
 };
 
 // What one step takes in.

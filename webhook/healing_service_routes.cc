@@ -37,13 +37,13 @@ std::vector<HttpRoute> HealingService::Routes() {
   reads.push_back(ControlRoute(published_));
   for (HttpRoute& route : reads) route.authenticated = options_.protect_reads;
   std::vector<HttpRoute> routes = LifecycleRoutes();
-  routes.push_back(AlertRoute({.inbox = inbox_,
-                               .metrics = metrics_,
-                               .logger = logger_,
-                               .access = access_,
-                               .recorder = recorder_.get(),
-                               .complaints = std::make_shared<LogLimit>(
-                                   clock_, std::chrono::seconds(10))}));
+  routes.push_back(
+      AlertRoute({.inbox = inbox_,
+                  .metrics = metrics_,
+                  .logger = logger_,
+                  .access = access_,
+                  .recorder = recorder_.get(),
+                  .complaints = std::make_shared<LogLimit>(clock_, std::chrono::seconds(10))}));
   Append(routes, OrderRoutes({inbox_, access_, [this] { return config(); }}));
   Append(routes, std::move(reads));
   return routes;

@@ -2,8 +2,10 @@
 // ledger, on one connection a thread, and a Prometheus that answers every question at once.
 //
 //   ingest_bench build/release/bin/healing_webhook [--posts 1000] [--alerts 10] [--connections 8]
+//                [--open 10000]
 //
-// Every alert is of a target of its own. Prints one JSON line a round:
+// Every alert is of a target of its own; with --open so many others have an open incident before it
+// begins. Prints one JSON line a round:
 //   alerts_s        accepted durably a second, from the first post to the last answer
 //   p50_ms p99_ms   of the answer to a post
 //   decided_s       from the first post until every incident has its decision
@@ -57,6 +59,7 @@ struct Load {
   int alerts = 10;  // A post.
   int connections = 8;
   int idle = 100;  // Connections that send half a request and wait.
+  int open = 0;    // Incidents that are open already.
   int rounds = 3;
 };
 
@@ -96,7 +99,8 @@ std::string Post(int number, int alerts) {
 class Round {
  public:
   explicit Round(const Load& load) : load_(load) {
-    for (int i = 0; i < load.posts; ++i) posts_.push_back(Post(i, load.alerts));
+    const int first = load.open / load.alerts + 1;  // What is open already has the numbers below.
+    for (int i = 0; i < load.posts; ++i) posts_.push_back(Post(first + i, load.alerts));
     directory_.Write("healing.yml", kConfig);
     healer_ = std::make_unique<support::ChildProcess>(support::ChildProcessOptions{
         .argv = {load.program, "--config.file", directory_.PathOf("healing.yml"), "--storage.path",
@@ -109,13 +113,14 @@ class Round {
 
   Figures Run() {
     OpenIdleConnections();
+    OpenIncidents();
     Figures figures;
     std::atomic<bool> scraping = true;
     std::thread scraper([&] { figures.slowest_scrape_ms = ScrapeWhile(scraping); });
     const auto begin = Stopwatch::now();
     figures.answer_ms = PostAll();
     figures.accepting_seconds = SecondsSince(begin);
-    const double expected = load_.posts * load_.alerts;
+    const double expected = load_.posts * load_.alerts + load_.open;
     const auto decided = [&] {
       return Metric("healing_decisions_total{", "shadow_mode") >= expected;
     };
@@ -143,6 +148,20 @@ class Round {
       idle_.push_back(std::make_unique<support::RawHttpClient>(port_));
       idle_.back()->Send("POST /api/v1/alerts HTTP/1.1\r\nHost: be");
     }
+  }
+
+  void OpenIncidents() const {
+    support::RawHttpClient client(port_);
+    for (int i = 0; i < load_.open / load_.alerts; ++i) {
+      const auto response = client.Send(Post(i, load_.alerts)) ? client.Receive() : std::nullopt;
+      if (!response || response->status != 200) throw std::runtime_error("opening incidents");
+    }
+    const double expected = load_.open;
+    const auto decided = [&] {
+      return Metric("healing_decisions_total{", "shadow_mode") >= expected;
+    };
+    if (!support::WaitUntil(decided, 120s))
+      throw std::runtime_error("opening incidents: undecided");
   }
 
   std::vector<double> PostAll() {
@@ -211,10 +230,10 @@ void Print(const Load& load, const Figures& figures) {
     return figures.answer_ms[static_cast<size_t>(share * last)];
   };
   fmt::print(
-      R"({{"posts":{},"alerts":{},"connections":{},"idle":{},"alerts_s":{:.0f},"p50_ms":{:.1f},)"
+      R"({{"posts":{},"alerts":{},"connections":{},"idle":{},"open":{},"alerts_s":{:.0f},"p50_ms":{:.1f},)"
       R"("p99_ms":{:.1f},"max_ms":{:.1f},"decided_s":{:.2f},"scrape_ms":{:.1f},"rss_mib":{:.0f}}})"
       "\n",
-      load.posts, load.posts * load.alerts, load.connections, load.idle,
+      load.posts, load.posts * load.alerts, load.connections, load.idle, load.open,
       load.posts * load.alerts / figures.accepting_seconds, quantile(0.5), quantile(0.99),
       quantile(1), figures.decided_seconds, figures.slowest_scrape_ms, figures.resident_mib);
   std::fflush(stdout);
@@ -230,6 +249,8 @@ std::optional<Load> ReadCommandLine(int argc, char** argv) {
       "connections", po::value(&load.connections)->default_value(load.connections),
       "that post at once")("idle", po::value(&load.idle)->default_value(load.idle),
                            "connections that sent half a request")(
+      "open", po::value(&load.open)->default_value(load.open),
+      "incidents that are open before it begins, a multiple of --alerts")(
       "rounds", po::value(&load.rounds)->default_value(load.rounds), "a fresh program each");
   po::positional_options_description positional;
   positional.add("program", 1);

@@ -122,6 +122,8 @@ def scrape(running):
 def fresh(program, folder):
     running = Running(program, folder, "{}\n")
     try:
+        if program == WEBHOOK:  # Which answers while its healer takes its first step.
+            wait_until(lambda: "healing_budget_left" in scrape(running), 30, "the healer has begun")
         return scrape(running)
     finally:
         running.stop()

@@ -32,11 +32,12 @@ constexpr std::array<std::string_view, kHappeningCount> kNames = {
     "healing is resumed",
     "is silenced",
     "is not silenced any more",
+    "everything is released",
 };
 
 // How often each happens, in the order of the enum.
 constexpr std::array<int, kHappeningCount> kWeights = {12, 4, 8, 6, 2, 4, 3, 5, 5, 2, 2,
-                                                       1,  3, 2, 1, 1, 1, 1, 4, 1, 3};
+                                                       1,  3, 2, 1, 1, 1, 1, 2, 2, 2, 1};
 
 // Without `count` events from `at`; what passed after them passes before the rest, if `in_time`.
 History Without(History history, size_t at, size_t count, bool in_time) {

@@ -32,8 +32,9 @@ enum class Happening {
   kResume,
   kSilence,  // A person silences the service.
   kUnsilence,
+  kReleaseAll,  // A person wants everything back as it was, at once.
 };
-inline constexpr int kHappeningCount = 21;
+inline constexpr int kHappeningCount = 22;
 
 struct Event {
   Happening happening = Happening::kBreak;

@@ -29,6 +29,8 @@ PolicySet StoryPolicies() {
   set.policies[3].ladder[0].hold->release = {};
   set.scenarios.push_back("slot");
   set.unconfirmed_after = 2min;
+  set.budgets.per_hour = 6;
+  set.budgets.per_hour_per_group = 4;
   return set;
 }
 
@@ -72,6 +74,7 @@ std::vector<Violation> Story::Tell(const History& history) {
 
 void Story::Tell(const Event& event) {
   Happen(event);
+  ShowAlertmanager();
   world_.Run(event.then);
   SeePerformed();
 }
@@ -108,6 +111,7 @@ void Story::Happen(const Event& event) {
     case Happening::kDie:
       return world_.DieAt(world_.io_calls() + event.value);
     case Happening::kKill:
+      ++kills_;
       return world_.Kill();
     case Happening::kReloadGateway:
       return gateway_->Reload();
@@ -127,11 +131,39 @@ void Story::Happen(const Event& event) {
     case Happening::kClockForward:
       return world_.SetClockForward(std::chrono::seconds(10 * event.value));
     case Happening::kPause:
-    case Happening::kResume:
-    case Happening::kSilence:
-    case Happening::kUnsilence:
+      Order(OrderKind::kPause);
+      paused_ = true;
       return;
+    case Happening::kResume:
+      paused_ = false;
+      return Order(OrderKind::kResume);
+    case Happening::kSilence:
+      silenced_.insert(service);
+      return;
+    case Happening::kUnsilence:
+      silenced_.erase(service);
+      return;
+    case Happening::kReleaseAll:
+      return Order(OrderKind::kRelease);
   }
+}
+
+void Story::Order(OrderKind kind) {
+  world_.Tell(healing::Order{.kind = kind, .by = "anna", .duration = 1min});
+}
+
+// What it has, as the healer asks it now and then.
+void Story::ShowAlertmanager() {
+  std::vector<KnownAlert> known;
+  for (const auto& [service, notices] : firing_) {
+    for (const auto& [scenario, notice] : notices) {
+      KnownAlert alert{.notice = notice};
+      if (silenced_.contains(service)) alert = {notice, {"a silence"}, false};
+      known.push_back(std::move(alert));
+    }
+  }
+  world_.Show(known);
+  lives_shown_to_ = Lives();
 }
 
 void Story::Break(const std::string& service, int trouble) {
@@ -174,6 +206,9 @@ void Story::End() {
   world_.next_result.reset();
   world_.executor_answers = true;
   world_.DieAt(-1);
+  paused_ = false;
+  Order(OrderKind::kResume);
+  silenced_.clear();
   for (const std::string& service : kServices) {
     World::Service& healthy = world_.service(service);
     healthy = {.has_data = healthy.has_data};  // Where there are none, incidents end, too.
@@ -184,6 +219,7 @@ void Story::End() {
 
 // With the healer dead for as long as overrides live.
 void Story::CheckDeadHealer() {
+  ++kills_;
   world_.Kill();
   const Time then = world_.now() + kOverridesLive;
   for (const auto& [place, entry] : gateway_->entries_) {
@@ -277,6 +313,11 @@ void Story::SeeIntent(const Incident& incident) {
   if (silent != silent_since_.end() && Elapsed() - silent->second > kResolvesCountAfter && !holds) {
     Wrong(Invariant::kNoActionWhen, attempt.action + " of " + name + " without an alert");
   }
+  if (paused_) Wrong(Invariant::kNoActionWhen, attempt.action + " of " + name + " while paused");
+  // A silence is known by the alerts that it silences, to a healer that has asked.
+  if (silenced_.contains(name) && firing_.contains(name) && lives_shown_to_ == Lives()) {
+    Wrong(Invariant::kNoActionWhen, attempt.action + " of " + name + ", which is silenced");
+  }
   if (name == "prometheus") Wrong(Invariant::kProtected, attempt.action + " of " + name);
   if (name == "hostile;") Wrong(Invariant::kHostileLabels, attempt.action + " of " + name);
 }
@@ -305,6 +346,18 @@ void Story::SeePerformed() {
                                                one.service, (time - last->second).count()));
     }
     last->second = time;
+    performed_.emplace_back(time, one.service);
+    int of_all = 0;
+    int of_service = 0;
+    for (const auto& [earlier, service] : performed_) {
+      if (time - earlier >= 1h) continue;
+      ++of_all;
+      of_service += service == one.service ? 1 : 0;
+    }
+    if (of_all > policies_.budgets.per_hour || of_service > policies_.budgets.per_hour_per_group) {
+      Wrong(Invariant::kBudgets,
+            fmt::format("{} actions within an hour, {} of {}", of_all, of_service, one.service));
+    }
   }
 }
 

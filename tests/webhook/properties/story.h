@@ -49,6 +49,8 @@ class Story {
   void Alert(const std::string& service, const std::string& scenario, int copies);
   void Resolve(const std::string& service);
   void SetByHand();
+  void Order(OrderKind kind);
+  void ShowAlertmanager();
   void End();
   void CheckDeadHealer();
   void CheckEnd();
@@ -58,6 +60,7 @@ class Story {
   void SeeIntent(const Incident& incident);
   void SeeWrite(const FakeGateway::Place& place, const std::string& value);
   void SeePerformed();
+  int Lives() const { return world_.deaths() + kills_; }
   // Wall time as it would be had nobody set the clock back.
   Time Elapsed() const { return world_.now() + world_.set_back(); }
   bool IsFrozen(const Labels& target) const;
@@ -76,6 +79,12 @@ class Story {
   std::map<std::string, Time> no_data_since_;  // By service.
   std::map<std::pair<std::string, std::string>, Time> last_performed_;
   size_t performed_seen_ = 0;
+  std::vector<std::pair<Time, std::string>>
+      performed_;  // When it would be had no clock been set back.
+  bool paused_ = false;
+  std::set<std::string> silenced_;
+  int kills_ = 0;
+  int lives_shown_to_ = 0;  // Which of its lives knows of the silences.
   std::vector<HeldOverride> on_record_;
 };
 

@@ -17,9 +17,11 @@ from real_parts import http as fetch, wait_until  # noqa: E402
 SERVICES = ["orders", "payments", "auth", "search", "stock"]
 
 
-class AlertDeliveryTest(unittest.TestCase):
+class ChainTest(unittest.TestCase):
+    reads_alertmanager = False
+
     def setUp(self):
-        self.chain = AlertChain(SERVICES)
+        self.chain = AlertChain(SERVICES, reads_alertmanager=self.reads_alertmanager)
         self.addCleanup(self.tidy)
         self.services = self.chain.services
         self.chain.start()
@@ -47,6 +49,10 @@ class AlertDeliveryTest(unittest.TestCase):
 
     def wait_for_deliveries(self, count):
         wait_until(lambda: self.deliveries() >= count, 20, "%d deliveries have come" % count)
+
+
+class AlertDeliveryTest(ChainTest):
+    """What Alertmanager sends."""
 
     # ---- grouping and repeats -------------------------------------------------------------------------
 
@@ -226,6 +232,75 @@ class AlertDeliveryTest(unittest.TestCase):
         members[1].say("orders")
         self.chain.wait_until_healed("orders")
         self.assertEqual(["orders"], self.services.restarts())
+
+
+class AlertReadingTest(ChainTest):
+    """What it has, too: the healer asks every second."""
+
+    reads_alertmanager = True
+
+    def wait_for_readings(self, count):
+        def last():
+            return self.chain.metric("healing_webhook_alertmanager_last_read_timestamp_seconds")
+        for _ in range(count):
+            before = last()
+            wait_until(lambda: last() > before, 20, "Alertmanager is read again")
+
+    def test_what_is_silenced_meanwhile_is_left_alone_until_the_silence_ends(self):
+        alertmanager = self.alertmanager()
+        alertmanager.say("orders")
+        wait_until(lambda: self.chain.incidents("orders"), 20, "the alert has come; data say that all is well")
+        silence = alertmanager.silence("orders")
+        self.wait_for_readings(2)
+        self.services.break_("orders", "payments")
+        alertmanager.say("payments")
+        self.chain.wait_until_healed("payments")
+        self.wait_for_readings(2)
+        self.assertEqual(["payments"], self.services.restarts())
+        alertmanager.end_silence(silence)
+        self.chain.wait_until_healed("orders")
+        self.assertEqual(["payments", "orders"], self.services.restarts())
+
+    def test_an_alert_that_waits_for_its_group_is_found_long_before_it_is_sent(self):
+        alertmanager = self.alertmanager(group_by="alertname", group_interval="10m", repeat_interval="10m")
+        self.services.break_("payments")
+        alertmanager.say("payments")
+        self.chain.wait_until_healed("payments")
+        self.services.break_("orders")
+        alertmanager.say("orders")
+        self.chain.wait_until_healed("orders")
+        self.assertEqual(1, self.deliveries())
+        self.assertEqual(["payments", "orders"], self.services.restarts())
+
+    def test_what_max_alerts_cuts_off_is_found(self):
+        alertmanager = self.alertmanager(group_by="alertname", group_interval="10m", repeat_interval="10m", max_alerts=1)
+        broken = SERVICES[:3]
+        self.services.break_(*broken)
+        alertmanager.say(*broken)
+        self.chain.wait_until_healed(*broken)
+        self.assertEqual(1, self.deliveries())
+        self.assertEqual(sorted(broken), sorted(self.services.restarts()))
+
+    def test_a_resolve_that_never_comes_is_not_waited_for(self):
+        alertmanager = self.alertmanager()
+        self.services.break_("orders")
+        alertmanager.say("orders")
+        self.chain.wait_until_healed("orders")
+        alertmanager.kill()  # Its alerts are in its memory only.
+        alertmanager.start()
+        self.chain.wait_until_closed("orders")
+        self.assertEqual(["orders"], self.services.restarts())
+
+    def test_an_alertmanager_that_is_away_changes_nothing(self):
+        alertmanager = self.alertmanager()
+        self.services.set_restart_time(2)
+        self.services.break_("orders")
+        alertmanager.say("orders")
+        wait_until(self.services.restarts, 20, "the restart has begun")
+        alertmanager.kill()
+        self.chain.wait_until_healed("orders")
+        wait_until(lambda: self.chain.metric("healing_webhook_alertmanager_up") == 0, 20, "it is seen to be away")
+        self.assertEqual([None], [one.get("outcome") for one in self.chain.incidents("orders")])
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 import threading
+import urllib.request
 
 import real_parts
 from real_parts import http as fetch, wait_until
@@ -47,6 +48,13 @@ scrape_configs:
     static_configs: [{targets: ["127.0.0.1:%d"]}]
 """
 
+TOKEN = "not-a-secret-0123456789"
+
+# Where it is asked what it has, beside what it sends.
+READING = """
+alertmanager: {url: "http://127.0.0.1:%d", interval: 1s, timeout: 900ms}
+"""
+
 ALERTMANAGER = """
 route:
   receiver: healing_webhook
@@ -56,7 +64,11 @@ route:
   repeat_interval: %s
 receivers:
   - name: healing_webhook
-    webhook_configs: [{url: "http://127.0.0.1:%d/api/v1/alerts", send_resolved: true, max_alerts: %d}]
+    webhook_configs:
+      - url: "http://127.0.0.1:%d/api/v1/alerts"
+        send_resolved: true
+        max_alerts: %d
+        http_config: {authorization: {credentials_file: %s}}
 """
 
 
@@ -168,11 +180,15 @@ class Alertmanager(Part):
                  repeat_interval="3s", max_alerts=0, cluster=None):
         config = os.path.join(chain.folder, name + ".yml")
         with open(config, "w", encoding="utf-8") as file:
-            file.write(ALERTMANAGER % (group_by, group_wait, group_interval, repeat_interval, chain.healer.port, max_alerts))
+            file.write(ALERTMANAGER % (group_by, group_wait, group_interval, repeat_interval, chain.healer.port, max_alerts,
+                                       chain.token_file))
         super().__init__(chain, name, [
             real_parts.find_tool("alertmanager"), "--config.file=" + config,
             "--storage.path=" + os.path.join(chain.folder, name), "--web.listen-address=127.0.0.1:@PORT",
         ] + (cluster or ["--cluster.listen-address="]))
+        if not cluster:
+            self.port = chain.alertmanager_port
+            self.url = "http://127.0.0.1:%d" % self.port
 
     def post(self, path, body):
         status, answer, _ = fetch(self.url + path, data=json.dumps(body).encode(), headers={"Content-Type": "application/json"})
@@ -193,11 +209,15 @@ class Alertmanager(Part):
             "matchers": [{"name": "service", "value": service, "isRegex": False, "isEqual": True}],
             "startsAt": time_text(), "endsAt": time_text(-600), "createdBy": "test", "comment": "works on it"})["silenceID"]
 
+    def end_silence(self, silence):
+        request = urllib.request.Request(self.url + "/api/v2/silence/" + silence, method="DELETE")
+        urllib.request.urlopen(request, timeout=10).close()
+
 
 class AlertChain:
     """Everything but Alertmanagers, which tests start as they need them. close() leaves nothing behind."""
 
-    def __init__(self, names, healing=HEALING):
+    def __init__(self, names, healing=HEALING, reads_alertmanager=False):
         """Raises MissingTool before anything is started."""
         prometheus = real_parts.find_tool("prometheus")
         real_parts.find_tool("alertmanager")
@@ -209,11 +229,17 @@ class AlertChain:
             prometheus, "--config.file=" + prometheus_config,
             "--storage.tsdb.path=" + os.path.join(self.folder, "prometheus"), "--web.listen-address=127.0.0.1:@PORT",
             "--log.level=warn"]))
-        healing_config = self.write("healing.yml", healing.replace("@", self.folder))
+        self.alertmanager_port = real_parts.free_ports(1)[0]
+        self.token_file = self.write("token", TOKEN + "\n")
+        web_config = self.write("web.yml", "bearer_token_files: {alertmanager: %s}\n" % self.token_file)
+        healing = healing.replace("@", self.folder)
+        if reads_alertmanager:
+            healing += READING % self.alertmanager_port
+        healing_config = self.write("healing.yml", healing)
         self.healer = self.add(Part(self, "healing_webhook", [
             os.path.join(os.environ["PROMHEAL_BINARIES"], "healing_webhook"), "--config.file=" + healing_config,
             "--storage.path=" + os.path.join(self.folder, "ledger"), "--web.listen-address=127.0.0.1:@PORT",
-            "--web.allow-unauthenticated", "--prometheus.url=" + self.prometheus.url]))
+            "--web.config.file=" + web_config, "--prometheus.url=" + self.prometheus.url]))
 
     def write(self, name, text):
         path = os.path.join(self.folder, name)

@@ -51,7 +51,7 @@ MUTATIONS = [
     ("silences are not heard", "NothingActsWithoutAlertDataOrLeave", "webhook/core/decision_wait.cc",
      "if (!input.silenced_by.empty()) {", "if (input.silenced_by.size() > 99) {"),
     ("an hour's budget is not looked at", "BudgetsHold", "webhook/core/budget.cc",
-     "RoomAt(use.last_hour, budgets.per_hour)", "RoomAt(use.last_hour, 2 * budgets.per_hour)"),
+     "RoomAt(use.last_hour, budgets.per_hour)", "RoomAt(use.last_hour, 100 * budgets.per_hour)"),
     ("nothing is protected", "NeverOnWhatWeRestOn", "webhook/core/policy.cc",
      "bool IsProtected(const PolicySet& policies, const Labels& labels) {", "bool IsProtected(const PolicySet& policies, const Labels& labels) {\n  if (!labels.empty()) return false;"),
     ("label values are not checked", "NeverWithAHostileLabel", "webhook/core/decision.cc",

@@ -29,8 +29,8 @@ PolicySet StoryPolicies() {
   set.policies[3].ladder[0].hold->release = {};
   set.scenarios.push_back("slot");
   set.unconfirmed_after = 2min;
-  set.budgets.per_hour = 6;
-  set.budgets.per_hour_per_group = 4;
+  set.budgets.per_hour = 4;
+  set.budgets.per_hour_per_group = 3;
   return set;
 }
 

@@ -35,6 +35,14 @@ std::string Line(const std::string& name, const YamlError& error) {
   return fmt::format("{}:{}:{}: {}", name, error.at.line, error.at.column, error.message);
 }
 
+// A message may repeat what the file says, and each stands on a line of its own.
+std::string OneLine(std::string message) {
+  std::replace_if(
+      message.begin(), message.end(),
+      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+  return message;
+}
+
 }  // namespace
 
 YamlDocument::YamlDocument(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -64,7 +72,7 @@ YamlDocument YamlDocument::Load(const std::string& path) {
 YamlMap YamlDocument::root() { return YamlMap(this, impl_->root); }
 
 void YamlDocument::AddError(YamlMark at, std::string message) {
-  if (impl_->readable) impl_->errors.push_back({at, std::move(message)});
+  if (impl_->readable) impl_->errors.push_back({at, OneLine(std::move(message))});
 }
 
 Status YamlDocument::status() const {

@@ -307,6 +307,12 @@ TEST(YamlSchemaTest, SaysEverythingAtOnceInOrderOfPosition) {
             "f.yml:6:7: mode: unknown value 'never': expected shadow, recommend or auto");
 }
 
+TEST(YamlSchemaTest, AnErrorIsOneLineWhateverItRepeats) {
+  YamlDocument document = YamlDocument::Parse("f.yml", "url: x");
+  document.root().AddError({1, 6}, "there is no feature 'a\nb\x1b'");
+  EXPECT_EQ(document.status().error().message, "f.yml:1:6: there is no feature 'a b '");
+}
+
 TEST(YamlSchemaTest, AnErrorInAnAliasedValueIsToldOnce) {
   EXPECT_EQ(ErrorsOf("url: x\nservices:\n  a: &bad {slots: 0}\n  b: *bad\n  c: *bad\n"),
             "f.yml:3:19: slots: 0 is too small: expected a whole number of at least 1");

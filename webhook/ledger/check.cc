@@ -29,7 +29,8 @@ constexpr RecordKind kKinds[] = {{kAlertPrefix, Decodes<DecodeAlert>},
                                  {kOpenIncidentPrefix, Decodes<DecodeIncident>},
                                  {kClosedIncidentPrefix, Decodes<DecodeIncident>},
                                  {kCooldownPrefix, Decodes<DecodeCooldown>},
-                                 {kFrozenPrefix, Decodes<DecodeFrozen>}};
+                                 {kFrozenPrefix, Decodes<DecodeFrozen>},
+                                 {kPausePrefix, Decodes<DecodePause>}};
 
 void Note(LedgerReport& report, std::string damage) {
   ++report.damaged;

@@ -30,18 +30,18 @@ TEST_F(LedgerCheckTest, CountsWhatIsWhole) {
 }
 
 TEST_F(LedgerCheckTest, NamesEveryKindOfRecordThatIsDamaged) {
-  for (const char* key : {"alert/a", "closed/b", "cooldown/c", "frozen/d", "open/e"}) {
+  for (const char* key : {"alert/a", "closed/b", "cooldown/c", "frozen/d", "open/e", "pause/all"}) {
     Put(key, "{\"id\":1");
   }
   const auto report = CheckRecords(ledger_);
   ASSERT_TRUE(report);
-  EXPECT_EQ(report->damaged, 5U);
+  EXPECT_EQ(report->damaged, 6U);
   const Status verdict = VerdictOf(*report);
   ASSERT_FALSE(verdict);
   EXPECT_EQ(verdict.error().code, ErrorCode::kDataLoss);
   EXPECT_EQ(verdict.error().message.find("a record is damaged: alert/a: reading an alert: "), 0U)
       << verdict.error().message;
-  EXPECT_NE(verdict.error().message.find("(and 4 more)"), std::string::npos);
+  EXPECT_NE(verdict.error().message.find("(and 5 more)"), std::string::npos);
 }
 
 }  // namespace

@@ -34,11 +34,12 @@ TEST_F(LedgerCommandsTest, CheckCountsWhatIsThereAlsoWhileAHealerRuns) {
   ASSERT_TRUE(ledger->Commit({{}, {{"open/a", Encode(Incident{})}}}));
   const Done done = Run({"check"});
   EXPECT_EQ(done.status, 0);
-  EXPECT_EQ(done.output,
-            path() +
-                ": schema 2, 0 alert, 0 closed, 0 cooldown, 0 frozen, 1 open, 0 audit rows "
-                "whose chain ends with row 0, sha256 " +
-                std::string(64, '0') + ": OK\n");
+  EXPECT_EQ(
+      done.output,
+      path() +
+          ": schema 2, 0 alert, 0 closed, 0 cooldown, 0 frozen, 1 open, 0 pause, 0 audit rows "
+          "whose chain ends with row 0, sha256 " +
+          std::string(64, '0') + ": OK\n");
 }
 
 TEST_F(LedgerCommandsTest, CheckNamesWhatIsDamagedAndWhatToDo) {

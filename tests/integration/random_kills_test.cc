@@ -13,12 +13,10 @@
 #include <thread>
 
 #include "common/io/file.h"
-#include "tests/support/child_process.h"
+#include "common/io/http_text.h"
 #include "tests/support/fake_http_server.h"
-#include "tests/support/free_port.h"
-#include "tests/support/raw_http_client.h"
+#include "tests/support/running_healer.h"
 #include "tests/support/stride.h"
-#include "tests/support/temp_directory.h"
 #include "tests/support/wait.h"
 
 namespace promheal::healing {
@@ -67,39 +65,13 @@ std::string Alert(const std::string& service) {
 
 class RandomKillsTest : public testing::Test {
  protected:
-  RandomKillsTest() {
-    std::string config = kConfig;
-    for (size_t at; (at = config.find('@')) != std::string::npos;) {
-      config.replace(at, 1, directory_.path());
-    }
-    directory_.Write("healing.yml", config);
-    directory_.Write("effects", "");
-  }
-
-  void Start() {
-    healer_ = std::make_unique<support::ChildProcess>(support::ChildProcessOptions{
-        .argv = {HEALING_WEBHOOK, "--config.file", directory_.PathOf("healing.yml"),
-                 "--storage.path", directory_.PathOf("data"), "--web.allow-unauthenticated",
-                 "--web.listen-address", fmt::format("127.0.0.1:{}", port_), "--prometheus.url",
-                 prometheus_.url(), "--log.level", "warn"}});
-  }
-
   // Whether it was accepted: as an Alertmanager, one tries again until it is.
   bool Post(const std::vector<std::string>& services) const {
     std::string alerts;
     for (const std::string& service : services) {
       alerts += (alerts.empty() ? "" : ",") + Alert(service);
     }
-    const std::string body = fmt::format(R"({{"version":"4","alerts":[{}]}})", alerts);
-    try {
-      const auto response = support::RawHttpExchange(
-          port_,
-          fmt::format("POST /api/v1/alerts HTTP/1.1\r\nHost: t\r\nContent-Length: {}\r\n\r\n{}",
-                      body.size(), body));
-      return response && response->status == 200;
-    } catch (const std::exception&) {
-      return false;  // Nobody listens.
-    }
+    return healer_.Deliver(alerts).status == 200;
   }
 
   // How often each service was restarted.
@@ -127,43 +99,45 @@ class RandomKillsTest : public testing::Test {
     }
   }
 
-  bool IsUp(const std::string& query) const {
-    const size_t begin = query.find("s", query.find("%3D%22"));
-    const size_t end = query.find("%22", begin);
-    return Effects().contains(query.substr(begin, end - begin));
+  // What "up{service=\"s1-2\"}" asks about is up once it was restarted.
+  bool IsUp(const std::string& request) const {
+    const std::string query = ParseQuery(request)["query"];
+    const size_t begin = query.find('"') + 1;
+    return Effects().contains(query.substr(begin, query.rfind('"') - begin));
   }
 
   support::TempDirectory directory_;
   support::FakeHttpServer prometheus_{[this](const support::FakeHttpRequest& request) {
-    return support::Reply(
-        200, fmt::format(R"({{"status":"success","data":{{"resultType":"vector","result":)"
-                         R"([{{"metric":{{}},"value":[1,"{}"]}}]}}}})",
-                         IsUp(request.body) ? 1 : 0));
+    return support::ReplyWithValue(IsUp(request.body) ? "1" : "0");
   }};
-  const uint16_t port_ = support::FreePort();
+  support::RunningHealer healer_{
+      directory_,
+      HEALING_WEBHOOK,
+      kConfig,
+      {"--web.allow-unauthenticated", "--log.level=warn", "--prometheus.url=" + prometheus_.url()}};
   std::mutex mutex_;
   std::set<std::string> accepted_;
-  std::unique_ptr<support::ChildProcess> healer_;
 };
 
 TEST_F(RandomKillsTest, WhatIsAcceptedIsDoneOnceHoweverOftenTheHealerIsKilled) {
   std::mt19937 random(20261122);
-  Start();
+  directory_.Write("effects", "");
+  healer_.Start();
   std::atomic<bool> stop = false;
   std::thread first([&] { Load(1, stop); });
   std::thread second([&] { Load(2, stop); });
   for (int kill = 0; kill < kKills; ++kill) {
     std::this_thread::sleep_for(std::chrono::microseconds(random() % 500'000));
-    healer_->Kill();
-    Start();
+    healer_.Kill();
+    healer_.Start();
   }
   stop = true;
   first.join();
   second.join();
 
-  ASSERT_GT(accepted_.size(), static_cast<size_t>(kKills) / 2) << healer_->Output();
+  ASSERT_GT(accepted_.size(), static_cast<size_t>(kKills) / 2) << healer_.Output();
   EXPECT_TRUE(support::WaitUntil([&] { return Effects().size() >= accepted_.size(); }, 120s))
-      << healer_->Output();
+      << healer_.Output();
   // All of it once more, as from an Alertmanager that has lost its own notes.
   ASSERT_TRUE(Post({accepted_.begin(), accepted_.end()}));
   std::this_thread::sleep_for(2s);

@@ -136,4 +136,10 @@ std::string ChildProcess::Output() const {
   }
 }
 
+Finished RunToEnd(std::vector<std::string> argv, Duration timeout) {
+  ChildProcess process({.argv = std::move(argv)});
+  const auto status = process.Wait(timeout);
+  return {status.value_or(-1), process.Output()};
+}
+
 }  // namespace promheal::support

@@ -52,4 +52,11 @@ class ChildProcess {
   std::optional<int> exit_status_;
 };
 
+// How a program ended, and what it wrote.
+struct Finished {
+  int status = -1;  // Still -1 where it had not ended in time.
+  std::string output;
+};
+Finished RunToEnd(std::vector<std::string> argv, Duration timeout = std::chrono::seconds(20));
+
 }  // namespace promheal::support

@@ -99,6 +99,12 @@ FakeHttpReply Reply(int status, std::string_view body, std::string_view content_
   return {.bytes = fmt::format("{}\r\n{}", head, body), .then = FakeHttpReply::Then::kKeepAlive};
 }
 
+FakeHttpReply ReplyWithValue(std::string_view value) {
+  return Reply(200, fmt::format(R"({{"status":"success","data":{{"resultType":"vector","result":)"
+                                R"([{{"metric":{{}},"value":[1,"{}"]}}]}}}})",
+                                value));
+}
+
 FakeHttpServer::FakeHttpServer(Handler handler, const std::string& unix_socket)
     : handler_(std::move(handler)),
       listen_fd_(unix_socket.empty() ? ListenOnTcp(&port_) : ListenOnUnixSocket(unix_socket)),

@@ -34,6 +34,9 @@ FakeHttpReply Reply(int status, std::string_view body,
                     std::string_view content_type = "application/json",
                     const HttpHeaders& headers = {});
 
+// What Prometheus answers to an instant query: one series with this value.
+FakeHttpReply ReplyWithValue(std::string_view value);
+
 // A server on 127.0.0.1 (or on a Unix socket) that answers as the test says, also wrongly: cut off,
 // slowly, never, or something that is not HTTP. Requests must have a Content-Length or no body.
 // Thread safety: the handler runs on a thread for each connection; the rest from any thread.

@@ -12,13 +12,11 @@
 #include <sstream>
 
 #include "common/io/file.h"
-#include "tests/support/child_process.h"
+#include "common/io/http_text.h"
 #include "tests/support/fake_http_server.h"
-#include "tests/support/free_port.h"
 #include "tests/support/promtool.h"
-#include "tests/support/raw_http_client.h"
+#include "tests/support/running_healer.h"
 #include "tests/support/stride.h"
-#include "tests/support/temp_directory.h"
 #include "tests/support/wait.h"
 
 namespace promheal::healing {
@@ -131,19 +129,6 @@ std::string Json(std::string_view text) {
   return json + "\"";
 }
 
-std::string PercentDecoded(std::string_view text) {
-  std::string decoded;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%') {
-      decoded += static_cast<char>(std::stoi(std::string(text.substr(i + 1, 2)), nullptr, 16));
-      i += 2;
-    } else {
-      decoded += text[i] == '+' ? ' ' : text[i];
-    }
-  }
-  return decoded;
-}
-
 // The text of the string literal that makes up `query` between `head` and `tail`; fails where the
 // literal ends anywhere else.
 std::string LiteralIn(std::string_view query, std::string_view head, std::string_view tail) {
@@ -164,39 +149,10 @@ class HostileLabelsTest : public testing::Test {
  protected:
   HostileLabelsTest() {
     for (int i = 0; i < kValues; ++i) {
-      std::string value = HostileValue(random_);
-      Replace(value, "@", directory_.path());
-      values_.push_back(std::move(value));
+      values_.push_back(support::WithReplaced(HostileValue(random_), "@", directory_.path()));
     }
-    std::string config = kConfig;
-    Replace(config, "@", directory_.path());
-    directory_.Write("healing.yml", config);
-    Start();
+    EXPECT_TRUE(healer_.StartReady()) << healer_.Output();
     files_before_ = Files();
-  }
-
-  void Start() {
-    healer_ = std::make_unique<support::ChildProcess>(support::ChildProcessOptions{
-        .argv = {HEALING_WEBHOOK, "--config.file", directory_.PathOf("healing.yml"),
-                 "--storage.path", directory_.PathOf("data"), "--web.allow-unauthenticated",
-                 "--web.listen-address", fmt::format("127.0.0.1:{}", port_), "--prometheus.url",
-                 prometheus_.url()}});
-    EXPECT_TRUE(support::WaitUntil([&] { return Get("/-/ready").status == 200; }, 30s))
-        << healer_->Output();
-  }
-
-  static void Replace(std::string& text, std::string_view what, const std::string& with) {
-    for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size()) {
-      text.replace(at, what.size(), with);
-    }
-  }
-
-  support::RawHttpResponse Get(const std::string& path) const {
-    try {
-      return support::RawHttpGet(port_, path).value_or(support::RawHttpResponse{});
-    } catch (const std::exception&) {
-      return {};  // Not listening yet.
-    }
   }
 
   // Every value in a label, an annotation and the very name of the service, each in its own alert.
@@ -211,13 +167,8 @@ class HostileLabelsTest : public testing::Test {
           alerts.empty() ? "" : ",", Json(fmt::format("{}-{}-{}", scenario, i, values_[i])), i,
           scenario, note, note);
     }
-    const std::string body = fmt::format(R"({{"version":"4","alerts":[{}]}})", alerts);
-    const auto response = support::RawHttpExchange(
-        port_,
-        fmt::format("POST /api/v1/alerts HTTP/1.1\r\nHost: t\r\nContent-Length: {}\r\n\r\n{}",
-                    body.size(), body));
-    ASSERT_TRUE(response);
-    ASSERT_EQ(response->status, 200) << response->body;
+    const auto response = healer_.Deliver(alerts);
+    ASSERT_EQ(response.status, 200) << response.body;
   }
 
   std::set<std::string> Files() const {
@@ -242,23 +193,22 @@ class HostileLabelsTest : public testing::Test {
       EXPECT_EQ(request.method, "POST");
       EXPECT_EQ(request.target, "/api/v1/query");
       EXPECT_EQ(request.Header("X-Evil"), "");
-      const size_t begin = request.body.find("query=") + 6;
-      queries.push_back(
-          PercentDecoded(request.body.substr(begin, request.body.find('&', begin) - begin)));
+      queries.push_back(ParseQuery(request.body)["query"]);
     }
     return queries;
   }
 
   std::mt19937 random_{20261122};
   support::TempDirectory directory_;
-  support::FakeHttpServer prometheus_{[](const support::FakeHttpRequest&) {
-    return support::Reply(200, R"({"status":"success","data":{"resultType":"vector","result":)"
-                               R"([{"metric":{},"value":[1,"0"]}]}})");
-  }};
-  const uint16_t port_ = support::FreePort();
+  support::FakeHttpServer prometheus_{
+      [](const support::FakeHttpRequest&) { return support::ReplyWithValue("0"); }};
+  support::RunningHealer healer_{
+      directory_,
+      HEALING_WEBHOOK,
+      kConfig,
+      {"--web.allow-unauthenticated", "--prometheus.url=" + prometheus_.url()}};
   std::vector<std::string> values_;
   std::set<std::string> files_before_;
-  std::unique_ptr<support::ChildProcess> healer_;
 };
 
 TEST_F(HostileLabelsTest, AValueThatIsAskedAboutIsTextAndNothingElse) {
@@ -273,7 +223,7 @@ TEST_F(HostileLabelsTest, AValueThatIsAskedAboutIsTextAndNothingElse) {
         return asked.size() >= std::set<std::string>(values_.begin(), values_.end()).size();
       },
       60s))
-      << healer_->Output();
+      << healer_.Output();
   EXPECT_EQ(asked, std::set<std::string>(values_.begin(), values_.end()));
   std::set<std::string> expected = files_before_;
   std::set<std::string> files = Files();
@@ -301,7 +251,7 @@ TEST_F(HostileLabelsTest, AValueForACommandIsOneArgumentOrRefused) {
     const auto lines = Lines("commands");
     return std::multiset<std::string>(lines.begin(), lines.end());
   };
-  EXPECT_TRUE(support::WaitUntil([&] { return done() == expected; }, 60s)) << healer_->Output();
+  EXPECT_TRUE(support::WaitUntil([&] { return done() == expected; }, 60s)) << healer_.Output();
   std::set<std::string> files = Files();
   files.erase("commands");
   EXPECT_EQ(files, files_before_);
@@ -311,19 +261,19 @@ TEST_F(HostileLabelsTest, WhatIsShownOfAValueIsText) {
   Deliver("command");
   ASSERT_TRUE(support::WaitUntil([&] { return !Lines("commands").empty(); }, 60s));
   // Every line of the log is one event.
-  std::istringstream log(healer_->Output());
+  std::istringstream log(healer_.Output());
   for (std::string line; std::getline(log, line);) {
     EXPECT_TRUE(line.starts_with("time=")) << line;
     EXPECT_EQ(line.find_first_of("\r\x1b"), std::string::npos) << line;
   }
-  const std::string page = Get("/").body;
+  const std::string page = healer_.Get("/").body;
   EXPECT_EQ(page.find("<script"), std::string::npos);
   EXPECT_NE(page.find("&lt;script"), std::string::npos);
-  EXPECT_EQ(support::CheckMetrics(Get("/metrics").body).value_or(""), "");
+  EXPECT_EQ(support::CheckMetrics(healer_.Get("/metrics").body).value_or(""), "");
   // The ledger took it as text, too.
-  healer_->Kill();
-  Start();
-  EXPECT_NE(Get("/api/v1/incidents").body.find("DROP TABLE"), std::string::npos);
+  healer_.Kill();
+  ASSERT_TRUE(healer_.StartReady()) << healer_.Output();
+  EXPECT_NE(healer_.Get("/api/v1/incidents").body.find("DROP TABLE"), std::string::npos);
 }
 
 }  // namespace

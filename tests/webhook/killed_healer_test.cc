@@ -7,11 +7,8 @@
 #include <algorithm>
 
 #include "common/io/file.h"
-#include "tests/support/child_process.h"
 #include "tests/support/fake_http_server.h"
-#include "tests/support/free_port.h"
-#include "tests/support/raw_http_client.h"
-#include "tests/support/temp_directory.h"
+#include "tests/support/running_healer.h"
 #include "tests/support/wait.h"
 
 namespace promheal::healing {
@@ -47,52 +44,18 @@ policies:
 
 class KilledHealerTest : public testing::Test {
  protected:
-  KilledHealerTest() {
-    std::string config = kConfig;
-    for (size_t at; (at = config.find('@')) != std::string::npos;) {
-      config.replace(at, 1, directory_.path());
-    }
-    directory_.Write("healing.yml", config);
-  }
-
-  void Start() {
-    healer_ = std::make_unique<support::ChildProcess>(support::ChildProcessOptions{
-        .argv = {HEALING_WEBHOOK, "--config.file", directory_.PathOf("healing.yml"),
-                 "--storage.path", directory_.PathOf("data"), "--web.allow-unauthenticated",
-                 "--web.listen-address", fmt::format("127.0.0.1:{}", port_), "--prometheus.url",
-                 prometheus_.url()}});
-    ASSERT_TRUE(support::WaitUntil([&] { return StatusOf("/-/ready") == 200; }, 30s))
-        << healer_->Output();
-  }
-
-  int StatusOf(const std::string& path) const {
-    try {
-      const auto response = support::RawHttpGet(port_, path);
-      return response ? response->status : 0;
-    } catch (const std::exception&) {
-      return 0;  // Not listening yet.
-    }
-  }
+  void Start() { ASSERT_TRUE(healer_.StartReady()) << healer_.Output(); }
 
   // A crash of orders, whose restart takes `delay` seconds.
   void Alert(const std::string& delay) const {
-    const std::string body = fmt::format(
-        R"({{"version":"4","alerts":[{{"status":"firing","labels":{{"alertname":"Crash",)"
-        R"("service":"orders","scenario":"crash","delay":"{}"}},)"
-        R"("startsAt":"2026-01-01T00:00:00Z"}}]}})",
-        delay);
-    const auto response = support::RawHttpExchange(
-        port_,
-        fmt::format("POST /api/v1/alerts HTTP/1.1\r\nHost: t\r\nContent-Length: {}\r\n\r\n{}",
-                    body.size(), body));
-    ASSERT_TRUE(response);
-    ASSERT_EQ(response->status, 200) << response->body;
+    const auto response = healer_.Deliver(
+        fmt::format(R"({{"status":"firing","labels":{{"alertname":"Crash","service":"orders",)"
+                    R"("scenario":"crash","delay":"{}"}},"startsAt":"2026-01-01T00:00:00Z"}})",
+                    delay));
+    ASSERT_EQ(response.status, 200) << response.body;
   }
 
-  std::string Incidents() const {
-    const auto response = support::RawHttpGet(port_, "/api/v1/incidents");
-    return response ? response->body : "";
-  }
+  std::string Incidents() const { return healer_.Get("/api/v1/incidents").body; }
   bool IncidentsSay(const std::string& text) const {
     return Incidents().find(text) != std::string::npos;
   }
@@ -104,20 +67,20 @@ class KilledHealerTest : public testing::Test {
 
   support::TempDirectory directory_;
   support::FakeHttpServer prometheus_{[this](const support::FakeHttpRequest&) {
-    return support::Reply(
-        200, fmt::format(R"({{"status":"success","data":{{"resultType":"vector","result":)"
-                         R"([{{"metric":{{}},"value":[1,"{}"]}}]}}}})",
-                         IsUp() ? 1 : 0));
+    return support::ReplyWithValue(IsUp() ? "1" : "0");
   }};
-  const uint16_t port_ = support::FreePort();
-  std::unique_ptr<support::ChildProcess> healer_;
+  support::RunningHealer healer_{
+      directory_,
+      HEALING_WEBHOOK,
+      kConfig,
+      {"--web.allow-unauthenticated", "--prometheus.url=" + prometheus_.url()}};
 };
 
 TEST_F(KilledHealerTest, KilledWhileItsCommandRunsItObservesAndDoesNotRestartAgain) {
   Start();
   Alert("2");
-  ASSERT_TRUE(support::WaitUntil([&] { return Runs() == 1; }, 20s)) << healer_->Output();
-  healer_->Kill();
+  ASSERT_TRUE(support::WaitUntil([&] { return Runs() == 1; }, 20s)) << healer_.Output();
+  healer_.Kill();
   ASSERT_FALSE(IsUp()) << "killed before the outcome";
   Start();
   EXPECT_TRUE(support::WaitUntil([&] { return IncidentsSay("\"verdict\":\"healed\""); }, 30s))
@@ -129,8 +92,8 @@ TEST_F(KilledHealerTest, KilledWhileItsCommandRunsItObservesAndDoesNotRestartAga
 TEST_F(KilledHealerTest, KilledAfterTheOutcomeButBeforeItWasVerifiedItOnlyVerifies) {
   Start();
   Alert("0");
-  ASSERT_TRUE(support::WaitUntil([&] { return IsUp(); }, 20s)) << healer_->Output();
-  healer_->Kill();
+  ASSERT_TRUE(support::WaitUntil([&] { return IsUp(); }, 20s)) << healer_.Output();
+  healer_.Kill();
   Start();
   EXPECT_TRUE(support::WaitUntil([&] { return IncidentsSay("\"verdict\":\"healed\""); }, 30s))
       << Incidents();
@@ -142,8 +105,8 @@ TEST_F(KilledHealerTest, KilledAfterTheOutcomeButBeforeItWasVerifiedItOnlyVerifi
 TEST_F(KilledHealerTest, ACommandThatNeverTookEffectIsTriedAgain) {
   Start();
   Alert("60");  // Longer than its timeout: its own healer would have killed it.
-  ASSERT_TRUE(support::WaitUntil([&] { return Runs() == 1; }, 20s)) << healer_->Output();
-  healer_->Kill();
+  ASSERT_TRUE(support::WaitUntil([&] { return Runs() == 1; }, 20s)) << healer_.Output();
+  healer_.Kill();
   Start();
   EXPECT_TRUE(support::WaitUntil([&] { return Runs() == 2; }, 30s)) << Incidents();
   EXPECT_TRUE(IncidentsSay("\"state\":\"not_happened\"")) << Incidents();
@@ -152,7 +115,7 @@ TEST_F(KilledHealerTest, ACommandThatNeverTookEffectIsTriedAgain) {
 TEST_F(KilledHealerTest, WhatWasAcceptedIsStillThereAndSentAgainChangesNothing) {
   Start();
   Alert("0");
-  healer_->Kill();  // Right after the 200.
+  healer_.Kill();  // Right after the 200.
   Start();
   EXPECT_TRUE(IncidentsSay("\"alert\":\"Crash\"")) << Incidents();
   Alert("0");

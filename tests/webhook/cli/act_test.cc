@@ -12,11 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Done {
-  int status;
-  std::string output;
-};
-
 class ActTest : public testing::Test {
  protected:
   ActTest() {
@@ -30,12 +25,10 @@ class ActTest : public testing::Test {
                                  "targets: {{protected: [{{service: vault}}]}}\n",
                                  directory_.path(), directory_.path()));
   }
-  Done Run(const std::string& command, std::vector<std::string> arguments) const {
+  support::Finished Run(const std::string& command, std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(),
                      {HEALING_WEBHOOK, command, "--config.file", directory_.PathOf("healing.yml")});
-    support::ChildProcess process({.argv = std::move(arguments)});
-    const auto status = process.Wait(20s);
-    return {status.value_or(-1), process.Output()};
+    return support::RunToEnd(std::move(arguments));
   }
   bool Noted() const { return std::filesystem::exists(directory_.PathOf("orders")); }
 
@@ -43,14 +36,15 @@ class ActTest : public testing::Test {
 };
 
 TEST_F(ActTest, CarriesOutAConfiguredAction) {
-  const Done done = Run("act", {"--action=note", "--target=service=orders"});
+  const support::Finished done = Run("act", {"--action=note", "--target=service=orders"});
   EXPECT_EQ(done.status, 0) << done.output;
   EXPECT_EQ(done.output, "done: exit status 0\n");
   EXPECT_TRUE(Noted());
 }
 
 TEST_F(ActTest, ADryRunChangesNothing) {
-  const Done done = Run("act", {"--action=note", "--target=service=orders", "--dry-run"});
+  const support::Finished done =
+      Run("act", {"--action=note", "--target=service=orders", "--dry-run"});
   EXPECT_EQ(done.status, 0) << done.output;
   EXPECT_NE(done.output.find("would carry out command: touch"), std::string::npos) << done.output;
   EXPECT_FALSE(Noted());
@@ -75,7 +69,7 @@ TEST_F(ActTest, RefusesInOneLine) {
            Row{{"--action=nota", "--target=service=a"}, "there is no 'nota': expected one of"},
            Row{{"--action=note", "--target=service=../x"}, "may not be put into a command"},
        }) {
-    const Done done = Run("act", row.arguments);
+    const support::Finished done = Run("act", row.arguments);
     EXPECT_EQ(done.status, 1) << row.expected;
     EXPECT_NE(done.output.find(row.expected), std::string::npos) << done.output;
   }
@@ -83,7 +77,7 @@ TEST_F(ActTest, RefusesInOneLine) {
 }
 
 TEST_F(ActTest, SaysWhoAnswersAndWhoDoesNot) {
-  const Done done = Run("executors", {});
+  const support::Finished done = Run("executors", {});
   EXPECT_EQ(done.status, 1) << "one does not";
   EXPECT_NE(done.output.find("gone\n  does     docker: restart containers with service={service}\n"
                              "  for      no policy\n  SILENT   asking the engine at"),

@@ -10,20 +10,12 @@
 namespace promheal::healing {
 namespace {
 
-using namespace std::chrono_literals;
-
 class AuditCommandTest : public testing::Test {
  protected:
-  struct Done {
-    int status;
-    std::string output;
-  };
-  Done Run(std::vector<std::string> arguments) const {
+  support::Finished Run(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), {HEALING_WEBHOOK, "audit"});
     arguments.push_back("--storage.path=" + directory_.path());
-    support::ChildProcess process({.argv = std::move(arguments)});
-    const auto status = process.Wait(20s);
-    return {status.value_or(-1), process.Output()};
+    return support::RunToEnd(std::move(arguments));
   }
   void Append(const char* time, const char* incident, const char* text) const {
     const auto ledger = *SqliteLedger::Open(directory_.PathOf("ledger.db"));
@@ -44,7 +36,7 @@ class AuditCommandTest : public testing::Test {
 
 TEST_F(AuditCommandTest, PrintsATable) {
   Append("2026-11-21T21:53:27Z", "orders-1", "alert Crash\x1b[31m fires");
-  const Done done = Run({});
+  const support::Finished done = Run({});
   EXPECT_EQ(done.status, 0);
   EXPECT_EQ(done.output,
             "ROW  TIME (UTC)           WHAT    TARGET  BY     WHO                                 "
@@ -75,7 +67,7 @@ TEST_F(AuditCommandTest, SaysThatTheTrailIsBroken) {
     const auto ledger = *SqliteLedger::Open(directory_.PathOf("ledger.db"));
     ASSERT_TRUE(ledger->Commit({{}, {{std::string(kAuditHeadKey), Encode(AuditPoint{9, "x"})}}}));
   }
-  const Done done = Run({});
+  const support::Finished done = Run({});
   EXPECT_EQ(done.status, 1);
   EXPECT_NE(done.output.find("the audit trail is broken"), std::string::npos) << done.output;
 }

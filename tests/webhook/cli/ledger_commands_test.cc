@@ -8,20 +8,12 @@
 namespace promheal::healing {
 namespace {
 
-using namespace std::chrono_literals;
-
 class LedgerCommandsTest : public testing::Test {
  protected:
-  struct Done {
-    int status;
-    std::string output;
-  };
-  Done Run(std::vector<std::string> arguments) const {
+  support::Finished Run(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), {HEALING_WEBHOOK, "ledger"});
     arguments.push_back("--storage.path=" + directory_.path());
-    support::ChildProcess process({.argv = std::move(arguments)});
-    const auto status = process.Wait(20s);
-    return {status.value_or(-1), process.Output()};
+    return support::RunToEnd(std::move(arguments));
   }
   std::unique_ptr<SqliteLedger> Open() const { return *SqliteLedger::Open(path()); }
   std::string path() const { return directory_.PathOf("ledger.db"); }
@@ -32,7 +24,7 @@ class LedgerCommandsTest : public testing::Test {
 TEST_F(LedgerCommandsTest, CheckCountsWhatIsThereAlsoWhileAHealerRuns) {
   const auto ledger = Open();
   ASSERT_TRUE(ledger->Commit({{}, {{"open/a", Encode(Incident{})}}}));
-  const Done done = Run({"check"});
+  const support::Finished done = Run({"check"});
   EXPECT_EQ(done.status, 0);
   EXPECT_EQ(
       done.output,
@@ -44,7 +36,7 @@ TEST_F(LedgerCommandsTest, CheckCountsWhatIsThereAlsoWhileAHealerRuns) {
 
 TEST_F(LedgerCommandsTest, CheckNamesWhatIsDamagedAndWhatToDo) {
   ASSERT_TRUE(Open()->Commit({{}, {{"open/a", "{"}, {"frozen/b", "[]"}}}));
-  const Done done = Run({"check"});
+  const support::Finished done = Run({"check"});
   EXPECT_EQ(done.status, 1);
   EXPECT_NE(done.output.find("open/a: reading an incident: "), std::string::npos) << done.output;
   EXPECT_NE(done.output.find("frozen/b: reading a frozen target: "), std::string::npos);
@@ -58,7 +50,7 @@ TEST_F(LedgerCommandsTest, CheckMakesNoLedger) {
 
 TEST_F(LedgerCommandsTest, MigrateGoesBackForAnEarlierProgram) {
   Open();
-  const Done done = Run({"migrate", "--to=1"});
+  const support::Finished done = Run({"migrate", "--to=1"});
   EXPECT_EQ(done.status, 0);
   EXPECT_EQ(done.output, path() + ": schema 2 -> 1\n");
   EXPECT_EQ(Run({"migrate"}).output, path() + ": schema 1 -> 2\n");
@@ -74,7 +66,7 @@ TEST_F(LedgerCommandsTest, ExportPrintsEveryRecordEvenADamagedOne) {
 }
 
 TEST_F(LedgerCommandsTest, SaysWhatItCanDo) {
-  const Done done = Run({"shrink"});
+  const support::Finished done = Run({"shrink"});
   EXPECT_EQ(done.status, 1);
   EXPECT_NE(done.output.find("check|migrate|export"), std::string::npos);
 }

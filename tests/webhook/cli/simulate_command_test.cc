@@ -13,18 +13,12 @@ using namespace std::chrono_literals;
 
 constexpr char kFolder[] = PROMHEAL_SOURCE_DIR "/tests/testdata/simulate";
 
-struct Done {
-  int status;
-  std::string output;
-};
-
 // In the folder of the example.
-Done Simulate(const std::string& flags) {
-  support::ChildProcess process(
-      {.argv = {"/bin/sh", "-c",
-                fmt::format("cd '{}' && exec '{}' simulate {}", kFolder, HEALING_WEBHOOK, flags)}});
-  const auto status = process.Wait(30s);
-  return {status.value_or(-1), process.Output()};
+support::Finished Simulate(const std::string& flags) {
+  return support::RunToEnd(
+      {"/bin/sh", "-c",
+       fmt::format("cd '{}' && exec '{}' simulate {}", kFolder, HEALING_WEBHOOK, flags)},
+      30s);
 }
 
 // What stands after "$ healing_webhook simulate FLAGS" in the document.
@@ -40,13 +34,13 @@ std::pair<std::string, std::string> Example() {
 
 TEST(SimulateCommandTest, SaysWhatItsPageSays) {
   const auto [flags, expected] = Example();
-  const Done done = Simulate(flags);
+  const support::Finished done = Simulate(flags);
   EXPECT_EQ(done.status, 0);
   EXPECT_EQ(done.output, expected);
 }
 
 TEST(SimulateCommandTest, OnePolicyAlone) {
-  const Done done =
+  const support::Finished done =
       Simulate("--config.file=eager.yml --payloads=payloads.jsonl --answers=answers.jsonl --json");
   EXPECT_EQ(done.status, 0) << done.output;
   EXPECT_NE(done.output.find("\"deliveries\": 4"), std::string::npos) << done.output;
@@ -55,7 +49,7 @@ TEST(SimulateCommandTest, OnePolicyAlone) {
 
 TEST(SimulateCommandTest, SaysWhatIsMissing) {
   const auto complaint = [](const std::string& flags) {
-    const Done done = Simulate(flags);
+    const support::Finished done = Simulate(flags);
     EXPECT_EQ(done.status, 1) << flags;
     return done.output;
   };

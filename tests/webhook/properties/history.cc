@@ -52,6 +52,11 @@ History Without(History history, size_t at, size_t count, bool in_time) {
 
 }  // namespace
 
+const std::string& ScenarioOf(const Event& event) {
+  static const std::vector<std::string> kScenarios = {"crash", "latency", "errors", "traffic_drop"};
+  return kScenarios[static_cast<size_t>(event.value) % kScenarios.size()];
+}
+
 History RandomHistory(unsigned seed, size_t events, const std::vector<Happening>& only) {
   std::mt19937 random(seed);
   std::discrete_distribution<int> what(kWeights.begin(), kWeights.end());

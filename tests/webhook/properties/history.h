@@ -2,7 +2,9 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/base/time.h"
@@ -48,11 +50,19 @@ using History = std::vector<Event>;
 inline const std::vector<std::string> kServices = {"orders", "payments", "auth", "prometheus",
                                                    "hostile;"};
 
+// Which alert it is about, with kAlert and kResolve.
+const std::string& ScenarioOf(const Event& event);
+
 // The same seed gives the same history. `only`: of these happenings; none: of all.
 History RandomHistory(unsigned seed, size_t events, const std::vector<Happening>& only = {});
 
 // One line an event, for people.
 std::string ToString(const History& history);
+
+// Which actions were taken on which services when they are told these alerts (kAlert, kResolve) of
+// these troubles (kBreak) at once: all in one delivery with order 0, else in an order, grouping and
+// number of copies that follow from it.
+std::set<std::pair<std::string, std::string>> ActionsOf(const History& history, unsigned order);
 
 // What is wrong with a history; nothing where all is well.
 using Check = std::function<std::optional<std::string>(const History&)>;

@@ -88,7 +88,4 @@ class Story {
   std::vector<HeldOverride> on_record_;
 };
 
-// Alerts of these services in any order, grouping and number lead to these actions.
-std::set<std::pair<std::string, std::string>> ActionsOf(const History& history, unsigned order);
-
 }  // namespace promheal::healing::samples

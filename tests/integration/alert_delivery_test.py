@@ -47,6 +47,13 @@ class ChainTest(unittest.TestCase):
         """How many the healer has accepted."""
         return self.chain.metric("healing_webhook_deliveries_total")
 
+    def begin_a_restart(self, alertmanager):
+        """Of orders, which takes two seconds."""
+        self.services.set_restart_time(2)
+        self.services.break_("orders")
+        alertmanager.say("orders")
+        wait_until(self.services.restarts, 20, "the restart has begun")
+
     def wait_for_deliveries(self, count):
         wait_until(lambda: self.deliveries() >= count, 20, "%d deliveries have come" % count)
 
@@ -57,7 +64,7 @@ class AlertDeliveryTest(ChainTest):
     # ---- grouping and repeats -------------------------------------------------------------------------
 
     def test_services_that_come_in_one_group_are_healed_each_once(self):
-        alertmanager = self.alertmanager(group_by="alertname")
+        alertmanager = self.alertmanager(group_by="alertname", repeat_interval="10m")
         broken = SERVICES[:4]
         self.services.break_(*broken)
         alertmanager.say(*broken)
@@ -66,13 +73,15 @@ class AlertDeliveryTest(ChainTest):
         self.assertEqual(sorted(broken), sorted(self.services.restarts()))
 
     def test_alerts_of_one_service_that_come_in_several_groups_are_one_incident(self):
-        alertmanager = self.alertmanager(group_by="alertname")
+        alertmanager = self.alertmanager(group_by="alertname", repeat_interval="10m")
         self.services.set_restart_time(1)
         self.services.break_("orders")
         for name in ("Crash", "Errors", "Drop"):
             alertmanager.say("orders", name=name)
         self.chain.wait_until_healed("orders")
+        self.wait_for_deliveries(3)
         self.assertEqual(3, self.deliveries())
+        self.assertEqual(1, len(self.chain.incidents("orders")))
         self.assertEqual(["orders"], self.services.restarts())
 
     def test_repeats_of_an_alert_that_stays_although_its_service_is_healed_do_nothing_more(self):
@@ -160,10 +169,7 @@ class AlertDeliveryTest(ChainTest):
 
     def test_an_alertmanager_that_is_killed_and_sends_all_again_restarts_nothing_twice(self):
         alertmanager = self.alertmanager()
-        self.services.set_restart_time(2)
-        self.services.break_("orders")
-        alertmanager.say("orders")
-        wait_until(self.services.restarts, 20, "the restart has begun")
+        self.begin_a_restart(alertmanager)
         alertmanager.kill()
         alertmanager.start()
         before = self.deliveries()
@@ -184,10 +190,7 @@ class AlertDeliveryTest(ChainTest):
 
     def test_a_healer_that_is_killed_during_a_restart_does_not_repeat_it(self):
         alertmanager = self.alertmanager()
-        self.services.set_restart_time(2)
-        self.services.break_("orders")
-        alertmanager.say("orders")
-        wait_until(self.services.restarts, 20, "the restart has begun")
+        self.begin_a_restart(alertmanager)
         self.chain.healer.kill()
         self.chain.healer.start()
         self.chain.wait_until_healed("orders")
@@ -286,6 +289,7 @@ class AlertReadingTest(ChainTest):
         self.services.break_("orders")
         alertmanager.say("orders")
         self.chain.wait_until_healed("orders")
+        self.wait_for_readings(2)
         alertmanager.kill()  # Its alerts are in its memory only.
         alertmanager.start()
         self.chain.wait_until_closed("orders")
@@ -293,10 +297,7 @@ class AlertReadingTest(ChainTest):
 
     def test_an_alertmanager_that_is_away_changes_nothing(self):
         alertmanager = self.alertmanager()
-        self.services.set_restart_time(2)
-        self.services.break_("orders")
-        alertmanager.say("orders")
-        wait_until(self.services.restarts, 20, "the restart has begun")
+        self.begin_a_restart(alertmanager)
         alertmanager.kill()
         self.chain.wait_until_healed("orders")
         wait_until(lambda: self.chain.metric("healing_webhook_alertmanager_up") == 0, 20, "it is seen to be away")

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "common/io/utf8.h"
+
 namespace promheal::healing {
 namespace {
 
@@ -49,8 +51,8 @@ Result<std::vector<KnownAlert>> ParseKnownAlerts(std::string_view body) {
     for (const Json& alert : json) alerts.push_back(AlertFrom(alert));
     return alerts;
   } catch (const std::exception& e) {
-    return Fail(ErrorCode::kDataLoss, fmt::format("not what Alertmanager answers: {}",
-                                                  std::string(e.what()).substr(0, 200)));
+    return Fail(ErrorCode::kDataLoss,
+                fmt::format("not what Alertmanager answers: {}", FirstWords(e.what(), 200)));
   }
 }
 

@@ -5,11 +5,14 @@
 #include <utility>
 #include <vector>
 
+#include "common/io/utf8.h"
+
 namespace promheal::healing {
 namespace {
 
 // Where none is configured, a reload is noticed so soon.
 constexpr Duration kIdle = std::chrono::seconds(5);
+constexpr size_t kQuotedCharacters = 200;
 
 }  // namespace
 
@@ -17,14 +20,15 @@ Result<std::vector<KnownAlert>> ReadAlerts(const AlertmanagerOptions& options, H
   std::vector<std::pair<std::string, std::string>> fields = {
       {"active", "true"}, {"silenced", "true"}, {"inhibited", "true"}, {"unprocessed", "true"}};
   for (const std::string& filter : options.filter) fields.emplace_back("filter", filter);
-  std::string url = options.url;
-  while (url.ends_with('/')) url.pop_back();
   const Result<HttpResponse> response =
-      http.Send({.url = fmt::format("{}/api/v2/alerts?{}", url, EncodeForm(fields)),
+      http.Send({.url = fmt::format("{}/api/v2/alerts?{}", WithoutSlashAtEnd(options.url),
+                                    EncodeForm(fields)),
                  .timeout = options.timeout});
   if (!response) return tl::make_unexpected(response.error());
   if (response->status != 200) {
-    return Fail(ErrorCode::kUnavailable, fmt::format("status {}", response->status));
+    return Fail(ErrorCode::kUnavailable,
+                fmt::format("HTTP status {}: {}", response->status,
+                            FirstWords(response->body, kQuotedCharacters)));
   }
   return ParseKnownAlerts(response->body);
 }

@@ -77,6 +77,9 @@ class HttpClient {
 // Unix socket.
 std::unique_ptr<HttpClient> MakeCurlHttpClient(HttpClientOptions options);
 
+// What paths can be put behind.
+std::string WithoutSlashAtEnd(std::string url);
+
 // application/x-www-form-urlencoded, percent-encoded.
 std::string EncodeForm(const std::vector<std::pair<std::string, std::string>>& fields);
 std::string PercentEncode(std::string_view text);

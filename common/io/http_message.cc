@@ -42,6 +42,11 @@ std::string PercentEncode(std::string_view text) {
   return encoded;
 }
 
+std::string WithoutSlashAtEnd(std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
 std::string EncodeForm(const std::vector<std::pair<std::string, std::string>>& fields) {
   std::string form;
   for (const auto& [name, value] : fields) {

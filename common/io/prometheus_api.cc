@@ -146,8 +146,7 @@ struct HttpPrometheusApi::Impl {
 HttpPrometheusApi::HttpPrometheusApi(PrometheusApiOptions options,
                                      std::unique_ptr<HttpClient> client)
     : impl_(std::make_unique<Impl>()) {
-  impl_->base_url = options.url;
-  while (impl_->base_url.ends_with('/')) impl_->base_url.pop_back();
+  impl_->base_url = WithoutSlashAtEnd(options.url);
   const Result<HttpOrigin> origin = ParseHttpOrigin(options.url);
   impl_->origin = origin ? ToString(*origin) : "Prometheus";
   impl_->client = client ? std::move(client) : MakeCurlHttpClient(options.http);

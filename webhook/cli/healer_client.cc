@@ -43,9 +43,7 @@ std::vector<ExtraFlag> AddressFlags(HealerAddress& address) {
 Result<HealerClient> HealerClient::Open(const HealerAddress& address) {
   Result<HttpClientOptions> options = ReadHttpConfig(address.http_config_file);
   if (!options) return tl::make_unexpected(options.error());
-  std::string url = address.url;
-  while (url.ends_with('/')) url.pop_back();
-  return HealerClient(std::move(url), MakeCurlHttpClient(*std::move(options)));
+  return HealerClient(WithoutSlashAtEnd(address.url), MakeCurlHttpClient(*std::move(options)));
 }
 
 Result<std::string> HealerClient::Get(const std::string& path) {

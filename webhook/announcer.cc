@@ -1,21 +1,15 @@
 #include "webhook/announcer.h"
 
 #include "common/base/duration.h"
+#include "webhook/core/timeline.h"
 
 namespace promheal::healing {
 namespace {
 
-std::string FieldOf(const TimelineEvent& event, std::string_view name) {
-  for (const auto& [key, value] : event.fields) {
-    if (key == name) return value;
-  }
-  return "";
-}
-
 // What a program would look for in this kind of line.
-std::string WordOf(const TimelineEvent& event) {
+std::string_view WordOf(const TimelineEvent& event) {
   for (const char* name : {"reason", "result", "verdict", "change", "outcome", "data", "status"}) {
-    std::string word = FieldOf(event, name);
+    const std::string_view word = FieldOf(event, name);
     if (!word.empty()) return word;
   }
   return "";
@@ -92,17 +86,19 @@ void Announcer::WasFalseAlarm(const Incident& incident) {
 void Announcer::Count(const Incident& incident, const TimelineEvent& event) {
   switch (event.kind) {
     case TimelineKind::kDecision:
-      metrics_.CountDecision(FieldOf(event, "reason"));
+      metrics_.CountDecision(std::string(FieldOf(event, "reason")));
       break;
     case TimelineKind::kIntent:
       if (incident.attempts.size() == 1) metrics_.ObserveTimeToAct(event.time - incident.opened_at);
       break;
     case TimelineKind::kAction:
       if (FieldOf(event, "result") == "observing") break;
-      metrics_.CountAction(FieldOf(event, "action"), FieldOf(event, "result"));
+      metrics_.CountAction(std::string(FieldOf(event, "action")),
+                           std::string(FieldOf(event, "result")));
       break;
     case TimelineKind::kVerdict:
-      metrics_.CountVerdict(incident.scenario, FieldOf(event, "action"), FieldOf(event, "verdict"));
+      metrics_.CountVerdict(incident.scenario, std::string(FieldOf(event, "action")),
+                            std::string(FieldOf(event, "verdict")));
       break;
     case TimelineKind::kClosed:
       metrics_.CountClosed(incident.outcome.value_or(Outcome::kRecovered));

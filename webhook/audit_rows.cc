@@ -8,16 +8,10 @@
 #include <utility>
 
 #include "common/io/program.h"
+#include "webhook/core/timeline.h"
 
 namespace promheal::healing {
 namespace {
-
-std::string_view FieldOf(const TimelineEvent& event, std::string_view name) {
-  for (const auto& [key, value] : event.fields) {
-    if (key == name) return value;
-  }
-  return "";
-}
 
 struct Causer {
   AuditCause by = AuditCause::kTime;

@@ -151,4 +151,11 @@ TimelineEvent ClosedEvent(Time now, const Incident& incident, const Ending& endi
           .fields = {{"outcome", Text(ToString(ending.outcome))}, {"reason", ending.reason}}};
 }
 
+std::string_view FieldOf(const TimelineEvent& event, std::string_view name) {
+  for (const auto& [key, value] : event.fields) {
+    if (key == name) return value;
+  }
+  return "";
+}
+
 }  // namespace promheal::healing

@@ -31,4 +31,7 @@ TimelineEvent PersonEvent(Time now, std::string_view order, const std::string& b
                           const std::string& why);
 TimelineEvent ClosedEvent(Time now, const Incident& incident, const Ending& ending);
 
+// The value of one of its fields; "" where it has none of that name.
+std::string_view FieldOf(const TimelineEvent& event, std::string_view name);
+
 }  // namespace promheal::healing

@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "webhook/core/timeline.h"
 #include "webhook/healer.h"
 #include "webhook/ledger/memory/memory_ledger.h"
 #include "webhook/override_calls.h"
@@ -17,13 +18,6 @@ namespace {
 constexpr Duration kAnswerDelay = std::chrono::milliseconds(200);
 // Each step at least; a healer that is due at once must not stop the clock.
 constexpr Duration kTick = std::chrono::milliseconds(1);
-
-std::string_view FieldOf(const TimelineEvent& event, std::string_view name) {
-  for (const auto& [key, value] : event.fields) {
-    if (key == name) return value;
-  }
-  return "";
-}
 
 // Everything around the healer.
 class SimulatedWorld final : public Calls, public HealerListener {

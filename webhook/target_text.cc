@@ -18,7 +18,11 @@ Result<Labels> ParseTargetText(std::string_view text) {
       return Fail(ErrorCode::kInvalidArgument,
                   fmt::format("target: '{}' is not a label: expected service=orders", pair));
     }
-    labels.Set(pair.substr(0, equals), pair.substr(equals + 1));
+    const std::string_view name = pair.substr(0, equals);
+    if (labels.Has(name)) {
+      return Fail(ErrorCode::kInvalidArgument, fmt::format("target: '{}' is given twice", name));
+    }
+    labels.Set(name, pair.substr(equals + 1));
     start = end + 1;
   }
   return labels;

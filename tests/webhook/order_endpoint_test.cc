@@ -168,10 +168,10 @@ TEST_F(OrderEndpointTest, RefusesWhatIsNotAllowedOrMakesNoSense) {
 
 TEST_F(OrderEndpointTest, ShowsWhatPeopleWant) {
   EXPECT_EQ(Send("GET", "/api/v1/control").body, "{\"paused\":null,\"frozen\":[]}\n");
-  auto snapshot = std::make_shared<HealingSnapshot>();
-  snapshot->paused = Pause{"alice", Time(), "release day"};
-  snapshot->frozen.push_back({Labels{{"service", "orders"}}, Time(), "moving", "bob"});
-  published_.Set(snapshot);
+  const FrozenRecord frozen{Labels{{"service", "orders"}}, Time(), "moving", "bob"};
+  published_.Take({.frozen = {{KeyOf(frozen), std::make_shared<const FrozenRecord>(frozen)}},
+                   .pause = {{"pause/all", std::make_shared<const Pause>(
+                                               Pause{"alice", Time(), "release day"})}}});
   const std::string body = Send("GET", "/api/v1/control").body;
   EXPECT_THAT(body, HasSubstr(R"("paused":{"by":"alice","since":"1970-01-01T00:00:00)"));
   EXPECT_THAT(body, HasSubstr(R"("by":"bob")"));

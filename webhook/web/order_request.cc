@@ -89,7 +89,8 @@ Status CheckNames(OrderKind kind, const Parameters& parameters) {
 }
 
 // Something that no incident is ever about would be frozen to no effect.
-Status CheckTarget(const Labels& target, const HealingConfig& config) {
+Status CheckTarget(const Order& order, const HealingConfig& config) {
+  const Labels& target = order.target;
   const auto& needed = config.target_labels;
   const auto& also = config.optional_labels;
   for (const std::string& name : needed) {
@@ -98,9 +99,14 @@ Status CheckTarget(const Labels& target, const HealingConfig& config) {
   for (const auto& [name, value] : target) {
     if (std::find(needed.begin(), needed.end(), name) == needed.end() &&
         std::find(also.begin(), also.end(), name) == also.end()) {
-      return Invalid(fmt::format("target: '{}' is not among the labels that make a target: {}",
-                                 name, fmt::join(needed, ", ")));
+      return Invalid(fmt::format("target: '{}' is not among the labels that make a target: {}{}{}",
+                                 name, fmt::join(needed, ", "), also.empty() ? "" : "; of a part ",
+                                 fmt::join(also, ", ")));
     }
+  }
+  if (order.kind == OrderKind::kFreeze && !target.Only(also).empty() && !target.HasAll(also)) {
+    return Invalid(
+        fmt::format("target: a part of a target has all of these: {}", fmt::join(also, ", ")));
   }
   return {};
 }
@@ -111,7 +117,7 @@ Status ReadTarget(const Parameters& parameters, const HealingConfig& config, Ord
   const Result<Labels> target = ParseTargetText(given->second);
   if (!target) return tl::make_unexpected(target.error());
   order.target = *target;
-  return CheckTarget(order.target, config);
+  return CheckTarget(order, config);
 }
 
 Status ReadDuration(const Parameters& parameters, Order& order) {

@@ -8,20 +8,25 @@ namespace {
 
 constexpr int kReadings = 2;
 
-// Notices of Alertmanager's own, under whose names deliveries come, too.
-constexpr std::string_view kSource = "alertmanager";
-
 }  // namespace
+
+void AlertmanagerView::HearSilences(const AlertmanagerReading& reading) {
+  std::map<std::string, std::vector<std::string>> silences;
+  for (const KnownAlert& alert : reading.alerts) {
+    if (!alert.silenced_by.empty()) silences[alert.notice.fingerprint] = alert.silenced_by;
+  }
+  silences_changed_ = !has_heard_ || silences != silences_;
+  silences_ = std::move(silences);
+  has_heard_ = true;
+}
 
 std::vector<AlertNotice> AlertmanagerView::Take(const AlertmanagerReading& reading,
                                                 const FindAlert& find) {
   std::vector<AlertNotice> notices;
   std::map<std::string, Seen> seen;
-  std::map<std::string, std::vector<std::string>> silences;
   for (const KnownAlert& alert : reading.alerts) {
     const AlertNotice& notice = alert.notice;
     const bool was_seen = seen_.contains(notice.fingerprint);
-    if (!alert.silenced_by.empty()) silences[notice.fingerprint] = alert.silenced_by;
     seen[notice.fingerprint] = {notice, 0};
     const AlertRecord* record = find(notice);
     const bool known = record != nullptr && IsFiring(*record);
@@ -35,18 +40,16 @@ std::vector<AlertNotice> AlertmanagerView::Take(const AlertmanagerReading& readi
     if (record == nullptr || !IsFiring(*record)) continue;
     // A delivery that came meanwhile knows better.
     if (record->last_seen >= reading.asked_at) continue;
-    if (++before.missing < kReadings) {
-      seen[fingerprint] = before;
-      continue;
-    }
+    // Remembered until the resolve has been taken in, which a ledger may refuse.
+    ++before.missing;
+    seen[fingerprint] = before;
+    if (before.missing < kReadings) continue;
     AlertNotice resolved = before.notice;
     resolved.status = AlertStatus::kResolved;
     resolved.ends_at = reading.asked_at;
     notices.push_back(std::move(resolved));
   }
   seen_ = std::move(seen);
-  silences_changed_ = silences != silences_;
-  silences_ = std::move(silences);
   return notices;
 }
 
@@ -56,7 +59,7 @@ std::vector<std::string> AlertmanagerView::SilencedBy(
   for (const AlertRecord* alert : alerts) {
     if (!IsFiring(*alert)) continue;
     const auto silenced = silences_.find(alert->fingerprint);
-    if (alert->source != kSource || silenced == silences_.end()) return {};
+    if (alert->source != kAlertmanagerSource || silenced == silences_.end()) return {};
     ids.insert(silenced->second.begin(), silenced->second.end());
   }
   return {ids.begin(), ids.end()};

@@ -26,8 +26,13 @@ class AlertmanagerView {
  public:
   using FindAlert = std::function<const AlertRecord*(const AlertNotice&)>;
 
-  // Takes in a reading. What deliveries should have said: alerts that fire and were never sent, and
-  // resolves of alerts that it has no more.
+  // What a reading says of silences; before anything is decided.
+  void HearSilences(const AlertmanagerReading& reading);
+  // Whether there was a reading at all.
+  bool has_heard() const { return has_heard_; }
+
+  // What else a reading says. What deliveries should have said: alerts that fire and were never
+  // sent, and resolves of alerts that an earlier reading has shown and it has no more.
   std::vector<AlertNotice> Take(const AlertmanagerReading& reading, const FindAlert& find);
 
   // Whether the last reading silenced other alerts than the one before.
@@ -44,6 +49,7 @@ class AlertmanagerView {
 
   std::map<std::string, Seen> seen_;                          // By fingerprint.
   std::map<std::string, std::vector<std::string>> silences_;  // Likewise.
+  bool has_heard_ = false;
   bool silences_changed_ = false;
 };
 

@@ -76,7 +76,7 @@ void ReadBudgetLabel(YamlMap& map, std::string_view key,
 void ReadStorm(YamlMap& map, StormLimit& storm) {
   map.Read("incidents", &storm.incidents, {.min = 1, .max = 100'000});
   map.Read("window", &storm.window, {.min = kLeastInterval, .max = std::chrono::hours(24)});
-  map.Read("calm", &storm.calm, {.min = Duration(0), .max = std::chrono::hours(24)});
+  map.Read("calm", &storm.calm, {.min = kLeastInterval, .max = std::chrono::hours(24)});
 }
 
 void ReadBudgets(YamlMap& map, const std::vector<std::string>& target_labels, Budgets& budgets) {

@@ -37,17 +37,18 @@ bool IsWorthWriting(const AlertRecord* before, const AlertRecord& after, AlertCh
 Status Healer::Step(const HealerInput& input, Time now) {
   reports_.clear();
   next_wake_ = now + kRetryLedger;
+  if (input.new_config) Reconfigure(input.new_config);
   const bool fresh = !image_.has_value();
   if (fresh) {
     if (auto status = Load(); !status) return status;
   }
   NoticeClock(fresh, now);
-  if (input.new_config) configs_.Replace(input.new_config);
   if (fresh || input.new_config) spending_.Recount(*image_, configs_.now()->policies.budgets, now);
   NoteStart(fresh, input.new_config != nullptr, now);
   if (fresh) AdvanceEach(open_.All(), ProgramRestarted{}, now);
-  if (!fresh && input.new_config) AdvanceEach(open_.All(), PoliciesChanged{}, now);
   CarryOut(input.orders, now);
+  if (input.reading) alertmanager_.HearSilences(*input.reading);
+  if (!fresh && input.new_config) AdvanceEach(open_.All(), PoliciesChanged{}, now);
   Take(input, now);
   AdvanceEach(open_.Due(now), TimePassed{}, now);
   TidyUp(now);
@@ -63,6 +64,12 @@ Status Healer::Step(const HealerInput& input, Time now) {
   Settle(now);
   Prune(now);
   return {};
+}
+
+void Healer::Reconfigure(ConfigSnapshot config) {
+  // What one Alertmanager said says nothing about another.
+  if (config->alertmanager.url != configs_.now()->alertmanager.url) alertmanager_ = {};
+  configs_.Replace(std::move(config));
 }
 
 Status Healer::Load() {
@@ -219,10 +226,22 @@ void Healer::AdvanceOne(const std::string& key, const Stimulus& stimulus, Time n
   const std::string busy = open_.BusyPartOf(incident, config.policies.scenarios);
   Advanced advanced = Advance(incident, open_.WatchOf(key), stimulus,
                               {config.policies, alerts, view, use, infeasible, at_percent, busy,
-                               alertmanager_.SilencedBy(alerts)},
+                               SilencedBy(incident, alerts)},
                               now);
   Audit(AuditRowsOf(incident, advanced, stimulus, now));
   Record(key, std::move(incident), std::move(advanced));
+}
+
+// Until Alertmanager has been asked for the first time, what was silenced before a restart still
+// is.
+std::vector<std::string> Healer::SilencedBy(const Incident& incident,
+                                            const std::vector<const AlertRecord*>& alerts) const {
+  const bool was_silenced =
+      incident.last_decision && incident.last_decision->reason == DecisionReason::kSilenced;
+  if (was_silenced && !alertmanager_.has_heard() && !configs_.now()->alertmanager.url.empty()) {
+    return {"as before the restart"};
+  }
+  return alertmanager_.SilencedBy(alerts);
 }
 
 void Healer::Audit(std::vector<AuditRow> rows) {

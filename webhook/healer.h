@@ -57,8 +57,8 @@ class Healer {
   Healer(Ledger& ledger, Calls& calls, HealerListener& listener, ConfigSnapshot config)
       : ledger_(ledger), calls_(calls), listener_(listener), configs_(std::move(config)) {}
 
-  // An error means that nothing of `input` was taken in, and that the ledger cannot be used now;
-  // the answers among it are not needed any more.
+  // An error means that of `input` nothing but the configuration was taken in, and that the ledger
+  // cannot be used now; the answers among it are not needed any more.
   Status Step(const HealerInput& input, Time now);
 
   // What came of the orders of the last step, in their order. To be asked only after a step that
@@ -89,6 +89,7 @@ class Healer {
   // an incident takes as long as it has alerts.
   using Joining = std::map<std::string, std::vector<std::string>>;
 
+  void Reconfigure(ConfigSnapshot config);
   Status Load();
   void NoticeClock(bool fresh, Time now);
   void NoteStart(bool fresh, bool reloaded, Time now);
@@ -104,6 +105,8 @@ class Healer {
   void AdvanceEach(const std::vector<std::string>& keys, const Stimulus& stimulus, Time now);
   void AdvanceOne(const std::string& key, const Stimulus& stimulus, Time now);
   void Record(const std::string& key, Incident incident, Advanced advanced);
+  std::vector<std::string> SilencedBy(const Incident& incident,
+                                      const std::vector<const AlertRecord*>& alerts) const;
   void Audit(std::vector<AuditRow> rows);
   void FinishIncident(const std::string& key, std::shared_ptr<const Incident> incident);
   void LookForOrphans(Time now);
@@ -116,7 +119,7 @@ class Healer {
   OrderReport CarryOutFreeze(const Order& order, Time now);
   OrderReport CarryOutUnfreeze(const Order& order, Time now);
   Result<OrderReport> CarryOutFalseAlarm(const Order& order, Time now);
-  Status MarkClosed(const Order& order, Time now);
+  Result<bool> MarkClosed(const Order& order, Time now);
   Result<OrderReport> CarryOutRelease(const Order& order, Time now);
   void WakeAll(Time now);
 

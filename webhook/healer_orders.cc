@@ -13,12 +13,20 @@ namespace {
 // Marking one that has closed long ago is not worth a walk through the whole ledger.
 constexpr size_t kClosedSearched = 2000;
 
-// What is frozen already stays so for at least as long.
+// What is frozen already stays so for at least as long, unless a person says anew for how long.
 FrozenRecord FreezeBy(const Order& order, const Labels& target, const FrozenRecord* known,
                       Time now) {
   FrozenRecord freeze{target, now + order.duration, order.why, order.by};
-  if (known != nullptr && known->by.empty()) freeze.until = std::max(freeze.until, known->until);
+  const bool may_shorten = order.kind == OrderKind::kFreeze;
+  if (known != nullptr && (known->by.empty() || !may_shorten)) {
+    freeze.until = std::max(freeze.until, known->until);
+  }
   return freeze;
+}
+
+// As what it is now: a scenario that is raised later is another matter.
+bool IsMarked(const Incident& incident) {
+  return incident.false_alarm && incident.false_alarm->scenario == incident.scenario;
 }
 
 }  // namespace
@@ -94,18 +102,22 @@ Result<OrderReport> Healer::CarryOutFalseAlarm(const Order& order, Time now) {
   OrderReport report{.changed = true,
                      .text = order.incident_id + " is marked as a false alarm",
                      .incidents = {order.incident_id}};
+  const OrderReport already{.text = order.incident_id + " is marked as a false alarm already",
+                            .incidents = {order.incident_id}};
   for (const auto& [key, incident] : image_->open.all()) {
     if (incident->id != order.incident_id) continue;
+    if (IsMarked(*incident)) return already;
     consequences_.false_alarms.push_back(incident);
     AdvanceOne(key, MarkedFalseAlarm{order.by, order.why}, now);
     return report;
   }
-  if (auto status = MarkClosed(order, now); !status) return tl::make_unexpected(status.error());
-  return report;
+  const Result<bool> marked = MarkClosed(order, now);
+  if (!marked) return tl::make_unexpected(marked.error());
+  return *marked ? report : already;
 }
 
-// One that has closed is only marked.
-Status Healer::MarkClosed(const Order& order, Time now) {
+// One that has closed is only marked; false where it was already.
+Result<bool> Healer::MarkClosed(const Order& order, Time now) {
   const auto entries = ledger_.List(kClosedIncidentPrefix, kClosedSearched, true);
   if (!entries) return tl::make_unexpected(entries.error());
   const auto entry = std::find_if(entries->begin(), entries->end(), [&](const LedgerEntry& one) {
@@ -118,13 +130,14 @@ Status Healer::MarkClosed(const Order& order, Time now) {
   }
   Result<Incident> incident = DecodeIncident(entry->value);
   if (!incident) return Prefixed(entry->key, incident.error());
+  if (IsMarked(*incident)) return false;
   incident->false_alarm = FalseAlarm{order.by, now, order.why, incident->scenario};
   image_->closed.Load(*entry, *incident);
   const auto record = std::make_shared<const Incident>(std::move(*incident));
   image_->closed.Put(entry->key, record);
   consequences_.false_alarms.push_back(record);
   shown_news_.closed.push_back(record);
-  return {};
+  return true;
 }
 
 // Nothing is set again before a person has had the time to look: each target is frozen.
@@ -159,7 +172,7 @@ Result<OrderReport> Healer::CarryOutRelease(const Order& order, Time now) {
   report.text = keys.empty() ? "nothing is held in force there"
                              : fmt::format(
                                    "what {} incidents hold is taken back; their targets "
-                                   "are frozen for {}",
+                                   "are frozen for {} at least",
                                    keys.size(), DurationText(order.duration));
   return report;
 }

@@ -18,6 +18,12 @@ void Merge(std::map<std::string, std::shared_ptr<const T>>& into,
   }
 }
 
+// Apart from reserves, which are always told.
+bool IsNothing(const SnapshotNews& news) {
+  return !news.from_scratch && news.open.empty() && news.closed.empty() && news.frozen.empty() &&
+         news.pause.empty() && !news.orphans;
+}
+
 }  // namespace
 
 std::shared_ptr<const HealingSnapshot> PublishedSnapshot::Get() const {
@@ -37,6 +43,7 @@ std::shared_ptr<const HealingSnapshot> PublishedSnapshot::Get() const {
 
 void PublishedSnapshot::Take(SnapshotNews news) {
   const std::lock_guard lock(mutex_);
+  if (IsNothing(news) && news.reserves == reserves_) return;
   made_ = nullptr;
   if (news.from_scratch) {
     open_.clear();
@@ -59,11 +66,6 @@ void PublishedSnapshot::Take(SnapshotNews news) {
   if (closed_.size() > kMaxClosedShown) closed_.resize(kMaxClosedShown);
   if (news.orphans) orphans_ = std::move(*news.orphans);
   reserves_ = std::move(news.reserves);
-}
-
-void PublishedSnapshot::Set(std::shared_ptr<const HealingSnapshot> snapshot) {
-  const std::lock_guard lock(mutex_);
-  made_ = std::move(snapshot);
 }
 
 }  // namespace promheal::healing

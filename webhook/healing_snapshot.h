@@ -45,8 +45,6 @@ class PublishedSnapshot {
   // Made anew only where there were news since the last time.
   std::shared_ptr<const HealingSnapshot> Get() const;
   void Take(SnapshotNews news);
-  // In place of everything.
-  void Set(std::shared_ptr<const HealingSnapshot> snapshot);
 
  private:
   mutable std::mutex mutex_;

@@ -22,6 +22,8 @@ struct BudgetLeft {
 struct Reserves {
   std::vector<BudgetLeft> budgets;  // Of groups only those that something was spent in.
   bool storm = false;
+
+  bool operator==(const Reserves&) const = default;
 };
 Reserves ReservesOf(const OpenIncidents& open, Spending& spending, const Budgets& budgets,
                     Time now);

@@ -12,7 +12,8 @@
 namespace promheal::healing {
 
 // What has been spent of the hourly budgets, and whether there is a storm. All of it follows from
-// the ledger, so that neither a crash nor a restart gives anything back.
+// the ledger, so that neither a crash nor a restart gives an action back. Of a storm only what is
+// open and the latest closed incidents are known after a restart.
 class Spending {
  public:
   // The incidents that have closed lately opened before, too.

@@ -56,6 +56,7 @@ class AlertmanagerViewTest : public testing::Test {
  protected:
   // What it says at this second; the fingerprints of what follows from it.
   std::vector<std::string> Take(int seconds, const std::vector<KnownAlert>& alerts) {
+    view_.HearSilences({At(seconds), 30s, alerts});
     const auto notices = view_.Take({At(seconds), 30s, alerts}, [this](const AlertNotice& notice) {
       const auto found = records_.find(notice.fingerprint);
       return found == records_.end() ? nullptr : &found->second;

@@ -1,8 +1,6 @@
 // What an action leaves in force: held while it is needed, let go step by step, always undone.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 #include "tests/webhook/world.h"
 #include "webhook/healer.h"
 
@@ -53,7 +51,7 @@ class HealerHoldTest : public testing::Test {
     world_.Run(9s);
     world_.service("orders").has_data = false;
     world_.Run(10s);
-    ASSERT_EQ(gateway_->ValueAt(kThrottle), "40%") << Story();
+    ASSERT_EQ(gateway_->ValueAt(kThrottle), "40%") << world_.Story();
   }
   void Resolve(Duration at = Duration(0)) {
     world_.Deliver({Resolved(Firing("Slow", "orders", "latency"), 0)}, at);
@@ -64,16 +62,6 @@ class HealerHoldTest : public testing::Test {
       if (where == place && (values.empty() || values.back() != value)) values.push_back(value);
     }
     return values;
-  }
-  bool Told(const std::string& text) const {
-    return std::any_of(world_.log.begin(), world_.log.end(), [&](const std::string& line) {
-      return line.find(text) != std::string::npos;
-    });
-  }
-  std::string Story() const {
-    std::string story;
-    for (const std::string& line : world_.log) story += line + "\n";
-    return story;
   }
 
   using Values = std::vector<std::string>;
@@ -109,10 +97,10 @@ TEST_F(HealerHoldTest, IsRenewedWhileItIsNeededWithoutWritingTheLedger) {
 TEST_F(HealerHoldTest, IsReleasedInStepsThatDataConfirm) {
   Overload(40);
   world_.Run(10s);
-  EXPECT_EQ(world_.Open("orders")->state, IncidentState::kHolding) << Story();
+  EXPECT_EQ(world_.Open("orders")->state, IncidentState::kHolding) << world_.Story();
   world_.service("orders").healthy = true;
   world_.Run(10s);
-  EXPECT_EQ(gateway_->ValueAt(kThrottle), "20%") << Story();
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "20%") << world_.Story();
   EXPECT_EQ(world_.Open("orders")->state, IncidentState::kReleasing);
   world_.Run(40s);
   EXPECT_EQ(ValuesWrittenTo(kThrottle), (Values{"40%", "20%", "none"}));
@@ -128,7 +116,7 @@ TEST_F(HealerHoldTest, AResolvedAlertEndsNothingBeforeTheOverrideIsReleased) {
   Overload(20);
   Resolve(6s);
   world_.Run(60s);
-  ASSERT_NE(world_.Open("orders"), nullptr) << Story();
+  ASSERT_NE(world_.Open("orders"), nullptr) << world_.Story();
   world_.service("orders").healthy = true;
   world_.Run(2min);
   EXPECT_EQ(world_.Open("orders"), nullptr);
@@ -142,7 +130,7 @@ TEST_F(HealerHoldTest, ARelapseGoesBackToTheLastGoodStepAndWaitsTwiceAsLong) {
     if (value == "none") lifted.push_back(world_.now());
   };
   world_.Run(2min);
-  ASSERT_GE(lifted.size(), 3U) << Story();
+  ASSERT_GE(lifted.size(), 3U) << world_.Story();
   EXPECT_GE(lifted[1] - lifted[0], 20s);
   EXPECT_GE(lifted[2] - lifted[1], 40s);
   const Values values = ValuesWrittenTo(kThrottle);
@@ -154,9 +142,9 @@ TEST_F(HealerHoldTest, WhatRelapsesForTooLongIsIneffectiveAndStaysWhileTheNextRu
   Overload(20);
   world_.service("orders").healed_by = {"restart"};
   world_.Run(6min);
-  ASSERT_EQ(world_.performed().size(), 1U) << Story();
+  ASSERT_EQ(world_.performed().size(), 1U) << world_.Story();
   EXPECT_EQ(world_.performed()[0].action, "restart");
-  EXPECT_TRUE(Told("it comes back whenever throttle is let go")) << Story();
+  EXPECT_TRUE(world_.Told("it comes back whenever throttle is let go")) << world_.Story();
   EXPECT_EQ(gateway_->ValueAt(kThrottle), "none") << "released once the restart was verified";
   const std::vector<Attempt> attempts = world_.Open("orders")->attempts;
   ASSERT_EQ(attempts.size(), 2U);
@@ -169,9 +157,9 @@ TEST_F(HealerHoldTest, WhatDoesNotHelpStaysUntilTheNextRungIsVerified) {
   world_.service("orders").healed_by = {"restart"};
   world_.execution_time = 5s;
   while (world_.performed().empty() && world_.now() < samples::At(120)) world_.Run(500ms);
-  ASSERT_EQ(world_.performed().size(), 1U) << Story();
+  ASSERT_EQ(world_.performed().size(), 1U) << world_.Story();
   world_.Run(6s);
-  EXPECT_EQ(gateway_->ValueAt(kThrottle), "40%") << Story();
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "40%") << world_.Story();
   world_.Run(60s);
   EXPECT_EQ(gateway_->ValueAt(kThrottle), "none");
 }
@@ -180,7 +168,7 @@ TEST_F(HealerHoldTest, AfterTheLastRungItIsUndoneAndAHumanCalled) {
   Overload(0);
   world_.Run(3min);
   EXPECT_EQ(world_.Open("orders")->state, IncidentState::kEscalated);
-  EXPECT_EQ(gateway_->ValueAt(kThrottle), "none") << Story();
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "none") << world_.Story();
   EXPECT_TRUE(world_.Open("orders")->overrides.empty());
 }
 
@@ -190,9 +178,9 @@ TEST_F(HealerHoldTest, ABreakerIsJudgedByItsHalfOpenSteps) {
   world_.Deliver({Firing("Errors", "orders", "errors")});
   world_.Run(10s);
   EXPECT_EQ(gateway_->ValueAt(kBreaker), "100%");
-  EXPECT_EQ(world_.Open("orders")->state, IncidentState::kReleasing) << Story();
+  EXPECT_EQ(world_.Open("orders")->state, IncidentState::kReleasing) << world_.Story();
   world_.Run(10s);
-  EXPECT_EQ(ValuesWrittenTo(kBreaker), (Values{"100%", "90%", "100%"})) << Story();
+  EXPECT_EQ(ValuesWrittenTo(kBreaker), (Values{"100%", "90%", "100%"})) << world_.Story();
   world_.service("orders").healthy = true;
   world_.Run(80s);
   EXPECT_EQ(ValuesWrittenTo(kBreaker), (Values{"100%", "90%", "100%", "90%", "50%", "none"}));
@@ -204,9 +192,9 @@ TEST_F(HealerHoldTest, NothingIsHeldForeverWithoutData) {
   world_.Run(14min);
   EXPECT_EQ(gateway_->ValueAt(kThrottle), "40%");
   world_.Run(2min);
-  EXPECT_EQ(world_.Open("orders")->state, IncidentState::kEscalated) << Story();
+  EXPECT_EQ(world_.Open("orders")->state, IncidentState::kEscalated) << world_.Story();
   EXPECT_EQ(gateway_->ValueAt(kThrottle), "none");
-  EXPECT_TRUE(Told("there have been no data for"));
+  EXPECT_TRUE(world_.Told("there have been no data for"));
 }
 
 TEST_F(HealerHoldTest, WhatIsKeptForAHumanStaysUntilThenEvenWhenAlertsAreSilent) {
@@ -218,11 +206,11 @@ TEST_F(HealerHoldTest, WhatIsKeptForAHumanStaysUntilThenEvenWhenAlertsAreSilent)
   Overload(0);
   Resolve(40s);
   world_.Run(10min);
-  EXPECT_EQ(world_.Open("orders")->state, IncidentState::kEscalated) << Story();
+  EXPECT_EQ(world_.Open("orders")->state, IncidentState::kEscalated) << world_.Story();
   EXPECT_EQ(gateway_->ValueAt(kThrottle), "40%");
   gateway_->entries_.clear();  // The human is done.
   world_.Run(30s);
-  EXPECT_EQ(world_.Open("orders"), nullptr) << Story();
+  EXPECT_EQ(world_.Open("orders"), nullptr) << world_.Story();
   EXPECT_EQ(gateway_->ValueAt(kThrottle), "none");
 }
 
@@ -230,10 +218,10 @@ TEST_F(HealerHoldTest, WhatIsUpAgainBehindAnOpenBreakerIsJudgedByHalfOpenSteps) 
   world_.Break("orders");
   world_.service("orders").up_is_asked_by = "errors/restart";
   world_.Deliver({Firing("Errors", "orders", "errors")});
-  while (!Told("restart healed it") && world_.now() < samples::At(400)) world_.Run(500ms);
-  ASSERT_EQ(world_.performed().size(), 1U) << Story();
+  while (!world_.Told("restart healed it") && world_.now() < samples::At(400)) world_.Run(500ms);
+  ASSERT_EQ(world_.performed().size(), 1U) << world_.Story();
   world_.Run(2min);
-  EXPECT_EQ(gateway_->ValueAt(kBreaker), "none") << Story();
+  EXPECT_EQ(gateway_->ValueAt(kBreaker), "none") << world_.Story();
   EXPECT_EQ(world_.Open("orders")->attempts[1].verdict, ActionVerdict::kHealed);
 }
 
@@ -242,11 +230,11 @@ TEST_F(HealerHoldTest, AReloadedGatewayGetsItBackAndAPersonsDecisionStays) {
   gateway_->Reload();
   world_.Run(6s);
   EXPECT_EQ(gateway_->ValueAt(kThrottle), "40%");
-  EXPECT_TRUE(Told("is in force again")) << Story();
+  EXPECT_TRUE(world_.Told("is in force again")) << world_.Story();
   gateway_->SetByHand(kThrottle, "75%");
   world_.Run(30s);
   EXPECT_EQ(gateway_->ValueAt(kThrottle), "75%");
-  EXPECT_TRUE(Told("somebody else has decided")) << Story();
+  EXPECT_TRUE(world_.Told("somebody else has decided")) << world_.Story();
 }
 
 TEST_F(HealerHoldTest, PoliciesInShadowHoldNothing) {
@@ -255,14 +243,14 @@ TEST_F(HealerHoldTest, PoliciesInShadowHoldNothing) {
   policies.policies[1].mode = Mode::kShadow;
   world_.Reconfigure(samples::HoldingConfig(gateway_, policies));
   world_.Run(5s);
-  EXPECT_EQ(gateway_->ValueAt(kThrottle), "none") << Story();
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "none") << world_.Story();
 }
 
 TEST_F(HealerHoldTest, AnActionThatIsGoneFromTheConfigurationIsStillUndone) {
   HoldWithoutData();
   world_.Reconfigure(samples::Config());
   world_.Run(5s);
-  EXPECT_EQ(gateway_->ValueAt(kThrottle), "none") << Story();
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "none") << world_.Story();
 }
 
 TEST_F(HealerHoldTest, AGatewayThatCannotBeReachedFailsTheRungAndTheNextOneActs) {
@@ -270,7 +258,7 @@ TEST_F(HealerHoldTest, AGatewayThatCannotBeReachedFailsTheRungAndTheNextOneActs)
   Overload(40);
   world_.service("orders").healed_by = {"restart"};
   world_.Run(30s);
-  EXPECT_EQ(world_.performed().size(), 1U) << Story();
+  EXPECT_EQ(world_.performed().size(), 1U) << world_.Story();
   EXPECT_EQ(world_.Open("orders")->attempts[0].verdict, ActionVerdict::kFailed);
 }
 
@@ -278,7 +266,7 @@ TEST_F(HealerHoldTest, AGatewayThatGoesAwayIsToldOnceAndTriedAgain) {
   HoldWithoutData();
   gateway_->reachable = false;
   world_.Run(60s);
-  EXPECT_TRUE(Told("could not be renewed")) << Story();
+  EXPECT_TRUE(world_.Told("could not be renewed")) << world_.Story();
   EXPECT_EQ(gateway_->ValueAt(kThrottle), "none") << "expired, as it must";
   gateway_->reachable = true;
   world_.Run(20s);
@@ -342,13 +330,13 @@ TEST_F(HealerInstanceTest, IsDrainedRestartedMeanwhileAndReadyAgain) {
     at_restart = gateway_->ValueAt(kSlot);
     world_.Run(500ms);
   }
-  ASSERT_EQ(world_.performed().size(), 1U) << Story();
+  ASSERT_EQ(world_.performed().size(), 1U) << world_.Story();
   EXPECT_EQ(at_restart, "drain");
   world_.Run(40s);
-  EXPECT_EQ(gateway_->ValueAt(kSlot), "none") << Story();
+  EXPECT_EQ(gateway_->ValueAt(kSlot), "none") << world_.Story();
   world_.Deliver({Resolved(SlotAlert(), 60)});
   world_.Run(10s);
-  EXPECT_EQ(OpenOf(slot_), nullptr) << Story();
+  EXPECT_EQ(OpenOf(slot_), nullptr) << world_.Story();
   EXPECT_EQ(world_.Closed().at(0).outcome, Outcome::kHealed);
 }
 
@@ -358,16 +346,16 @@ TEST_F(HealerInstanceTest, TheServiceWaitsForItUnlessItHasSomethingMoreSerious) 
   world_.service("orders").healed_by = {};
   world_.Deliver({SlotAlert()});
   world_.Run(10s);
-  ASSERT_EQ(gateway_->ValueAt(kSlot), "drain") << Story();
+  ASSERT_EQ(gateway_->ValueAt(kSlot), "drain") << world_.Story();
   world_.service("orders").broken_slot = "";
   world_.Deliver({Firing("Slow", "orders", "latency")});
   world_.Run(4s);
   EXPECT_EQ(world_.Open("orders")->last_decision->reason, DecisionReason::kInstanceIncidentOpen)
-      << Story();
+      << world_.Story();
   EXPECT_TRUE(world_.Open("orders")->attempts.empty());
   world_.Deliver({Firing("Crash", "orders", "crash")});
   world_.Run(4s);
-  EXPECT_EQ(world_.Open("orders")->attempts.at(0).action, "restart") << Story();
+  EXPECT_EQ(world_.Open("orders")->attempts.at(0).action, "restart") << world_.Story();
 }
 
 // Threads for looking are few: throttles are renewed by the same.

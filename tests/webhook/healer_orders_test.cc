@@ -2,8 +2,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 #include "tests/webhook/world.h"
 #include "webhook/healer.h"
 
@@ -46,17 +44,7 @@ class HealerOrdersTest : public testing::Test {
     world_.service("orders").healed_by = {};
     world_.Deliver({Firing("Slow", "orders", "latency")});
     world_.Run(9s);
-    ASSERT_EQ(gateway_->ValueAt(kThrottle), "40%") << Story();
-  }
-  bool Told(const std::string& text) const {
-    return std::any_of(world_.log.begin(), world_.log.end(), [&](const std::string& line) {
-      return line.find(text) != std::string::npos;
-    });
-  }
-  std::string Story() const {
-    std::string story;
-    for (const std::string& line : world_.log) story += line + "\n";
-    return story;
+    ASSERT_EQ(gateway_->ValueAt(kThrottle), "40%") << world_.Story();
   }
 
   const Labels orders_{{"service", "orders"}};
@@ -69,11 +57,12 @@ TEST_F(HealerOrdersTest, WhilePausedNothingIsStartedAndAfterwardsItIs) {
   Crash();
   world_.Run(10min);
   EXPECT_TRUE(world_.performed().empty());
-  EXPECT_TRUE(Told("healing is paused since 2026-01-01T00:00:00.000Z by alice, who said: release"))
-      << Story();
+  EXPECT_TRUE(
+      world_.Told("healing is paused since 2026-01-01T00:00:00.000Z by alice, who said: release"))
+      << world_.Story();
   EXPECT_TRUE(Tell({.kind = OrderKind::kResume}).changed);
   world_.Run(10s);
-  EXPECT_EQ(world_.performed().size(), 1U) << Story();
+  EXPECT_EQ(world_.performed().size(), 1U) << world_.Story();
 }
 
 TEST_F(HealerOrdersTest, APauseOutlivesTheHealer) {
@@ -109,7 +98,7 @@ TEST_F(HealerOrdersTest, WhatIsInForceIsRenewedWhilePaused) {
   world_.service("orders").has_data = false;
   Tell({.kind = OrderKind::kPause});
   world_.Run(60s);
-  EXPECT_EQ(gateway_->ValueAt(kThrottle), "40%") << Story();
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "40%") << world_.Story();
 }
 
 TEST_F(HealerOrdersTest, LettingGoGoesOnWhilePaused) {
@@ -118,7 +107,7 @@ TEST_F(HealerOrdersTest, LettingGoGoesOnWhilePaused) {
   world_.service("orders").healthy = true;
   world_.Deliver({Resolved(Firing("Slow", "orders", "latency"), 9)});
   world_.Run(3min);
-  EXPECT_EQ(gateway_->ValueAt(kThrottle), "none") << Story();
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "none") << world_.Story();
 }
 
 TEST_F(HealerOrdersTest, AFrozenTargetIsLeftAloneAndOthersAreNot) {
@@ -127,9 +116,9 @@ TEST_F(HealerOrdersTest, AFrozenTargetIsLeftAloneAndOthersAreNot) {
   world_.Break("auth");
   world_.Deliver({Firing("AuthCrash", "auth", "crash")});
   world_.Run(1min);
-  ASSERT_EQ(world_.performed().size(), 1U) << Story();
+  ASSERT_EQ(world_.performed().size(), 1U) << world_.Story();
   EXPECT_EQ(world_.performed()[0].service, "auth");
-  EXPECT_TRUE(Told("by alice, who said: moving house")) << Story();
+  EXPECT_TRUE(world_.Told("by alice, who said: moving house")) << world_.Story();
 }
 
 TEST_F(HealerOrdersTest, AFreezeIsOverWhenItsTimeIsOrSomebodySaysSo) {
@@ -138,7 +127,7 @@ TEST_F(HealerOrdersTest, AFreezeIsOverWhenItsTimeIsOrSomebodySaysSo) {
   EXPECT_FALSE(Tell({.kind = OrderKind::kUnfreeze, .target = orders_}).changed);
   Crash();
   world_.Run(1min);
-  EXPECT_EQ(world_.performed().size(), 1U) << Story();
+  EXPECT_EQ(world_.performed().size(), 1U) << world_.Story();
 }
 
 TEST_F(HealerOrdersTest, AReleaseTakesEverythingBackAtOnceAndDoesNotSetItAgain) {
@@ -146,12 +135,13 @@ TEST_F(HealerOrdersTest, AReleaseTakesEverythingBackAtOnceAndDoesNotSetItAgain) 
   const OrderReport report = Tell({.kind = OrderKind::kRelease, .duration = 30min});
   EXPECT_EQ(report.incidents.size(), 1U);
   world_.Run(1s);
-  EXPECT_EQ(gateway_->ValueAt(kThrottle), "none") << Story();
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "none") << world_.Story();
   world_.Run(5min);
-  EXPECT_EQ(gateway_->ValueAt(kThrottle), "none") << Story();
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "none") << world_.Story();
   EXPECT_TRUE(world_.performed().empty()) << "and no other rung either";
-  EXPECT_TRUE(Told("person: alice released what is held in force")) << Story();
-  EXPECT_TRUE(Told("is frozen for another")) << "a human has been called: " << Story();
+  EXPECT_TRUE(world_.Told("person: alice released what is held in force")) << world_.Story();
+  EXPECT_TRUE(world_.Told("is frozen for another"))
+      << "a human has been called: " << world_.Story();
 }
 
 TEST_F(HealerOrdersTest, AReleaseOfAnotherTargetOrIncidentTouchesNothing) {
@@ -194,13 +184,13 @@ TEST_F(HealerOrdersTest, AFalseAlarmEndsWhatIsDoneAboutAnIncident) {
   const std::string id = world_.Open("orders")->id;
   Tell({.kind = OrderKind::kFalseAlarm, .why = "load test", .incident_id = id});
   world_.Run(10min);
-  EXPECT_EQ(gateway_->ValueAt(kThrottle), "none") << Story();
-  EXPECT_TRUE(world_.performed().empty()) << Story();
+  EXPECT_EQ(gateway_->ValueAt(kThrottle), "none") << world_.Story();
+  EXPECT_TRUE(world_.performed().empty()) << world_.Story();
   EXPECT_EQ(world_.false_alarms, 1);
   world_.Deliver({Resolved(Firing("Slow", "orders", "latency"), 9)});
   world_.service("orders").healthy = true;
   world_.Run(10min);
-  ASSERT_EQ(world_.Closed().size(), 1U) << Story();
+  ASSERT_EQ(world_.Closed().size(), 1U) << world_.Story();
   EXPECT_EQ(world_.Closed()[0].false_alarm->by, "alice");
   EXPECT_EQ(world_.Closed()[0].false_alarm->why, "load test");
 }
@@ -212,7 +202,7 @@ TEST_F(HealerOrdersTest, AFalseAlarmSuppressesWhatWasNotYetActedOn) {
   Tell({.kind = OrderKind::kFalseAlarm, .incident_id = world_.Open("orders")->id});
   world_.service("orders").has_data = true;
   world_.Run(1min);
-  EXPECT_TRUE(world_.performed().empty()) << Story();
+  EXPECT_TRUE(world_.performed().empty()) << world_.Story();
   EXPECT_EQ(world_.Open("orders")->last_decision->reason, DecisionReason::kFalseAlarm);
 }
 
@@ -225,7 +215,7 @@ TEST_F(HealerOrdersTest, WhatTurnsMoreSeriousIsHealedAllTheSame) {
   world_.service("orders").has_data = true;
   world_.Deliver({Firing("Crash", "orders", "crash")});
   world_.Run(1min);
-  ASSERT_EQ(world_.performed().size(), 1U) << Story();
+  ASSERT_EQ(world_.performed().size(), 1U) << world_.Story();
   EXPECT_EQ(world_.performed()[0].action, "restart");
 }
 
@@ -234,7 +224,7 @@ TEST_F(HealerOrdersTest, OneThatHasClosedIsOnlyMarked) {
   world_.Run(30s);
   world_.Deliver({Resolved(Firing("Crash", "orders", "crash"), 10)});
   world_.Run(10min);
-  ASSERT_EQ(world_.Closed().size(), 1U) << Story();
+  ASSERT_EQ(world_.Closed().size(), 1U) << world_.Story();
   const Incident before = world_.Closed()[0];
   Tell({.kind = OrderKind::kFalseAlarm, .incident_id = before.id});
   ASSERT_EQ(world_.Closed().size(), 1U);
@@ -246,6 +236,31 @@ TEST_F(HealerOrdersTest, OneThatHasClosedIsOnlyMarked) {
   EXPECT_FALSE(world_.Tell({.kind = OrderKind::kFalseAlarm, .by = "a", .incident_id = "no"}));
 }
 
+TEST_F(HealerOrdersTest, TheSameFalseAlarmCountsOnce) {
+  Crash();
+  world_.Run(30s);
+  const Order order{.kind = OrderKind::kFalseAlarm, .incident_id = world_.Open("orders")->id};
+  EXPECT_TRUE(Tell(order).changed);
+  EXPECT_FALSE(Tell(order).changed);
+  world_.Deliver({Resolved(Firing("Crash", "orders", "crash"), 10)});
+  world_.Run(10min);
+  ASSERT_EQ(world_.Closed().size(), 1U) << world_.Story();
+  EXPECT_FALSE(Tell(order).changed) << "nor when it has closed";
+  EXPECT_EQ(world_.false_alarms, 1);
+}
+
+TEST_F(HealerOrdersTest, AReleaseDoesNotShortenWhatAPersonHasFrozen) {
+  Throttle();
+  Tell({.kind = OrderKind::kFreeze, .by = "bob", .target = orders_, .duration = 100h});
+  Tell({.kind = OrderKind::kRelease, .duration = 1h});
+  world_.Run(2h);
+  EXPECT_TRUE(world_.performed().empty()) << world_.Story();
+  Tell({.kind = OrderKind::kFreeze, .target = orders_, .duration = 1s});
+  world_.Run(1min);
+  EXPECT_FALSE(Tell({.kind = OrderKind::kUnfreeze, .target = orders_}).changed)
+      << "a person may say anew for how long";
+}
+
 // What people say in Alertmanager: a silence.
 class HealerSilenceTest : public HealerOrdersTest {
  protected:
@@ -254,6 +269,11 @@ class HealerSilenceTest : public HealerOrdersTest {
     alert.active = silenced_by.empty();
     return alert;
   }
+  std::shared_ptr<HealingConfig> AskingAlertmanager() {
+    auto config = samples::HoldingConfig(gateway_, HoldingPolicies());
+    config->alertmanager.url = "http://alertmanager";
+    return config;
+  }
 };
 
 TEST_F(HealerSilenceTest, NothingActsOnWhatIsSilencedUntilItIsNot) {
@@ -261,11 +281,34 @@ TEST_F(HealerSilenceTest, NothingActsOnWhatIsSilencedUntilItIsNot) {
   Crash();
   world_.Show({Crashing({"5f3a"})});
   world_.Run(5min);
-  EXPECT_TRUE(world_.performed().empty()) << Story();
-  EXPECT_TRUE(Told("all its alerts that fire are silenced: 5f3a")) << Story();
+  EXPECT_TRUE(world_.performed().empty()) << world_.Story();
+  EXPECT_TRUE(world_.Told("all its alerts that fire are silenced: 5f3a")) << world_.Story();
   world_.Show({Crashing()});
   world_.Run(10s);
-  EXPECT_EQ(world_.performed().size(), 1U) << Story();
+  EXPECT_EQ(world_.performed().size(), 1U) << world_.Story();
+}
+
+TEST_F(HealerSilenceTest, WhatWasSilencedBeforeARestartStaysSoUntilAlertmanagerIsAskedAgain) {
+  world_.Reconfigure(AskingAlertmanager());
+  Crash();
+  world_.Show({Crashing({"5f3a"})});
+  world_.Run(1min);
+  world_.Kill();
+  world_.Run(5min);
+  EXPECT_TRUE(world_.performed().empty()) << world_.Story();
+  world_.Show({Crashing()});
+  world_.Run(10s);
+  EXPECT_EQ(world_.performed().size(), 1U) << world_.Story();
+}
+
+TEST_F(HealerSilenceTest, AnAlertmanagerThatIsAskedNoMoreSilencesNothing) {
+  world_.Reconfigure(AskingAlertmanager());
+  Crash();
+  world_.Show({Crashing({"5f3a"})});
+  world_.Run(1min);
+  world_.Reconfigure(samples::HoldingConfig(gateway_, HoldingPolicies()));
+  world_.Run(10s);
+  EXPECT_EQ(world_.performed().size(), 1U) << world_.Story();
 }
 
 TEST_F(HealerSilenceTest, WhatWasNeverSentIsHealed) {
@@ -274,19 +317,19 @@ TEST_F(HealerSilenceTest, WhatWasNeverSentIsHealed) {
     world_.Show({Crashing()});
     world_.Run(30s);
   }
-  EXPECT_EQ(world_.performed().size(), 1U) << Story();
+  EXPECT_EQ(world_.performed().size(), 1U) << world_.Story();
 }
 
 TEST_F(HealerSilenceTest, AResolveThatWasNeverSentEndsTheIncident) {
   Crash();
   world_.Show({Crashing()});
   world_.Run(30s);
-  ASSERT_NE(world_.Open("orders"), nullptr) << Story();
+  ASSERT_NE(world_.Open("orders"), nullptr) << world_.Story();
   for (int i = 0; i < 3; ++i) {
     world_.Show({});
     world_.Run(30s);
   }
-  EXPECT_EQ(world_.Open("orders"), nullptr) << Story();
+  EXPECT_EQ(world_.Open("orders"), nullptr) << world_.Story();
 }
 
 }  // namespace

@@ -68,64 +68,6 @@ TEST(HealerCrashTest, DyingAtAnyIoCallTakesEachRungOnceAndEndsWithAHuman) {
   }
 }
 
-// A history: services that break, and the alerts that follow.
-struct Story {
-  std::vector<std::string> broken;
-  std::vector<AlertNotice> notices;
-};
-
-Story RandomStory(std::mt19937& random) {
-  const std::vector<std::string> services = {"orders", "payments", "auth", "search"};
-  const std::vector<std::pair<std::string, std::string>> alerts = {
-      {"Crash", "crash"}, {"Errors", "errors"}, {"Slow", "latency"}, {"Drop", "traffic_drop"}};
-  Story story;
-  for (const std::string& service : services) {
-    if (random() % 2 == 0) story.broken.push_back(service);
-    for (const auto& [name, scenario] : alerts) {
-      if (random() % 2 == 0) continue;
-      const AlertNotice firing = Firing(name, service, scenario, -static_cast<int>(random() % 30));
-      story.notices.push_back(firing);
-      if (random() % 3 == 0) story.notices.push_back(Resolved(firing, 0));
-    }
-  }
-  return story;
-}
-
-// The story's notices in any order and grouping, some of them several times, within the window.
-void Tell(World& world, const Story& story, std::mt19937& random) {
-  for (const std::string& service : story.broken) world.Break(service);
-  std::vector<AlertNotice> notices = story.notices;
-  const size_t distinct = notices.size();
-  for (size_t i = 0; i < distinct; ++i) {
-    if (random() % 2 == 0) notices.push_back(notices[random() % distinct]);
-  }
-  std::shuffle(notices.begin(), notices.end(), random);
-  for (size_t i = 0; i < notices.size();) {
-    const size_t size = std::min<size_t>(1 + random() % 4, notices.size() - i);
-    world.Deliver({notices.begin() + static_cast<std::ptrdiff_t>(i),
-                   notices.begin() + static_cast<std::ptrdiff_t>(i + size)},
-                  Duration(random() % 1500));
-    i += size;
-  }
-  world.Run(100s);
-}
-
-TEST(HealerPropertyTest, AnyOrderGroupingAndDuplicationGivesTheSameActions) {
-  for (unsigned seed = 1; seed <= 100; seed += support::kStride) {
-    std::mt19937 random(seed);
-    PolicySet policies = samples::Policies();
-    policies.budgets.in_flight = 16;
-    const Story story = RandomStory(random);
-    World first(samples::Config(policies));
-    Tell(first, story, random);
-    for (int i = 0; i < 2; ++i) {
-      World other(samples::Config(policies));
-      Tell(other, story, random);
-      ASSERT_EQ(ActionsOf(other), ActionsOf(first)) << "seed " << seed;
-    }
-  }
-}
-
 // Random faults, deliveries and deaths; then what must hold for every history.
 TEST(HealerPropertyTest, SafetyHoldsOverRandomHistoriesWithCrashes) {
   for (unsigned seed = 1; seed <= 100; seed += support::kStride) {

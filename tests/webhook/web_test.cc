@@ -140,10 +140,10 @@ TEST(LandingPageTest, SaysWhyAndEscapesEverythingThatIsNotOurs) {
 class IncidentEndpointTest : public testing::Test {
  protected:
   IncidentEndpointTest() {
-    auto snapshot = std::make_shared<HealingSnapshot>();
-    snapshot->open.push_back(std::make_shared<const Incident>(Incident{.id = "open-1"}));
-    snapshot->closed.push_back(std::make_shared<const Incident>(Incident{.id = "closed-1"}));
-    published_.Set(snapshot);
+    published_.Take(
+        {.from_scratch = true,
+         .open = {{"open/1", std::make_shared<const Incident>(Incident{.id = "open-1"})}},
+         .closed = {std::make_shared<const Incident>(Incident{.id = "closed-1"})}});
     server_ = std::move(*HttpServer::Start({.listen_address = "127.0.0.1:0"},
                                            IncidentRoutes(published_), *logger_));
   }

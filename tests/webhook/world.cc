@@ -232,6 +232,17 @@ void World::Happened(const Incident& incident, const TimelineEvent& event) {
                 event.text);
 }
 
+bool World::Told(const std::string& text) const {
+  return std::any_of(log.begin(), log.end(),
+                     [&](const std::string& line) { return line.find(text) != std::string::npos; });
+}
+
+std::string World::Story() const {
+  std::string story;
+  for (const std::string& line : log) story += line + "\n";
+  return story;
+}
+
 const Incident* World::Open(const std::string& service) const {
   static Incident found;
   const Incident wanted{.target = Labels{{"service", service}}};

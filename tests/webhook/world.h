@@ -86,12 +86,14 @@ class World final : public Calls, public HealerListener {
   std::map<std::string, DataVerdict> answers;
   FakeGateway& gateway() { return *gateway_; }
   Duration execution_time{500};
-  std::vector<std::string> log;  // "service kind: text"
-  std::vector<Orphan> orphans;   // As they were found.
-  bool readings_hang = false;    // Looking for orphans never ends.
-  int readings = 0;              // How often it was asked for.
-  std::vector<bool> storms;      // Whether one began, as it was told.
-  int records_told = 0;          // How many versions of incidents Happened was told about.
+  std::vector<std::string> log;              // "service kind: text"
+  bool Told(const std::string& text) const;  // Whether a line of it holds the text.
+  std::string Story() const;                 // All of it.
+  std::vector<Orphan> orphans;               // As they were found.
+  bool readings_hang = false;                // Looking for orphans never ends.
+  int readings = 0;                          // How often it was asked for.
+  std::vector<bool> storms;                  // Whether one began, as it was told.
+  int records_told = 0;  // How many versions of incidents Happened was told about.
   // Told as the healer's listener is.
   std::function<void(const Incident&, const TimelineEvent&)> on_event;
   std::function<void(const AlertNotice&, AlertChange)> on_alert;

@@ -13,10 +13,13 @@ namespace promheal::healing {
 enum class AlertStatus { kFiring, kResolved };
 std::string_view ToString(AlertStatus status);  // "firing", "resolved"
 
+// The source of what Alertmanager sends, and of what it says when it is asked.
+inline constexpr std::string_view kAlertmanagerSource = "alertmanager";
+
 // What one delivery says about one alert. An alert is identified by (source, fingerprint), never by
 // the group it came in: two routes would otherwise act twice.
 struct AlertNotice {
-  std::string source = "alertmanager";
+  std::string source = std::string(kAlertmanagerSource);
   std::string fingerprint;  // The sender's hash of the labels; unique within the source.
   AlertStatus status = AlertStatus::kFiring;
   Labels labels;

@@ -134,6 +134,12 @@ void Story::SeeWrite(const FakeGateway::Place& place, const std::string& value) 
   if (found == "human" && held->held.changes[0].before != "human") {
     Wrong(Invariant::kOnlyOurs, where);
   }
+  if (value == "none" && held->phase != HoldPhase::kUndoing && held->phase != HoldPhase::kLifting) {
+    Wrong(Invariant::kOnlyOurs, "taken back while it is wanted: " + where);
+  }
+  if (value != "none" && !IsWanted(*held)) {
+    Wrong(Invariant::kNothingIsLeft, "renewed after its end: " + where);
+  }
   if (value != "none" && held->held.changes[0].after != value) {
     Wrong(Invariant::kOnlyOurs, "applied before it is committed: " + where);
   }

@@ -64,7 +64,8 @@ int Run(int argc, const char* const* argv) {
        .value = &options.record_payloads,
        .placeholder = "PATH"},
       {.name = "web.allow-unauthenticated",
-       .help = "Accept alerts from anybody where no users are configured.",
+       .help = "Accept alerts and orders from anybody where neither users nor tokens are "
+               "configured.",
        .given = &options.allow_unauthenticated},
       {.name = "web.protect-reads",
        .help = "Ask for credentials for pages, incidents and metrics, too.",

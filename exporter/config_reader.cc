@@ -6,8 +6,8 @@
 
 #include "common/base/duration.h"
 #include "common/io/prometheus_options.h"
+#include "common/io/time_interval_options.h"
 #include "exporter/config.h"
-#include "exporter/time_zone.h"
 
 namespace promheal::anomaly {
 namespace {
@@ -184,16 +184,7 @@ void ReadCycle(YamlMap& map, const std::string& text, Duration interval,
 
 void ReadSeasonality(YamlMap& map, ExporterConfig& config) {
   SeasonalityConfig& seasonality = config.seasonality;
-  if (map.Read("time_zone", &seasonality.time_zone)) {
-    Result<Calendar> calendar = ReadTimeZone(seasonality.time_zone);
-    if (calendar) {
-      seasonality.calendar = *std::move(calendar);
-    } else {
-      map.AddError(map.MarkOf("time_zone"),
-                   fmt::format("time_zone: {}: expected UTC or a name as Europe/Berlin",
-                               calendar.error().message));
-    }
-  }
+  ReadTimeZoneOption(map, "time_zone", &seasonality.time_zone, &seasonality.calendar);
   std::vector<std::string> cycles;
   if (!map.Read("cycles", &cycles)) return;
   seasonality.cycles.clear();

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "common/base/calendar.h"
 #include "common/base/time.h"
-#include "exporter/core/calendar.h"
 
 namespace promheal::anomaly {
 

@@ -1,8 +1,8 @@
-#include "exporter/core/calendar.h"
+#include "common/base/calendar.h"
 
 #include <gtest/gtest.h>
 
-namespace promheal::anomaly {
+namespace promheal {
 namespace {
 
 using std::chrono::days;
@@ -34,5 +34,13 @@ TEST(CalendarTest, ShorterCyclesDoNotCareForClocks) {
   EXPECT_EQ(kZone.Phase(Time(days(10) + hours(4)), hours(5)), hours(244 % 5));
 }
 
+TEST(CalendarTest, SaysWhatClocksShowAndWhenTheyAreChangedNext) {
+  EXPECT_EQ(kZone.OffsetAt(Time(days(10)) - seconds(1)), hours(1));
+  EXPECT_EQ(kZone.OffsetAt(Time(days(10))), hours(2));
+  EXPECT_EQ(kZone.NextChange(Time(days(9))), Time(days(10)));
+  EXPECT_EQ(kZone.NextChange(Time(days(10))), Time::max());
+  EXPECT_EQ(Calendar{}.NextChange(Time()), Time::max());
+}
+
 }  // namespace
-}  // namespace promheal::anomaly
+}  // namespace promheal

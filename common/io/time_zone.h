@@ -3,10 +3,10 @@
 #include <string>
 #include <string_view>
 
+#include "common/base/calendar.h"
 #include "common/base/result.h"
-#include "exporter/core/calendar.h"
 
-namespace promheal::anomaly {
+namespace promheal {
 
 // The system's table of a time zone such as Europe/Berlin, from `directory`, in the format of RFC
 // 8536 with 64-bit times. It ends where the table does: in Debian's files with the year 2037.
@@ -17,4 +17,4 @@ Result<Calendar> ReadTimeZone(const std::string& name,
 // The table in a file's content.
 Result<Calendar> ParseTimeZone(std::string_view file);
 
-}  // namespace promheal::anomaly
+}  // namespace promheal

@@ -1,8 +1,8 @@
-#include "common/base/time_argument.h"
+#include "exporter/backtest/time_argument.h"
 
 #include <gtest/gtest.h>
 
-namespace promheal {
+namespace promheal::anomaly {
 namespace {
 
 const Time kNow = FromUnixSeconds(1'661'155'800);  // 2022-08-22T08:10:00Z
@@ -40,4 +40,4 @@ TEST(TimeArgumentTest, RefusesWhatIsNoTimeAndSaysWhatWasExpected) {
 }
 
 }  // namespace
-}  // namespace promheal
+}  // namespace promheal::anomaly

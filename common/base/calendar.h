@@ -4,7 +4,7 @@
 
 #include "common/base/time.h"
 
-namespace promheal::anomaly {
+namespace promheal {
 
 // When a place's clocks show what: people, and therefore traffic, follow them and not UTC.
 struct UtcOffset {
@@ -18,6 +18,11 @@ struct UtcOffset {
 struct Calendar {
   std::vector<UtcOffset> offsets;  // In order of time.
 
+  // What the place's clocks show at `time` is `time` plus this.
+  Duration OffsetAt(Time time) const;
+  // When its clocks are changed next after `time`; Time::max() where they never are.
+  Time NextChange(Time time) const;
+
   // How far `time` has come into its cycle, in [0, cycle). Days and multiples of them begin at a
   // local midnight, other cycles count from the epoch, whatever clocks are set to.
   Duration Phase(Time time, Duration cycle) const;
@@ -25,4 +30,4 @@ struct Calendar {
   bool operator==(const Calendar&) const = default;
 };
 
-}  // namespace promheal::anomaly
+}  // namespace promheal

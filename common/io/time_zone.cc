@@ -1,4 +1,4 @@
-#include "exporter/time_zone.h"
+#include "common/io/time_zone.h"
 
 #include <algorithm>
 #include <chrono>
@@ -7,7 +7,7 @@
 
 #include "common/io/file.h"
 
-namespace promheal::anomaly {
+namespace promheal {
 namespace {
 
 // Big-endian numbers one after the other; 0 beyond the end, which ended() then tells.
@@ -113,4 +113,4 @@ Result<Calendar> ReadTimeZone(const std::string& name, const std::string& direct
   return calendar;
 }
 
-}  // namespace promheal::anomaly
+}  // namespace promheal

@@ -1,4 +1,4 @@
-#include "exporter/time_zone.h"
+#include "common/io/time_zone.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 
 #include "common/io/file.h"
 
-namespace promheal::anomaly {
+namespace promheal {
 namespace {
 
 using std::chrono::days;
@@ -70,4 +70,4 @@ TEST(TimeZoneTest, KnowsSummerTimeOfTheSystemsZones) {
 }
 
 }  // namespace
-}  // namespace promheal::anomaly
+}  // namespace promheal

@@ -9,6 +9,8 @@
 #include "common/io/file.h"
 #include "common/io/prometheus_options.h"
 #include "common/io/sha256.h"
+#include "webhook/config_labels.h"
+#include "webhook/config_maintenance.h"
 #include "webhook/config_warnings.h"
 #include "webhook/executors/executor_table.h"
 
@@ -38,16 +40,7 @@ void ReadTargets(YamlMap& map, HealingConfig& config) {
     map.AddError(map.MarkOf("labels"), "labels: expected at least one label name");
   }
   map.ReadList("protected", [&](YamlMap& match) {
-    std::vector<LabelMatch> matches;
-    for (const std::string& name : match.Keys()) {
-      LabelMatch one{name, ""};
-      if (!IsValidLabelName(name)) {
-        match.AddError(match.MarkOf(name),
-                       fmt::format("protected: '{}' is not a label name", name));
-      }
-      match.Read(name, &one.pattern);
-      matches.push_back(std::move(one));
-    }
+    std::vector<LabelMatch> matches = ReadLabelMatches(match, "protected");
     if (matches.empty()) match.AddError(match.mark(), "protected: expected labels to match");
     config.policies.protected_targets.push_back(std::move(matches));
   });
@@ -141,6 +134,7 @@ std::vector<ConfigWarning> ReadRoot(YamlMap& root, const Clock& clock, HealingCo
   Budgets& budgets = config.policies.budgets;
   budgets.service_label = budgets.group_label = DefaultServiceLabel(config.target_labels);
   root.ReadMap("budgets", [&](YamlMap& map) { ReadBudgets(map, config.target_labels, budgets); });
+  ReadMaintenance(root, config.policies.maintenance);
   ConfigPlaces places;
   root.ReadNamedMaps("actions", [&](const std::string& name, YamlMap& map) {
     places.actions[name] = map.mark();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "webhook/config_labels.h"
 #include "webhook/config_warnings.h"
 #include "webhook/core/cooldown.h"
 #include "webhook/core/query_template.h"
@@ -16,19 +17,6 @@ std::string Joined(const KnownActions& actions) {
   std::string text;
   for (const auto& [name, traits] : actions) text += (text.empty() ? "" : ", ") + name;
   return text.empty() ? "none is configured" : text;
-}
-
-std::vector<LabelMatch> ReadMatch(YamlMap& map) {
-  std::vector<LabelMatch> matches;
-  for (const std::string& name : map.Keys()) {
-    LabelMatch match{name, ""};
-    map.Read(name, &match.pattern);
-    if (!IsValidLabelName(name)) {
-      map.AddError(map.MarkOf(name), fmt::format("match: '{}' is not a label name", name));
-    }
-    matches.push_back(std::move(match));
-  }
-  return matches;
 }
 
 std::string ReadQuery(YamlMap& map) {
@@ -197,7 +185,7 @@ Policy ReadPolicy(YamlMap& map, const KnownActions& actions, PolicyPlace& place)
   Policy policy;
   place.policy = map.mark();
   map.Read("name", &policy.name, true);
-  map.ReadMap("match", [&](YamlMap& below) { policy.match = ReadMatch(below); });
+  map.ReadMap("match", [&](YamlMap& below) { policy.match = ReadLabelMatches(below, "match"); });
   size_t mode = 0;
   map.ReadEnum("mode", {"shadow", "recommend", "auto"}, &mode);
   policy.mode = static_cast<Mode>(mode);

@@ -4,6 +4,7 @@
 #include "common/io/exposition.h"
 #include "webhook/healing_collector.h"
 #include "webhook/healing_service.h"
+#include "webhook/maintenance_collector.h"
 #include "webhook/web/config_page.h"
 #include "webhook/web/incident_endpoint.h"
 #include "webhook/web/landing_page.h"
@@ -59,6 +60,7 @@ std::vector<HttpRoute> HealingService::StatusRoutes() {
   return {{"GET", "/", page},
           {"GET", "/config", configuration},
           MetricsRoute({metrics_.collectable(), MakeHealingCollector(published_, inbox_, health_),
+                        MakeMaintenanceCollector([this] { return config(); }, clock_),
                         MakeBuildInfoCollector("healing_webhook"), MakeProcessCollector()})};
 }
 

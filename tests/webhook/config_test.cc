@@ -298,6 +298,52 @@ TEST(ConfigTest, AProgramNeverComesFromALabel) {
             "healing.yml:1:31: argv: the program itself must not come from a label");
 }
 
+TEST(ConfigTest, ReadsMaintenanceWindowsAndShowsThemAsTheyAreRead) {
+  constexpr char kMaintenance[] = R"(
+maintenance:
+  - name: deploys
+    match: {service: "orders|pay*"}
+    time_intervals:
+      - times: [{start_time: "02:00", end_time: "04:00"}]
+        weekdays: [saturday]
+)";
+  const auto config = ParseConfig("healing.yml", kMaintenance, kClock);
+  ASSERT_TRUE(config) << config.error().message;
+  const auto& windows = (*config)->policies.maintenance;
+  ASSERT_EQ(windows.size(), 1U);
+  EXPECT_EQ(windows[0].name, "deploys");
+  EXPECT_EQ(windows[0].match, (std::vector<LabelMatch>{{"service", "orders|pay*"}}));
+  const std::vector<TimeInterval> times = {{.times = {{2h, 4h}}, .weekdays = {{6, 6}}}};
+  EXPECT_EQ(windows[0].times, times);
+  const std::string page = ConfigPage(**config);
+  const size_t begin = page.find("maintenance:");
+  const auto again =
+      ParseConfig("page.yml", page.substr(begin, page.find("actions:") - begin), kClock);
+  ASSERT_TRUE(again) << again.error().message << page;
+  EXPECT_EQ((*again)->policies.maintenance[0].times, times);
+  EXPECT_EQ((*again)->policies.maintenance[0].match, windows[0].match);
+}
+
+TEST(ConfigTest, SaysWhatIsWrongWithMaintenanceWindows) {
+  constexpr char kWrong[] = R"(maintenance:
+  - name: deploys
+    time_intervals: [{weekdays: [sunday]}]
+  - name: deploys
+    match: {"no label": x}
+    time_intervals: [{weekdays: [sunday], location: Mars}]
+  - match: {service: orders}
+)";
+  const auto config = ParseConfig("healing.yml", kWrong, kClock);
+  ASSERT_FALSE(config);
+  EXPECT_EQ(config.error().message,
+            "healing.yml:4:11: name: there is a window 'deploys' already: expected another name\n"
+            "healing.yml:5:25: match: 'no label' is not a label name\n"
+            "healing.yml:6:53: location: there is no time zone 'Mars': expected UTC or a name as "
+            "Europe/Berlin\n"
+            "healing.yml:7:5: missing key 'name': expected text\n"
+            "healing.yml:7:5: missing key 'time_intervals': expected a list of maps");
+}
+
 TEST(ConfigTest, ThePageShowsDefaultsAndNoSecret) {
   const std::string page = ConfigPage(**ParseConfig("healing.yml", kGood, kClock));
   EXPECT_EQ(page.find("hunter"), std::string::npos);

@@ -137,6 +137,15 @@ TEST(LandingPageTest, SaysWhyAndEscapesEverythingThatIsNotOurs) {
   }
 }
 
+TEST(LandingPageTest, ShowsOpenMaintenanceWindowsOnly) {
+  HealingConfig config;
+  config.policies.maintenance = {samples::Deploys(0, 60, {{"service", "<b>orders"}})};
+  const std::string page = LandingPage({}, config, "", samples::At(30));
+  EXPECT_THAT(page, HasSubstr("<td>deploys</td><td>service: &lt;b&gt;orders</td>"
+                              "<td>until 2026-01-01T00:01:00.000Z</td>"));
+  EXPECT_THAT(LandingPage({}, config, "", samples::At(60)), Not(HasSubstr("deploys")));
+}
+
 class IncidentEndpointTest : public testing::Test {
  protected:
   IncidentEndpointTest() {

@@ -1,5 +1,8 @@
 #include "webhook/cli/asked.h"
 
+#include <fmt/core.h>
+
+#include <cstdio>
 #include <iterator>
 #include <utility>
 
@@ -25,6 +28,11 @@ std::string TakeArgument(int* argc, const char* const** argv) {
   --*argc;
   ++*argv;
   return argument;
+}
+
+int Complain(const Error& error) {
+  fmt::print(stderr, "{}\n", error.message);
+  return 1;
 }
 
 }  // namespace promheal::healing

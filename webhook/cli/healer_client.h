@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/base/result.h"
@@ -37,5 +38,8 @@ class HealerClient {
   std::string url_;
   std::unique_ptr<HttpClient> http_;
 };
+
+// Percent-encoded but for letters, digits and - . _ ~
+std::string EncodePathSegment(std::string_view text);
 
 }  // namespace promheal::healing

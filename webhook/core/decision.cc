@@ -84,7 +84,7 @@ Decision DecideOnStep(const DecisionInput& input, const Policy& policy, const La
   if (const auto why = input.infeasible(rung.action, LabelsOf(input.incident))) {
     return Because(Reason::kUnsafeLabel, *why);
   }
-  if (auto wait = WaitForPeople(input)) return *wait;
+  if (auto wait = WaitForPeople(input, now)) return *wait;
   if (auto wait = WaitForData(input, policy, now)) {
     return WaitOrEscalate(input, std::move(*wait), policy, now);
   }

@@ -22,6 +22,7 @@ constexpr std::array<ReasonRow, kDecisionReasonCount> kReasons = {{
     {Reason::kNextRung, Kind::kHeal, "next_rung"},
     {Reason::kAlertsResolved, Kind::kWait, "alerts_resolved"},
     {Reason::kPaused, Kind::kWait, "paused"},
+    {Reason::kMaintenance, Kind::kWait, "maintenance"},
     {Reason::kSilenced, Kind::kWait, "silenced"},
     {Reason::kNoEvidence, Kind::kWait, "no_evidence"},
     {Reason::kNoData, Kind::kWait, "no_data"},
@@ -92,7 +93,8 @@ bool CallsHuman(DecisionReason reason) {
 }
 
 bool IsHeldUp(DecisionReason reason) {
-  return reason == Reason::kPaused || reason == Reason::kSilenced || reason == Reason::kStorm;
+  return reason == Reason::kPaused || reason == Reason::kMaintenance ||
+         reason == Reason::kSilenced || reason == Reason::kStorm;
 }
 
 }  // namespace promheal::healing

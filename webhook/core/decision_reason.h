@@ -17,6 +17,7 @@ enum class DecisionReason {
   // Wait.
   kAlertsResolved,        // No alert fires; data have not confirmed yet.
   kPaused,                // A person has paused everything.
+  kMaintenance,           // A maintenance window applies to it.
   kSilenced,              // A silence covers every alert of it that fires.
   kNoEvidence,            // Prometheus has been asked and has not answered yet.
   kNoData,                // Prometheus has no answer: nothing acts without data.
@@ -48,7 +49,7 @@ enum class DecisionReason {
 };
 std::string_view ToString(DecisionReason reason);  // "first_rung", ...: log, metric and ledger.
 std::optional<DecisionReason> ParseDecisionReason(std::string_view text);
-inline constexpr size_t kDecisionReasonCount = 30;
+inline constexpr size_t kDecisionReasonCount = 31;
 
 // Every reason belongs to one kind.
 DecisionKind KindOf(DecisionReason reason);

@@ -58,6 +58,18 @@ Decision WaitForCalm(const DecisionInput& input, Time until) {
   return decision;
 }
 
+std::optional<Decision> WaitForMaintenance(const DecisionInput& input, Time now) {
+  const auto maintenance = MaintenanceOf(input.policies.maintenance, LabelsOf(input.incident), now);
+  if (!maintenance) return std::nullopt;
+  const auto& [window, until] = *maintenance;
+  Decision decision = Because(
+      Reason::kMaintenance,
+      fmt::format("it is in the maintenance window '{}', {}", window,
+                  until ? "until " + FormatRfc3339(*until) : "which has no end within a year"));
+  decision.until = until;
+  return decision;
+}
+
 // Whether a human should hear of a wait that has lasted too long.
 bool HasWaitedTooLong(const DecisionInput& input, const Decision& wait, const Policy& policy,
                       Time now) {
@@ -110,12 +122,13 @@ const Judgement* AnswerTo(const DecisionInput& input, const std::string& questio
   return answer == input.evidence->answers.end() ? nullptr : &answer->second;
 }
 
-std::optional<Decision> WaitForPeople(const DecisionInput& input) {
+std::optional<Decision> WaitForPeople(const DecisionInput& input, Time now) {
   if (const auto& pause = input.ledger.paused) {
     return Because(Reason::kPaused,
                    fmt::format("healing is paused since {} by {}{}", FormatRfc3339(pause->since),
                                pause->by.empty() ? "somebody" : pause->by, Said(pause->why)));
   }
+  if (auto wait = WaitForMaintenance(input, now)) return wait;
   if (!input.silenced_by.empty()) {
     return Because(Reason::kSilenced, fmt::format("all its alerts that fire are silenced: {}",
                                                   fmt::join(input.silenced_by, ", ")));

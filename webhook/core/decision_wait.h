@@ -10,8 +10,8 @@ namespace promheal::healing {
 // The parts of Decide that wait, in the order in which it asks them. Each says why nothing is done
 // yet, or nothing where it has no objection.
 
-// What people want comes before what data say: a pause, a silence.
-std::optional<Decision> WaitForPeople(const DecisionInput& input);
+// What people want comes before what data say: a pause, maintenance, a silence.
+std::optional<Decision> WaitForPeople(const DecisionInput& input, Time now);
 // Data must show the trouble now.
 std::optional<Decision> WaitForData(const DecisionInput& input, const Policy& policy, Time now);
 // The platform, a storm, an instance that is being healed.

@@ -11,6 +11,7 @@
 #include "webhook/core/budget.h"
 #include "webhook/core/expectation.h"
 #include "webhook/core/label_match.h"
+#include "webhook/core/maintenance.h"
 #include "webhook/core/scenario.h"
 
 namespace promheal::healing {
@@ -78,6 +79,7 @@ struct PolicySet {
   ScenarioPrecedence scenarios = DefaultScenarioPrecedence();
   // Never acted upon, whatever the policies say: any of these label sets.
   std::vector<std::vector<LabelMatch>> protected_targets = DefaultProtectedTargets();
+  std::vector<MaintenanceWindow> maintenance;  // What is within one is held up by it.
   Budgets budgets;
   std::map<std::string, Duration> action_timeouts;  // By action name; see TimeoutOf.
   // An incident waits so long for more of its alerts before the first decision.

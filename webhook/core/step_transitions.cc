@@ -18,9 +18,13 @@ bool KeepsEvidence(Event event) {
   return event == Event::kWindowElapsed || event == Event::kDataNotRecovered;
 }
 
+// Of a wait its end is none, since that may move with each answer; but that of maintenance moves
+// only where people move it.
 bool IsNews(const std::optional<Decision>& last, const Decision& decision) {
+  const bool moved =
+      last && decision.reason == DecisionReason::kMaintenance && last->until != decision.until;
   return decision.kind == DecisionKind::kHeal || !last || last->reason != decision.reason ||
-         last->action != decision.action || last->policy != decision.policy;
+         last->action != decision.action || last->policy != decision.policy || moved;
 }
 
 }  // namespace

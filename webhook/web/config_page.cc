@@ -2,6 +2,7 @@
 
 #include "common/io/prometheus_options.h"
 #include "common/io/yaml_writer.h"
+#include "webhook/config_maintenance.h"
 
 namespace promheal::healing {
 namespace {
@@ -121,6 +122,7 @@ std::string ConfigPage(const HealingConfig& config) {
   });
   writer.Values("scenarios", set.scenarios);
   writer.Map("budgets", [&] { AllBudgets(writer, set.budgets); });
+  WriteMaintenance(set.maintenance, writer);
   writer.Map("actions", [&] { Actions(writer, config); });
   writer.List("policies", set.policies.size(),
               [&](size_t i) { OnePolicy(writer, set.policies[i]); });

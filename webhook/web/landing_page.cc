@@ -113,6 +113,24 @@ void Paused(std::string& html, const HealingSnapshot& snapshot, Time now) {
       pause.why.empty() ? "" : ": " + EscapeHtml(pause.why));
 }
 
+void Maintenances(std::string& html, const HealingConfig& config, Time now) {
+  std::string rows;
+  for (const MaintenanceWindow& window : config.policies.maintenance) {
+    const std::optional<Maintenance> open = OpenWindow(window, now);
+    if (!open) continue;
+    std::string match;
+    for (const LabelMatch& one : window.match) {
+      match += fmt::format("{}{}: {}", match.empty() ? "" : ", ", one.name, one.pattern);
+    }
+    rows += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td></tr>", EscapeHtml(window.name),
+                        match.empty() ? "everything" : EscapeHtml(match),
+                        open->until ? "until " + FormatRfc3339(*open->until) : "without an end");
+  }
+  if (!rows.empty()) {
+    html += "<h2>In maintenance: nothing is started there</h2><table>" + rows + "</table>";
+  }
+}
+
 void Frozen(std::string& html, const HealingSnapshot& snapshot, Time now) {
   if (snapshot.frozen.empty()) return;
   html += "<h2>Frozen: left to a human</h2><table>";
@@ -152,6 +170,7 @@ std::string LandingPage(const HealingSnapshot& snapshot, const HealingConfig& co
                         EscapeHtml(ledger_problem));
   }
   Paused(html, snapshot, now);
+  Maintenances(html, config, now);
   html += "<h2>Open incidents</h2>";
   if (snapshot.open.empty()) html += "<p>None: all is well, as far as alerts say.</p>";
   for (const auto& incident : snapshot.open) OneIncident(html, *incident, now);

@@ -432,6 +432,29 @@ TEST_F(AdvanceTest, AfterAPauseTheWaitForAHumanBeginsAnew) {
   EXPECT_EQ(incident_.last_decision->reason, DecisionReason::kWaitedTooLong);
 }
 
+TEST_F(AdvanceTest, WakesAndActsWhenTheMaintenanceIsOver) {
+  policies_.maintenance = {samples::Deploys(0, 60)};
+  Say(DataVerdict::kNotRecovered, 1);
+  Step(TimePassed{}, 2);
+  EXPECT_EQ(incident_.last_decision->reason, DecisionReason::kMaintenance);
+  Say(DataVerdict::kNotRecovered, 59);
+  EXPECT_EQ(executions_, 0);
+  EXPECT_EQ(advanced_.wake_at, At(60));
+  Step(TimePassed{}, 60);
+  EXPECT_EQ(executions_, 1);
+}
+
+TEST_F(AdvanceTest, AMaintenanceWhoseEndWasMovedIsToldAgainAndOtherwiseOnlyOnce) {
+  policies_.maintenance = {samples::Deploys(0, 60)};
+  Say(DataVerdict::kNotRecovered, 1);
+  Step(TimePassed{}, 2);
+  Say(DataVerdict::kNotRecovered, 3);
+  EXPECT_FALSE(advanced_.changed);
+  policies_.maintenance = {samples::Deploys(0, 120)};
+  Step(PoliciesChanged{}, 4);
+  EXPECT_EQ(incident_.last_decision->until, At(120));
+}
+
 TEST_F(AdvanceTest, ActsWhenThePauseIsOver) {
   ledger_.paused = Pause{"alice", At(0), ""};
   Say(DataVerdict::kNotRecovered, 1);

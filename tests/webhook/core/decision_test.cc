@@ -100,6 +100,37 @@ const Row kRows[] = {
        s.ledger.paused = Pause{};
      },
      DecisionReason::kPaused},
+    {"nothing acts in a maintenance window",
+     [](Situation& s) { s.policies.maintenance = {samples::Deploys(0, 60)}; },
+     DecisionReason::kMaintenance},
+    {"nor does shadow pretend to",
+     [](Situation& s) {
+       s.policy().mode = Mode::kShadow;
+       s.policies.maintenance = {samples::Deploys(0, 60)};
+     },
+     DecisionReason::kMaintenance},
+    {"a pause comes before maintenance",
+     [](Situation& s) {
+       s.ledger.paused = Pause{};
+       s.policies.maintenance = {samples::Deploys(0, 60)};
+     },
+     DecisionReason::kPaused},
+    {"nobody is called for having waited in maintenance",
+     [](Situation& s) {
+       s.policy().escalate_after = std::chrono::seconds(5);
+       s.policies.maintenance = {samples::Deploys(0, 60)};
+     },
+     DecisionReason::kMaintenance},
+    {"a maintenance window of another service does not matter",
+     [](Situation& s) {
+       s.policies.maintenance = {samples::Deploys(0, 60, {{"service", "auth"}})};
+     },
+     DecisionReason::kFirstRung},
+    {"a maintenance window may be for a scenario",
+     [](Situation& s) {
+       s.policies.maintenance = {samples::Deploys(0, 60, {{"scenario", "crash|errors"}})};
+     },
+     DecisionReason::kMaintenance},
     {"nothing acts while its alerts are silenced", [](Situation& s) { s.silenced_by = {"5f3a"}; },
      DecisionReason::kSilenced},
     {"nothing acts before Prometheus has answered", [](Situation& s) { s.evidence.reset(); },
@@ -327,6 +358,22 @@ TEST(DecisionTest, SaysHonestlyWhyNothingWasDone) {
   EXPECT_EQ(decision.until, At(25));
   EXPECT_EQ(decision.policy, "crash");
   EXPECT_EQ(decision.action, "restart");
+}
+
+TEST(DecisionTest, SaysWhichMaintenanceAndUntilWhen) {
+  Situation situation;
+  situation.policies.maintenance = {samples::Deploys(0, 60)};
+  const Decision decision = situation.Decide();
+  EXPECT_EQ(decision.text,
+            "did nothing yet, because it is in the maintenance window 'deploys', until "
+            "2026-01-01T00:01:00.000Z");
+  EXPECT_EQ(decision.until, At(60));
+  situation.policies.maintenance[0].times = {{.years = {{2026, 2030}}}};
+  const Decision endless = situation.Decide();
+  EXPECT_EQ(endless.until, std::nullopt);
+  EXPECT_EQ(endless.text,
+            "did nothing yet, because it is in the maintenance window 'deploys', which has no end "
+            "within a year");
 }
 
 TEST(DecisionTest, SaysWhoHasPausedItAndSinceWhen) {

@@ -30,6 +30,16 @@ AlertRecord RecordOf(const AlertNotice& notice, int received_at) {
   return record;
 }
 
+MaintenanceWindow Deploys(int from, int until, std::vector<LabelMatch> match) {
+  const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(Start()));
+  const int year = static_cast<int>(date.year());
+  TimeInterval interval{.times = {{std::chrono::seconds(from), std::chrono::seconds(until)}},
+                        .days_of_month = {{1, 1}},
+                        .months = {{1, 1}},
+                        .years = {{year, year}}};
+  return {"deploys", std::move(match), {std::move(interval)}};
+}
+
 Condition Expect(const std::string& query, const std::string& expectation) {
   return {"", LabelTemplate(query), *ParseExpectation(expectation)};
 }

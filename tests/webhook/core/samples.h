@@ -17,6 +17,9 @@ AlertNotice Firing(const std::string& name, const std::string& service, const st
 AlertNotice Resolved(const AlertNotice& firing, int ends_at);
 AlertRecord RecordOf(const AlertNotice& notice, int received_at = 0);
 
+// "deploys": from and until so many seconds after Start(), on that day.
+MaintenanceWindow Deploys(int from, int until, std::vector<LabelMatch> match = {});
+
 Condition Expect(const std::string& query, const std::string& expectation);
 
 // A policy for one scenario in mode auto that verifies `up == 1`: settle 4 s, every 2 s, twice in a

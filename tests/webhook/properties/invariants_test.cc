@@ -4,6 +4,7 @@
 // each must make one of these fail.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
 #include "tests/support/stride.h"
@@ -93,6 +94,7 @@ TEST(InvariantTest, HistoriesAreEventful) {
   std::set<std::string> actions;
   std::set<std::string> tables;
   int deaths = 0;
+  int maintenances = 0;
   for (unsigned seed = 1; seed <= 100; ++seed) {
     Story story;
     for (const Event& event : RandomHistory(seed, kEvents)) {
@@ -102,11 +104,16 @@ TEST(InvariantTest, HistoriesAreEventful) {
     for (const World::Performed& one : story.world().performed()) actions.insert(one.action);
     for (const auto& [place, value] : story.gateway().written) tables.insert(place.first);
     deaths += story.world().deaths();
+    const auto& log = story.world().log;
+    maintenances += static_cast<int>(std::count_if(log.begin(), log.end(), [](const auto& line) {
+      return line.find("in the maintenance window") != std::string::npos;
+    }));
   }
   EXPECT_EQ(happened.size(), static_cast<size_t>(kHappeningCount));
   EXPECT_EQ(actions, (std::set<std::string>{"restart", "scale_out"}));
   EXPECT_EQ(tables, (std::set<std::string>{"breaker", "state", "throttle"}));
   EXPECT_GT(deaths, 50);
+  EXPECT_GT(maintenances, 20);
 }
 
 TEST(ShrinkTest, KeepsWhatIsNeededOnly) {

@@ -48,6 +48,8 @@ MUTATIONS = [
      "if (!input.any_alert_firing && !silenced) {", "if (!input.any_alert_firing && !silenced && now < Time()) {"),
     ("a pause pauses nothing", "NothingActsWithoutAlertDataOrLeave", "webhook/core/decision_wait.cc",
      "if (const auto& pause = input.ledger.paused) {", "if (const auto& pause = input.ledger.paused; pause && pause->by.empty()) {"),
+    ("maintenance windows are not looked at", "NothingActsWithoutAlertDataOrLeave", "webhook/core/decision_wait.cc",
+     "  if (auto wait = WaitForMaintenance(input, now)) return wait;\n", "  if (auto wait = WaitForMaintenance(input, now); wait && now < Time()) return wait;\n"),
     ("silences are not heard", "NothingActsWithoutAlertDataOrLeave", "webhook/core/decision_wait.cc",
      "if (!input.silenced_by.empty()) {", "if (input.silenced_by.size() > 99) {"),
     ("an hour's budget is not looked at", "BudgetsHold", "webhook/core/budget.cc",

@@ -20,6 +20,7 @@ PolicySet StoryPolicies() {
   set.policies[3].ladder[0].hold->release = {};
   set.scenarios.push_back("slot");
   set.unconfirmed_after = 2min;
+  set.maintenance = {Deploys(kMaintenanceFrom, kMaintenanceUntil, {{"service", kInMaintenance}})};
   set.budgets.per_hour = 4;
   set.budgets.per_hour_per_group = 3;
   return set;

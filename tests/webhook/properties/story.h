@@ -19,10 +19,16 @@ enum class Invariant {
   kLadder,          // 5: what does not help climbs; then the target is left alone.
   kNothingIsLeft,   // 6: overrides are gone in the end, or else expire or are on record.
   kOnlyOurs,        // 7: what is not ours is neither taken back nor written over.
-  kNoActionWhen,    // 8: nothing acts while paused, silenced, without an alert or without data.
+  kNoActionWhen,    // 8: nothing acts while paused, in maintenance, silenced, without an alert or
+                    // without data.
   kProtected,       // 9: never on what we rest on.
   kHostileLabels,   // 10: never with a label value that could be more than a value.
 };
+
+// Of kServices the one that is in maintenance, as clocks show it: seconds after Start().
+inline const std::string kInMaintenance = "auth";
+inline constexpr int kMaintenanceFrom = 30;
+inline constexpr int kMaintenanceUntil = 120;
 
 struct Violation {
   Invariant invariant = Invariant::kBudgets;

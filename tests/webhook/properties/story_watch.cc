@@ -117,6 +117,10 @@ void Story::SeeIntent(const Incident& incident) {
     Wrong(Invariant::kNoActionWhen, attempt.action + " of " + name + " without an alert");
   }
   if (paused_) Wrong(Invariant::kNoActionWhen, attempt.action + " of " + name + " while paused");
+  if (name == kInMaintenance && world_.now() >= At(kMaintenanceFrom) &&
+      world_.now() < At(kMaintenanceUntil)) {
+    Wrong(Invariant::kNoActionWhen, attempt.action + " of " + name + " in maintenance");
+  }
   // A silence is known by the alerts that it silences, to a healer that has asked.
   if (silenced_.contains(name) && firing_.contains(name) && lives_shown_to_ == Lives()) {
     Wrong(Invariant::kNoActionWhen, attempt.action + " of " + name + ", which is silenced");

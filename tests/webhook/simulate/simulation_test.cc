@@ -51,9 +51,14 @@ policies:
       conditions: [{query: 'up{service="{service}"}', expect: "== 1"}]
 )";
 
-ConfigSnapshot ConfigWith(const std::string& mode, const std::string& action,
-                          bool as_auto = false) {
+ConfigSnapshot ConfigWith(const std::string& mode, const std::string& action, bool as_auto = false,
+                          const std::string& maintenance_from = "") {
   std::string text = kPolicy;
+  if (!maintenance_from.empty()) {
+    text +=
+        "maintenance: [{name: night, time_intervals: [{times: [{start_time: " + maintenance_from +
+        ", end_time: 03:00}]}]}]\n";
+  }
   text.replace(text.find("MODE"), 4, mode);
   text.replace(text.find("ACTION"), 6, action);
   static const SystemClock kClock;
@@ -94,6 +99,20 @@ TEST(SimulationTest, ShadowOnlyShowsUnlessItIsToldToAct) {
   EXPECT_EQ(shadow.withheld, (std::map<std::string, size_t>{{"restart", 1}}));
   const auto as_auto = Simulate(ConfigWith("shadow", "restart", true), Crash(), course, 30min);
   EXPECT_EQ(as_auto.actions, (std::map<std::string, size_t>{{"restart", 1}}));
+}
+
+TEST(SimulationTest, MaintenanceWindowsAreThoseOfTheTimeOfTheRecord) {
+  RecordedCourse course(At(600));
+  auto deliveries = Crash();
+  deliveries.pop_back();
+  const auto result =
+      Simulate(ConfigWith("auto", "restart", false, "02:00"), deliveries, course, 1min);
+  EXPECT_EQ(result.actions, (std::map<std::string, size_t>{{"restart", 1}}));
+  const auto held =
+      Simulate(ConfigWith("auto", "restart", false, "00:00"), deliveries, course, 5min);
+  EXPECT_TRUE(held.actions.empty());
+  ASSERT_FALSE(held.events.empty());
+  EXPECT_EQ(held.events.front().reason, "maintenance");
 }
 
 TEST(SimulationTest, AnIncidentThatIsNotOverIsOpen) {

@@ -6,7 +6,7 @@
 #   ./test.sh fuzz        each fuzzer for FUZZ_SECONDS (20)
 #   ./test.sh scenarios   the demo's scenarios against running stacks, four at a time
 #   ./test.sh compose     docker-compose.yml on a Docker engine of its own: builds images, breaks things (as root)
-#   ./test.sh TARGET -R REGEX ...   further arguments go to ctest
+#   ./test.sh TARGET -R REGEX ...   further arguments go to ctest; to demo.sh test of scenarios, to unittest of compose
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 . deploy/setup/packages.sh

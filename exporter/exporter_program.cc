@@ -26,11 +26,6 @@ const ProgramDescription kDescription = {
     .default_config_file = "exporter.yml",
     .default_listen_address = ":10180"};
 
-int Complain(const std::string& message) {
-  fmt::print(stderr, "{}\n", message);
-  return 1;
-}
-
 Result<ExporterConfig> LoadWithFlags(const CommonFlags& flags) {
   Result<ExporterConfig> config = LoadConfig(flags.config_file);
   if (config && !flags.prometheus_url.empty()) config->prometheus.url = flags.prometheus_url;
@@ -45,8 +40,8 @@ Result<WebConfig> LoadWeb(const CommonFlags& flags, WebSecrets secrets = WebSecr
 int CheckConfig(const CommonFlags& flags) {
   const Result<ExporterConfig> config = LoadWithFlags(flags);
   const Result<WebConfig> web = LoadWeb(flags, WebSecrets::kLeave);
-  if (!config) Complain(config.error().message);
-  if (!web) Complain(web.error().message);
+  if (!config) Complain(config.error());
+  if (!web) Complain(web.error());
   if (!config || !web) return 1;
   fmt::print("OK: {} features of targets by {}, every {} s, from {}\n", config->features.size(),
              fmt::join(config->target_labels, ", "),
@@ -63,16 +58,16 @@ class Program {
 
   int Run(SignalWaiter& signals) {
     const Result<ExporterConfig> config = LoadWithFlags(flags_);
-    if (!config) return Complain(config.error().message);
+    if (!config) return Complain(config.error());
     const Result<WebConfig> web = LoadWeb(flags_);
-    if (!web) return Complain(web.error().message);
+    if (!web) return Complain(web.error());
     config_yaml_.Publish(std::make_shared<const std::string>(ToYaml(*config)));
     auto server =
         HttpServer::Start({.listen_address = flags_.web_listen_address, .web_config = *web},
                           ExporterRoutes({snapshot_, config_yaml_, metrics_, clock_, reloads_,
                                           flags_.web_enable_lifecycle}),
                           logger_);
-    if (!server) return Complain(server.error().message);
+    if (!server) return Complain(server.error());
     logger_.Info("started", {{"version", VersionText(kDescription.name)},
                              {"port", (*server)->port()},
                              {"prometheus", WithoutUserInfo(config->prometheus.url)}});
@@ -147,8 +142,9 @@ int RunExporterProgram(int argc, const char* const* argv) {
     return RunBacktestProgram(argc - 1, argv + 1);
   }
   if (argc > 1 && !std::string_view(argv[1]).starts_with("-")) {
-    return Complain(std::string("there is no command '") + argv[1] +
-                    "': expected backtest, or flags only (try --help)");
+    return Complain(
+        {ErrorCode::kInvalidArgument, std::string("there is no command '") + argv[1] +
+                                          "': expected backtest, or flags only (try --help)"});
   }
   std::string storage_path;
   const Result<ParsedFlags> parsed =
@@ -159,7 +155,7 @@ int RunExporterProgram(int argc, const char* const* argv) {
                    .default_value = "",
                    .value = &storage_path}},
                  argc, argv);
-  if (!parsed) return Complain(parsed.error().message);
+  if (!parsed) return Complain(parsed.error());
   if (parsed->exit_now) return 0;
   if (parsed->flags.config_check) return CheckConfig(parsed->flags);
 

@@ -8,6 +8,7 @@
 #include "webhook/ledger/audit_trail.h"
 #include "webhook/ledger/check.h"
 #include "webhook/ledger/sqlite/sqlite_ledger.h"
+#include "webhook/storage_path.h"
 #include "webhook/web/order_endpoint.h"
 
 namespace promheal::healing {
@@ -80,7 +81,7 @@ Status HealingService::OpenLedger() {
     return Fail(ErrorCode::kUnavailable,
                 fmt::format("creating {}: {}", options_.storage_path, error.message()));
   }
-  const std::string path = options_.storage_path + "/ledger.db";
+  const std::string path = LedgerFile(options_.storage_path);
   auto ledger = SqliteLedger::Open(path);
   if (!ledger) return tl::make_unexpected(ledger.error());
   const auto audit =

@@ -6,14 +6,10 @@
 #include "common/io/program.h"
 #include "webhook/cli/command.h"
 #include "webhook/healing_service.h"
+#include "webhook/storage_path.h"
 
 namespace promheal::healing {
 namespace {
-
-int Complain(const Error& error) {
-  std::fprintf(stderr, "%s\n", error.message.c_str());
-  return 1;
-}
 
 int CheckConfig(const CommonFlags& flags, const Clock& clock) {
   const Result<ConfigSnapshot> config =
@@ -60,11 +56,7 @@ int Run(int argc, const char* const* argv) {
       .default_config_file = "healing.yml",
       .default_listen_address = ":10181"};
   const std::vector<ExtraFlag> extra = {
-      {.name = "storage.path",
-       .help = "Directory of the ledger.",
-       .default_value = "data",
-       .value = &options.storage_path,
-       .placeholder = "PATH"},
+      StoragePathFlag(options.storage_path),
       {.name = "record.payloads",
        .help = "Append accepted payloads to this file, for `healing_webhook simulate`; headers are "
                "not recorded.",
@@ -72,7 +64,8 @@ int Run(int argc, const char* const* argv) {
        .value = &options.record_payloads,
        .placeholder = "PATH"},
       {.name = "web.allow-unauthenticated",
-       .help = "Accept alerts from anybody where no users are configured.",
+       .help = "Accept alerts and orders from anybody where neither users nor tokens are "
+               "configured.",
        .given = &options.allow_unauthenticated},
       {.name = "web.protect-reads",
        .help = "Ask for credentials for pages, incidents and metrics, too.",

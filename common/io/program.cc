@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <system_error>
 
 #include "common/io/clock.h"
 
@@ -259,6 +260,21 @@ Result<ParsedFlags> ParseFlags(const ProgramDescription& program,
     }
   }
   return parsed;
+}
+
+int Complain(const Error& error) {
+  std::fprintf(stderr, "%s\n", error.message.c_str());
+  return 1;
+}
+
+int RunMain(int (*run)(int argc, const char* const* argv), int argc, const char* const* argv) {
+  try {
+    const int status = run(argc, argv);
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
+    return Complain({ErrorCode::kUnavailable, "not all of the output could be written"});
+  } catch (const std::system_error& error) {  // As fmt does where output cannot be written.
+    return Complain({ErrorCode::kUnavailable, error.what()});
+  }
 }
 
 BuildInfo ThisBuild() {

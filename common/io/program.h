@@ -54,6 +54,13 @@ Result<ParsedFlags> ParseFlags(const ProgramDescription& program,
                                const std::vector<ExtraFlag>& extra, int argc,
                                const char* const* argv);
 
+// Prints the error's one line to standard error; the exit status that goes with it.
+int Complain(const Error& error);
+
+// What main does: runs the program, and fails where what it printed did not get out, as on a full
+// disk. Returns the exit status.
+int RunMain(int (*run)(int argc, const char* const* argv), int argc, const char* const* argv);
+
 // What this binary was built from and with: for --version and *_build_info.
 struct BuildInfo {
   std::string version;   // "0.1.0"

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "common/base/duration.h"
+#include "common/base/time_argument.h"
 #include "common/io/clock.h"
 #include "common/io/file.h"
 #include "common/io/program.h"
@@ -20,7 +21,6 @@
 #include "exporter/backtest/replay.h"
 #include "exporter/backtest/report.h"
 #include "exporter/backtest/score_file.h"
-#include "exporter/backtest/time_argument.h"
 
 namespace promheal::anomaly {
 namespace {
@@ -79,11 +79,6 @@ std::vector<ExtraFlag> FlagTable(BacktestFlags& flags) {
       {"seed", "Seed of the forests instead of the configuration's.", "", &flags.seed, nullptr,
        "NUMBER"},
   };
-}
-
-int Complain(const std::string& message) {
-  fmt::print(stderr, "{}\n", message);
-  return 1;
 }
 
 Result<Time> ReadTime(const char* flag, const std::string& text, Time now) {
@@ -241,10 +236,10 @@ Status Run(const CommonFlags& common, const BacktestFlags& flags) {
 int RunBacktestProgram(int argc, const char* const* argv) {
   BacktestFlags flags;
   const auto parsed = ParseFlags(kDescription, FlagTable(flags), argc, argv);
-  if (!parsed) return Complain(parsed.error().message);
+  if (!parsed) return Complain(parsed.error());
   if (parsed->exit_now) return 0;
   const Status done = Run(parsed->flags, flags);
-  return done ? 0 : Complain(done.error().message);
+  return done ? 0 : Complain(done.error());
 }
 
 }  // namespace promheal::anomaly

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "common/base/duration.h"
+#include "common/base/time_argument.h"
 #include "exporter/backtest/incidents.h"
-#include "exporter/backtest/time_argument.h"
 
 namespace promheal::anomaly {
 namespace {

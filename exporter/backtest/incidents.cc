@@ -7,8 +7,8 @@
 #include <optional>
 #include <set>
 
+#include "common/base/time_argument.h"
 #include "exporter/backtest/score_file.h"
-#include "exporter/backtest/time_argument.h"
 #include "exporter/history.h"
 
 namespace promheal::anomaly {

@@ -7,8 +7,8 @@
 #include <cmath>
 #include <limits>
 
+#include "common/base/time_argument.h"
 #include "common/io/http_server.h"
-#include "exporter/backtest/time_argument.h"
 
 namespace promheal::anomaly {
 

@@ -7,7 +7,7 @@
 #include <cstdio>
 
 #include "common/base/duration.h"
-#include "exporter/backtest/time_argument.h"
+#include "common/base/time_argument.h"
 
 namespace promheal::anomaly {
 namespace {

@@ -6,8 +6,8 @@
 #include <set>
 #include <utility>
 
+#include "common/base/time_argument.h"
 #include "exporter/backfill.h"
-#include "exporter/backtest/time_argument.h"
 #include "exporter/core/outlying_history.h"
 #include "exporter/fleet.h"
 #include "exporter/history.h"

@@ -5,10 +5,10 @@
 #include <algorithm>
 
 #include "common/base/duration.h"
+#include "common/base/time_argument.h"
 #include "common/io/http_server.h"
 #include "exporter/backtest/plot.h"
 #include "exporter/backtest/target_plots.h"
-#include "exporter/backtest/time_argument.h"
 
 namespace promheal::anomaly {
 namespace {

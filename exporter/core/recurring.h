@@ -10,9 +10,9 @@ namespace promheal::anomaly {
 // is not an incident but how the target is.
 //
 // `expected` alerts are within the budget for as long as the window is, and an alert leaves at
-// least `shortest` anomalous rows in a row. Where there are more than seven times as many, at least
-// seven, the rows become normal of those that are no longer than twice the median of them: of what
-// recurs, not of the incidents in between. Returns how many rows.
+// least `shortest` anomalous rows in a row. Where there are more than seven times as many, and more
+// than seven, the rows become normal of those that are no longer than twice the median of them: of
+// what recurs, not of the incidents in between. Returns how many rows.
 int AdmitWhatRecurs(double expected, int shortest, TrainingWindow& window);
 
 }  // namespace promheal::anomaly

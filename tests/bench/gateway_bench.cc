@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "tests/integration/gateway_actions.h"
 #include "tests/integration/shop_gateway.h"
 #include "tests/integration/steady_load.h"
 #include "tests/support/tool.h"
@@ -25,21 +26,6 @@ using std::chrono::seconds;
 constexpr Duration kDeadline = seconds(10);
 constexpr int kRuns = 7;
 const SystemClock kClock;
-
-std::unique_ptr<OverrideExecutor> ExecutorOn(ShopGateway& gateway, HaproxyOptions options) {
-  options.sockets = {gateway.haproxy().socket()};
-  return MakeHaproxyExecutor(std::move(options), kClock);
-}
-
-Action ActionOn(const std::string& service, const std::string& instance = "") {
-  static int intents = 0;
-  Action action;
-  action.id = fmt::format("intent/{}", ++intents);
-  action.target = Labels{{"service", service}};
-  action.labels = Labels{{"service", service}, {"instance", instance}};
-  action.intended_at = kClock.Now();
-  return action;
-}
 
 [[noreturn]] void GiveUp(const std::string& why) {
   fmt::print(stderr, "{}\n", why);
@@ -64,7 +50,8 @@ void Throttle(ShopGateway& gateway) {
   fmt::print(
       "| offered, requests/s | achieved | requests | shed by a throttle of 40 % |\n"
       "|---|---|---|---|\n");
-  const auto executor = ExecutorOn(gateway, {.operation = Operation::kThrottle, .percent = 40});
+  const auto executor =
+      ExecutorOn({gateway.haproxy().socket()}, {.operation = Operation::kThrottle, .percent = 40});
   for (const double rate : {500.0, 1000.0, 2000.0}) {
     const Override held = Applied(*executor, ActionOn("payments"));
     const SteadyLoad load = Offer({.port = gateway.port(),
@@ -82,7 +69,8 @@ void Throttle(ShopGateway& gateway) {
 }
 
 void Expiry(ShopGateway& gateway) {
-  const auto executor = ExecutorOn(gateway, {.operation = Operation::kThrottle, .percent = 100});
+  const auto executor =
+      ExecutorOn({gateway.haproxy().socket()}, {.operation = Operation::kThrottle, .percent = 100});
   const Duration start = kClock.Monotonic();
   Applied(*executor, ActionOn("orders"));
   support::WaitUntil([&] { return gateway.StatusOf("orders") == 200; }, seconds(30));
@@ -127,12 +115,14 @@ int Run() {
   Throttle(gateway);
   Expiry(gateway);
   fmt::print("\n| first request after, s | median of {} | worst |\n|---|---|---|\n", kRuns);
-  const auto scale_out = ExecutorOn(gateway, {.operation = Operation::kScaleOut});
+  const auto scale_out =
+      ExecutorOn({gateway.haproxy().socket()}, {.operation = Operation::kScaleOut});
   Joining(gateway, "`scale_out` to a spare slot", *scale_out, gateway.StartSlot("orders-2"),
           ActionOn("orders"));
   const auto [stranger, address] = gateway.StartStranger();
   const auto add_server =
-      ExecutorOn(gateway, {.operation = Operation::kAddServer, .address = LabelTemplate(address)});
+      ExecutorOn({gateway.haproxy().socket()},
+                 {.operation = Operation::kAddServer, .address = LabelTemplate(address)});
   Joining(gateway, "`add_server`", *add_server, *stranger, ActionOn("orders", "orders-4"));
   return 0;
 }

@@ -69,7 +69,7 @@ class EndpointsTest(Base):
             for users in ("without", "with"):
                 running = self.start(program, *([self.users] if users == "with" else []))
                 for method, path, kind in endpoints(program):
-                    cell = "open" if kind == "never" else said["%s, %s users" % (kind, users)][program]
+                    cell = "open" if kind == "never" else said["%s, %s users or tokens" % (kind, users)][program]
                     with self.subTest(program, users=users, endpoint=path, said=cell):
                         expected = cell.startswith(("needed", "**closed**")) and "protect-reads" not in cell
                         # A switch that is off is told before who may use it.

@@ -136,7 +136,7 @@ def fresh(program, folder):
 def watching_exporter(folder, prometheus):
     running = Running(EXPORTER, folder, EXPORTER_CONFIGURATION, prometheus=prometheus)
     try:
-        wait_until(lambda: "anomaly_feature_contribution_ratio" in scrape(running), 30, "features are shown")
+        wait_until(lambda: "anomaly_feature_contribution_ratio" in scrape(running), 75, "features are shown")
         return scrape(running)
     finally:
         running.stop()
@@ -153,6 +153,7 @@ def busy_webhook(folder, prometheus):
                            ("healing_override_orphaned", "it sees what is not ours")):
             wait_until(lambda name=name: name in scrape(running), 30, what)
         status, body, _ = running.get("/api/v1/incidents?state=open")
+        assert status == 200, body
         status, body, _ = running.get("/api/v1/incidents/%s/false-alarm" % json.loads(body)["incidents"][0]["id"],
                                       data=b"{}")
         assert status == 200, body

@@ -9,6 +9,7 @@
 #include <random>
 #include <thread>
 
+#include "tests/integration/gateway_actions.h"
 #include "tests/integration/shop_gateway.h"
 #include "tests/integration/steady_load.h"
 #include "tests/support/tool.h"
@@ -28,22 +29,6 @@ using testing::UnorderedElementsAre;
 
 const SystemClock kClock;
 constexpr Duration kDeadline = seconds(10);
-
-std::unique_ptr<OverrideExecutor> ExecutorOn(std::vector<std::string> sockets,
-                                             HaproxyOptions options) {
-  options.sockets = std::move(sockets);
-  return MakeHaproxyExecutor(std::move(options), kClock);
-}
-
-Action ActionOn(const std::string& service, const std::string& instance = "") {
-  static int intents = 0;
-  Action action;
-  action.id = fmt::format("intent/{}", ++intents);
-  action.target = Labels{{"service", service}};
-  action.labels = Labels{{"service", service}, {"instance", instance}};
-  action.intended_at = kClock.Now();
-  return action;
-}
 
 class RealHaproxyTest : public testing::Test {
  protected:

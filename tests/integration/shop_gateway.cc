@@ -104,7 +104,7 @@ std::unique_ptr<RealHaproxy> ShopGateway::StartHaproxy(uint16_t port) {
     for (char& c : name) c = c == '-' ? '_' : static_cast<char>(std::toupper(c));
     environment.emplace_back(name, std::to_string(slot_port));
   }
-  return std::make_unique<RealHaproxy>(PROMHEAL_SOURCE "/services/gateway/haproxy.cfg",
+  return std::make_unique<RealHaproxy>(PROMHEAL_SOURCE_DIR "/services/gateway/haproxy.cfg",
                                        environment);
 }
 

@@ -4,9 +4,9 @@
 #include <sys/stat.h>
 
 #include "common/io/file.h"
+#include "tests/support/fake_clock.h"
 #include "tests/support/temp_directory.h"
 #include "webhook/simulate/recorded_payloads.h"
-#include "webhook/simulate/simulation.h"
 
 namespace promheal::healing {
 namespace {
@@ -23,7 +23,7 @@ class PayloadRecorderTest : public testing::Test {
   }
   support::TempDirectory directory_;
   const std::string path_ = directory_.PathOf("payloads.jsonl");
-  VirtualClock clock_;
+  support::FakeClock clock_{Time()};
   std::unique_ptr<Logger> logger_ = MakeNullLogger();
 };
 

@@ -17,11 +17,6 @@ namespace {
 
 constexpr Duration kAsking = std::chrono::seconds(10);
 
-int Complain(const Error& error) {
-  fmt::print(stderr, "{}\n", error.message);
-  return 1;
-}
-
 ProgramDescription Describe(const char* name, const char* summary) {
   return {.name = name,
           .summary = summary,

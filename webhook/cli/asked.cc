@@ -1,8 +1,5 @@
 #include "webhook/cli/asked.h"
 
-#include <fmt/core.h>
-
-#include <cstdio>
 #include <iterator>
 #include <utility>
 
@@ -28,11 +25,6 @@ std::string TakeArgument(int* argc, const char* const** argv) {
   --*argc;
   ++*argv;
   return argument;
-}
-
-int Complain(const Error& error) {
-  fmt::print(stderr, "{}\n", error.message);
-  return 1;
 }
 
 }  // namespace promheal::healing

@@ -22,7 +22,4 @@ Result<ParsedFlags> ParseCommand(std::string name, std::string summary, Asked& a
 // The argument in front of the flags, taken away from them; "" where there is none.
 std::string TakeArgument(int* argc, const char* const** argv);
 
-// Prints the error; the exit status.
-int Complain(const Error& error);
-
 }  // namespace promheal::healing

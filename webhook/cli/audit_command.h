@@ -1,18 +1,10 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
-#include "webhook/ledger/audit.h"
-
 namespace promheal::healing {
 
 // `healing_webhook audit [--incident=ID] [--since=1h|TIME] [--json]`: prints the audit trail of the
 // ledger under --storage.path, also while a healer runs. Exit status 0, or 1 with what is wrong,
 // also where the trail is broken.
 int RunAudit(int argc, const char* const* argv);
-
-// The rows for people, oldest first.
-std::string AuditTable(const std::vector<AuditRow>& rows);
 
 }  // namespace promheal::healing

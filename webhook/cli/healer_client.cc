@@ -2,7 +2,6 @@
 
 #include <fmt/core.h>
 
-#include <cctype>
 #include <utility>
 
 #include "common/io/prometheus_options.h"
@@ -62,19 +61,6 @@ Result<std::string> HealerClient::Send(HttpRequest request) {
   const ErrorCode code =
       response->status == 404 ? ErrorCode::kNotFound : ErrorCode::kFailedPrecondition;
   return Fail(code, fmt::format("{}: {}: {}", asking, response->status, FirstLine(response->body)));
-}
-
-std::string EncodePathSegment(std::string_view text) {
-  std::string encoded;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0 || std::string_view("-._~").find(c) != std::string_view::npos) {
-      encoded += c;
-    } else {
-      encoded += fmt::format("%{:02X}", byte);
-    }
-  }
-  return encoded;
 }
 
 }  // namespace promheal::healing

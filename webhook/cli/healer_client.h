@@ -2,7 +2,6 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "common/base/result.h"
@@ -38,8 +37,5 @@ class HealerClient {
   std::string url_;
   std::unique_ptr<HttpClient> http_;
 };
-
-// Percent-encoded but for letters, digits and - . _ ~
-std::string EncodePathSegment(std::string_view text);
 
 }  // namespace promheal::healing

@@ -35,7 +35,7 @@ int RunIncidents(int argc, const char* const* argv) {
   if (!parsed) return Complain(parsed.error());
   if (parsed->exit_now) return 0;
   const std::string path =
-      "/api/v1/incidents" + (state.empty() ? "" : "?state=" + EncodePathSegment(state));
+      "/api/v1/incidents" + (state.empty() ? "" : "?state=" + PercentEncode(state));
   const Result<std::string> body = Ask(asked.address, path);
   if (!body) return Complain(body.error());
   const Result<std::vector<Incident>> incidents = DecodeIncidentList(*body);
@@ -57,7 +57,7 @@ int RunExplain(int argc, const char* const* argv) {
                      "explain: which incident? expected its ID, as `healing_webhook incidents` "
                      "shows it"});
   }
-  const Result<std::string> body = Ask(asked.address, "/api/v1/incidents/" + EncodePathSegment(id));
+  const Result<std::string> body = Ask(asked.address, "/api/v1/incidents/" + PercentEncode(id));
   if (!body) return Complain(body.error());
   const Result<Incident> incident = DecodeIncident(*body);
   if (!incident) return Complain(incident.error());

@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "webhook/cli/text_table.h"
+#include "common/base/text_table.h"
 #include "webhook/core/duration_text.h"
 
 namespace promheal::healing {

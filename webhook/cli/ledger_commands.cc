@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstdio>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "common/io/program.h"
@@ -13,32 +14,21 @@
 #include "webhook/ledger/records.h"
 #include "webhook/ledger/sqlite/schema.h"
 #include "webhook/ledger/sqlite/sqlite_ledger.h"
+#include "webhook/storage_path.h"
 
 namespace promheal::healing {
 namespace {
-
-constexpr char kLedgerFile[] = "/ledger.db";
-constexpr size_t kPortion = 500;
-
-int Complain(const Error& error) {
-  fmt::print(stderr, "{}\n", error.message);
-  return 1;
-}
 
 struct LedgerFlags {
   std::string storage_path;
   std::string version;
 
-  std::string file() const { return storage_path + kLedgerFile; }
+  std::string file() const { return LedgerFile(storage_path); }
 };
 
 Result<ParsedFlags> ParseLedgerFlags(const char* name, const char* summary, bool migrates,
                                      LedgerFlags& flags, int argc, const char* const* argv) {
-  std::vector<ExtraFlag> extra = {{.name = "storage.path",
-                                   .help = "Directory of the ledger.",
-                                   .default_value = "data",
-                                   .value = &flags.storage_path,
-                                   .placeholder = "PATH"}};
+  std::vector<ExtraFlag> extra = {StoragePathFlag(flags.storage_path)};
   if (migrates) {
     extra.push_back({.name = "to",
                      .help = "The schema's version, as an earlier healing_webhook reads it.",
@@ -55,10 +45,50 @@ Result<ParsedFlags> ParseLedgerFlags(const char* name, const char* summary, bool
                     extra, argc, argv);
 }
 
-std::string Counts(const LedgerReport& report) {
-  std::string text;
-  for (const auto& [kind, count] : report.records) text += fmt::format(", {} {}", count, kind);
-  return text;
+// What a look through a whole ledger found.
+struct Findings {
+  std::vector<std::string> damages;  // One line each.
+  std::vector<std::string> damaged;  // "the file", "2 records", ...
+  std::string there;                 // What is there, as far as it can be read.
+};
+
+void LookAtRecords(Ledger& ledger, Findings& findings) {
+  const Result<LedgerReport> report = CheckRecords(ledger);
+  if (!report) {
+    findings.damages.push_back("reading the records: " + report.error().message);
+    findings.damaged.emplace_back("records that cannot be read");
+    return;
+  }
+  for (const auto& [kind, count] : report->records) {
+    findings.there += fmt::format(", {} {}", count, kind);
+  }
+  for (const std::string& damage : report->damages) findings.damages.push_back(damage);
+  if (report->damaged > 0) {
+    findings.damaged.push_back(
+        fmt::format("{} record{}", report->damaged, report->damaged == 1 ? "" : "s"));
+  }
+}
+
+void LookAtAudit(Ledger& ledger, Findings& findings) {
+  const Result<AuditReport> audit = VerifyAudit(ledger);
+  if (audit) {
+    findings.there += fmt::format(", {} audit rows whose chain ends with row {}, sha256 {}",
+                                  audit->rows, audit->head.sequence, audit->head.hash);
+    if (audit->broken.empty()) return;
+  }
+  findings.damages.push_back("audit trail: " + (audit ? audit->broken : audit.error().message));
+  findings.damaged.emplace_back("the audit trail");
+}
+
+Findings LookThrough(SqliteLedger& ledger) {
+  Findings findings{.there = fmt::format("schema {}", ledger.schema_version().value_or(0))};
+  if (const Status file = ledger.Check(); !file) {
+    findings.damages.push_back(file.error().message);
+    findings.damaged.emplace_back("the file");
+  }
+  LookAtRecords(ledger, findings);
+  LookAtAudit(ledger, findings);
+  return findings;
 }
 
 int Check(int argc, const char* const* argv) {
@@ -71,26 +101,15 @@ int Check(int argc, const char* const* argv) {
   if (parsed->exit_now) return 0;
   const auto ledger = SqliteLedger::OpenToRead(flags.file());
   if (!ledger) return Complain(ledger.error());
-  const Status file = (*ledger)->Check();
-  if (!file) Complain(file.error());
-  const Result<LedgerReport> report = CheckRecords(**ledger);
-  if (!report) return Complain(report.error());
-  for (const std::string& damage : report->damages) fmt::print(stderr, "{}\n", damage);
-  const Result<AuditReport> audit = VerifyAudit(**ledger);
-  if (!audit) return Complain(audit.error());
-  if (!audit->broken.empty()) fmt::print(stderr, "audit trail: {}\n", audit->broken);
-  const std::string found =
-      fmt::format("{}: schema {}{}, {} audit rows whose chain ends with row {}, sha256 {}",
-                  flags.file(), (*ledger)->schema_version().value_or(0), Counts(*report),
-                  audit->rows, audit->head.sequence, audit->head.hash);
-  if (!file || report->damaged > 0 || !audit->broken.empty()) {
-    fmt::print(stderr, "{}: DAMAGED: {} records{}; {}\n", found, report->damaged,
-               audit->broken.empty() ? "" : " and the audit trail",
-               DamagedLedgerAdvice(flags.file()));
-    return 1;
+  const Findings found = LookThrough(**ledger);
+  if (found.damaged.empty()) {
+    fmt::print("{}: {}: OK\n", flags.file(), found.there);
+    return 0;
   }
-  fmt::print("{}: OK\n", found);
-  return 0;
+  for (const std::string& damage : found.damages) fmt::print(stderr, "{}\n", damage);
+  fmt::print(stderr, "{}: {}: DAMAGED: {}; {}\n", flags.file(), found.there,
+             fmt::join(found.damaged, ", "), DamagedLedgerAdvice(flags.file()));
+  return 1;
 }
 
 int Migrate(int argc, const char* const* argv) {
@@ -103,7 +122,8 @@ int Migrate(int argc, const char* const* argv) {
   if (parsed->exit_now) return 0;
   int version = 0;
   const char* end = flags.version.data() + flags.version.size();
-  if (std::from_chars(flags.version.data(), end, version).ptr != end) {
+  const auto [parsed_to, error] = std::from_chars(flags.version.data(), end, version);
+  if (error != std::errc() || parsed_to != end) {
     return Complain(
         {ErrorCode::kInvalidArgument, fmt::format("--to: '{}' is not a version: expected 1 to {}",
                                                   flags.version, kNewestSchema)});
@@ -123,14 +143,9 @@ int Export(int argc, const char* const* argv) {
   if (parsed->exit_now) return 0;
   const auto ledger = SqliteLedger::OpenToRead(flags.file());
   if (!ledger) return Complain(ledger.error());
-  std::string last;
-  while (true) {
-    const auto entries = (*ledger)->ListAfter("", last, kPortion);
-    if (!entries) return Complain(entries.error());
-    if (entries->empty()) return 0;
-    for (const LedgerEntry& entry : *entries) fmt::print("{}\n", EncodeEntry(entry));
-    last = entries->back().key;
-  }
+  const Status read = (*ledger)->ForEachReadable(
+      [](const LedgerEntry& entry) { fmt::print("{}\n", EncodeEntry(entry)); });
+  return read ? 0 : Complain(read.error());
 }
 
 }  // namespace

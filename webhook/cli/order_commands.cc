@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "common/base/text_table.h"
 #include "webhook/cli/asked.h"
-#include "webhook/cli/text_table.h"
 
 namespace promheal::healing {
 namespace {
@@ -37,7 +37,7 @@ std::string Query(const Parameters& parameters) {
   std::string query;
   for (const auto& [name, value] : parameters) {
     if (value.empty()) continue;
-    query += fmt::format("{}{}={}", query.empty() ? '?' : '&', name, EncodePathSegment(value));
+    query += fmt::format("{}{}={}", query.empty() ? '?' : '&', name, PercentEncode(value));
   }
   return query;
 }
@@ -143,7 +143,7 @@ int RunFalseAlarm(int argc, const char* const* argv) {
                      "false-alarm: which incident? expected its ID, as `healing_webhook incidents` "
                      "shows it"});
   }
-  return Tell(asked, fmt::format("/api/v1/incidents/{}/false-alarm{}", EncodePathSegment(id),
+  return Tell(asked, fmt::format("/api/v1/incidents/{}/false-alarm{}", PercentEncode(id),
                                  Query(parameters)));
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "common/base/duration.h"
+#include "common/base/time_argument.h"
 #include "common/io/program.h"
 #include "common/io/prometheus_api.h"
 #include "webhook/simulate/alert_history.h"
@@ -33,11 +34,6 @@ struct SimulateFlags {
   bool json = false;
 };
 
-int Complain(const Error& error) {
-  fmt::print(stderr, "{}\n", error.message);
-  return 1;
-}
-
 std::vector<ExtraFlag> FlagsInto(SimulateFlags& flags) {
   return {{.name = "against",
            .help = "A second configuration to compare with.",
@@ -49,7 +45,7 @@ std::vector<ExtraFlag> FlagsInto(SimulateFlags& flags) {
            .placeholder = "PATH"},
           {.name = "from",
            .help = "Without --payloads: take the alerts from Prometheus' history of ALERTS, from "
-                   "this time on.",
+                   "this time on: 2026-11-21T21:00:00Z, or -1w.",
            .value = &flags.from,
            .placeholder = "TIME"},
           {.name = "to", .help = "The end of --from.", .value = &flags.to, .placeholder = "TIME"},
@@ -95,21 +91,21 @@ Result<std::unique_ptr<Answers>> MakeAnswers(const SimulateFlags& flags,
 }
 
 Result<Time> TimeOf(const char* flag, const std::string& text) {
-  const Result<Time> time = ParseRfc3339(text);
-  if (time) return time;
-  return Fail(ErrorCode::kInvalidArgument,
-              fmt::format("--{}: '{}' is not a time: expected 2026-11-21T21:00:00Z", flag, text));
+  const Result<Time> time = ParseTimeArgument(text, SystemClock().Now());
+  if (!time) return Prefixed(flag, time.error());
+  return time;
 }
 
 Result<std::vector<RecordedDelivery>> DeliveriesOf(const SimulateFlags& flags, Answers& answers) {
-  if (!flags.payloads.empty()) return LoadPayloads(flags.payloads);
-  if (flags.from.empty() || flags.to.empty()) {
+  const bool has_range = !flags.from.empty() && !flags.to.empty();
+  if (flags.payloads.empty() ? !has_range : !flags.from.empty() || !flags.to.empty()) {
     return Fail(ErrorCode::kInvalidArgument,
-                "what is to be simulated? expected --payloads, or --from and --to");
+                "what is to be simulated? expected either --payloads, or --from and --to");
   }
-  const Result<Time> from = TimeOf("from", flags.from);
+  if (!flags.payloads.empty()) return LoadPayloads(flags.payloads);
+  const Result<Time> from = TimeOf("--from", flags.from);
   if (!from) return tl::make_unexpected(from.error());
-  const Result<Time> to = TimeOf("to", flags.to);
+  const Result<Time> to = TimeOf("--to", flags.to);
   if (!to) return tl::make_unexpected(to.error());
   if (*to < *from) return Fail(ErrorCode::kInvalidArgument, "--to lies before --from");
   return AlertHistory(answers, *from, *to);
@@ -134,6 +130,9 @@ Status Run(const SimulateFlags& flags) {
   std::vector<SimulatedPolicy> policies;
   for (size_t i = 0; i < files.size(); ++i) {
     policies.push_back({files[i], Simulate(configs[i], *deliveries, **answers, *after)});
+  }
+  if (auto status = (*answers)->WasThere(); !status) {
+    return Prefixed("Prometheus did not answer, so that nothing is said or kept", status.error());
   }
   const ComparisonNotes notes{deliveries->size(), (*answers)->unanswered()};
   fmt::print("{}", flags.json ? ComparisonJson(policies, notes) : ComparisonText(policies, notes));

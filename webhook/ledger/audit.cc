@@ -13,9 +13,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 9> kCauses = {"alert",      "policy",        "executor",
-                                                     "data",       "time",          "person",
-                                                     "reconciler", "configuration", "restart"};
+constexpr std::array<std::string_view, 8> kCauses = {"alert", "policy", "executor",      "data",
+                                                     "time",  "person", "configuration", "restart"};
 constexpr std::array<std::string_view, 12> kChanges = {
     "started", "resumed", "reloaded", "opened", "decision", "intent",
     "outcome", "verdict", "override", "frozen", "closed",   "control"};

@@ -17,7 +17,6 @@ enum class AuditCause {
   kData,           // What Prometheus said; who: the verification.
   kTime,           // Something was due.
   kPerson,         // A command; who: their name, and from where.
-  kReconciler,     // What gateways or Alertmanager say is not what the record says.
   kConfiguration,  // It was read again.
   kRestart,        // The program started.
 };

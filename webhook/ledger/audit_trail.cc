@@ -6,10 +6,10 @@
 #include <optional>
 #include <utility>
 
+#include "webhook/ledger/entries.h"
+
 namespace promheal::healing {
 namespace {
-
-constexpr size_t kPortion = 500;
 
 struct FoundPoint {
   AuditPoint point;
@@ -50,19 +50,18 @@ std::string Take(const LedgerEntry& entry, AuditPoint& point) {
 }
 
 Status FollowFrom(Ledger& ledger, AuditPoint point, AuditReport& report) {
-  while (true) {
-    const auto entries = ledger.ListAfter(kAuditPrefix, AuditKey(point.sequence), kPortion);
-    if (!entries) return tl::make_unexpected(entries.error());
-    for (const LedgerEntry& entry : *entries) {
-      report.broken = Take(entry, point);
-      if (report.broken.empty() && point.sequence == report.head.sequence && point != report.head) {
-        report.broken = fmt::format("{} is not the head that was noted", entry.key);
-      }
-      if (!report.broken.empty()) return {};
-      ++report.rows;
-    }
-    if (entries->empty()) break;
-  }
+  const auto read =
+      ForEachEntry(ledger, kAuditPrefix, AuditKey(point.sequence), [&](const LedgerEntry& entry) {
+        report.broken = Take(entry, point);
+        if (report.broken.empty() && point.sequence == report.head.sequence &&
+            point != report.head) {
+          report.broken = fmt::format("{} is not the head that was noted", entry.key);
+        }
+        if (!report.broken.empty()) return false;
+        ++report.rows;
+        return true;
+      });
+  if (!read || !report.broken.empty()) return read;
   if (point.sequence < report.head.sequence) {
     report.broken =
         fmt::format("the trail ends with {}, but its head is {}: rows at its end are missing",

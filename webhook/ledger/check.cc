@@ -2,15 +2,14 @@
 
 #include <fmt/core.h>
 
-#include <functional>
 #include <string_view>
 
+#include "webhook/ledger/entries.h"
 #include "webhook/ledger/records.h"
 
 namespace promheal::healing {
 namespace {
 
-constexpr size_t kPortion = 500;  // So that years of closed incidents do not stand in memory.
 constexpr size_t kDamagesTold = 20;
 
 struct RecordKind {
@@ -39,18 +38,12 @@ void Note(LedgerReport& report, std::string damage) {
 
 Status CheckKind(Ledger& ledger, const RecordKind& kind, LedgerReport& report) {
   size_t& count = report.records[std::string(kind.prefix.substr(0, kind.prefix.size() - 1))];
-  std::string last;
-  while (true) {
-    const auto entries = ledger.ListAfter(kind.prefix, last, kPortion);
-    if (!entries) return tl::make_unexpected(entries.error());
-    if (entries->empty()) return {};
-    for (const LedgerEntry& entry : *entries) {
-      const Status status = kind.check(entry.value);
-      if (!status) Note(report, fmt::format("{}: {}", entry.key, status.error().message));
-    }
-    count += entries->size();
-    last = entries->back().key;
-  }
+  return ForEachEntry(ledger, kind.prefix, "", [&](const LedgerEntry& entry) {
+    const Status status = kind.check(entry.value);
+    if (!status) Note(report, fmt::format("{}: {}", entry.key, status.error().message));
+    ++count;
+    return true;
+  });
 }
 
 }  // namespace

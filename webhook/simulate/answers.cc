@@ -2,10 +2,10 @@
 
 #include <fmt/core.h>
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "common/base/duration.h"
 #include "common/io/file.h"
 
 namespace promheal::healing {
@@ -16,29 +16,89 @@ using Json = nlohmann::json;
 constexpr Duration kResolution = std::chrono::seconds(5);
 
 // As text, for JSON knows neither NaN nor infinity.
-Json ToJson(const Sample& sample) {
-  Json labels = Json::object();
-  for (const auto& [name, value] : sample.labels) labels[name] = value;
-  return {{"labels", std::move(labels)}, {"value", fmt::format("{}", sample.value)}};
+Json ToJson(double value) { return fmt::format("{}", value); }
+
+double ValueFrom(const Json& json) {
+  const auto text = json.get<std::string>();
+  try {
+    return std::stod(text);
+  } catch (const std::logic_error&) {
+    throw std::runtime_error(fmt::format("'{}' is not a number", text));
+  }
 }
 
-Sample SampleFrom(const Json& json, Time time) {
+Json ToJson(const Labels& labels) {
+  Json json = Json::object();
+  for (const auto& [name, value] : labels) json[name] = value;
+  return json;
+}
+
+Labels LabelsFrom(const Json& json) {
   std::vector<Labels::Pair> labels;
-  for (const auto& [name, value] : json.at("labels").items()) {
+  for (const auto& [name, value] : json.items()) {
     labels.emplace_back(name, value.get<std::string>());
   }
-  return {Labels(std::move(labels)), time, std::stod(json.at("value").get<std::string>())};
+  return Labels(std::move(labels));
 }
 
-std::string Line(Time time, const std::string& query, const QueryResult& answer) {
+Time TimeFrom(const Json& json) {
+  const auto text = json.get<std::string>();
+  const Result<Time> time = ParseRfc3339(text);
+  if (!time) throw std::runtime_error(fmt::format("'{}': {}", text, time.error().message));
+  return *time;
+}
+
+Duration StepFrom(const Json& json) {
+  const auto text = json.get<std::string>();
+  const Result<Duration> step = ParseDuration(text);
+  if (!step) throw std::runtime_error(fmt::format("'{}': {}", text, step.error().message));
+  return *step;
+}
+
+Json SamplesJson(const QueryResult& answer) {
   Json samples = Json::array();
-  for (const Sample& sample : answer.samples) samples.push_back(ToJson(sample));
-  return Json{{"time", FormatRfc3339(time)},
-              {"query", query},
-              {"samples", std::move(samples)},
-              {"warnings", answer.warnings}}
-             .dump(-1, ' ', false, Json::error_handler_t::replace) +
-         "\n";
+  for (const Sample& sample : answer.samples) {
+    samples.push_back({{"labels", ToJson(sample.labels)}, {"value", ToJson(sample.value)}});
+  }
+  return samples;
+}
+
+QueryResult AnswerFrom(const Json& json, Time time) {
+  QueryResult answer;
+  for (const Json& one : json.at("samples")) {
+    answer.samples.push_back({LabelsFrom(one.at("labels")), time, ValueFrom(one.at("value"))});
+  }
+  json.at("warnings").get_to(answer.warnings);
+  return answer;
+}
+
+Json SeriesJson(const RangeQueryResult& answer) {
+  Json all = Json::array();
+  for (const Series& series : answer.series) {
+    Json points = Json::array();
+    for (const Point& point : series.points) {
+      points.push_back({FormatRfc3339(point.time), ToJson(point.value)});
+    }
+    all.push_back({{"labels", ToJson(series.labels)}, {"points", std::move(points)}});
+  }
+  return all;
+}
+
+RangeQueryResult RangeAnswerFrom(const Json& json) {
+  RangeQueryResult answer;
+  for (const Json& one : json.at("series")) {
+    Series series{LabelsFrom(one.at("labels")), {}};
+    for (const Json& point : one.at("points")) {
+      series.points.push_back({TimeFrom(point.at(0)), ValueFrom(point.at(1))});
+    }
+    answer.series.push_back(std::move(series));
+  }
+  json.at("warnings").get_to(answer.warnings);
+  return answer;
+}
+
+std::string Line(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace
@@ -49,27 +109,65 @@ Status Answers::Load(const std::string& path) {
   std::istringstream lines(*text);
   std::string line;
   for (int number = 1; std::getline(lines, line); ++number) {
-    try {
-      const Json json = Json::parse(line);
-      const Result<Time> time = ParseRfc3339(json.at("time").get<std::string>());
-      if (!time) return Prefixed(fmt::format("{}:{}", path, number), time.error());
-      QueryResult answer;
-      for (const Json& one : json.at("samples")) answer.samples.push_back(SampleFrom(one, *time));
-      json.at("warnings").get_to(answer.warnings);
-      known_[{*time, json.at("query").get<std::string>()}] = std::move(answer);
-    } catch (const std::exception& e) {
-      return Fail(ErrorCode::kDataLoss, fmt::format("{}:{}: {}", path, number, e.what()));
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    if (auto status = LoadLine(line); !status) {
+      return Prefixed(fmt::format("{}:{}", path, number), status.error());
     }
   }
   return {};
 }
 
+Status Answers::LoadLine(const std::string& line) {
+  try {
+    const Json json = Json::parse(line);
+    auto query = json.at("query").get<std::string>();
+    if (json.contains("step")) {
+      known_ranges_[{TimeFrom(json.at("start")), TimeFrom(json.at("end")),
+                     StepFrom(json.at("step")), std::move(query)}] = RangeAnswerFrom(json);
+      return {};
+    }
+    const Time time = TimeFrom(json.at("time"));
+    known_[{time, std::move(query)}] = AnswerFrom(json, time);
+    return {};
+  } catch (const std::exception& e) {
+    return Fail(ErrorCode::kDataLoss,
+                fmt::format("not a line that --answers has written: {}", e.what()));
+  }
+}
+
 Status Answers::Save(const std::string& path) const {
   std::string text;
+  for (const auto& [question, answer] : known_ranges_) {
+    const auto& [start, end, step, query] = question;
+    text += Line({{"query", query},
+                  {"start", FormatRfc3339(start)},
+                  {"end", FormatRfc3339(end)},
+                  {"step", FormatDuration(step)},
+                  {"series", SeriesJson(answer)},
+                  {"warnings", answer.warnings}});
+  }
   for (const auto& [question, answer] : known_) {
-    text += Line(question.first, question.second, answer);
+    text += Line({{"query", question.second},
+                  {"time", FormatRfc3339(question.first)},
+                  {"samples", SamplesJson(answer)},
+                  {"warnings", answer.warnings}});
   }
   return WriteFileAtomically(path, text);
+}
+
+Status Answers::WasThere() const {
+  if (away_) return tl::make_unexpected(*away_);
+  return {};
+}
+
+// A question that Prometheus refuses is one without an answer; anything else is no Prometheus.
+template <typename Answer, typename Ask>
+Result<Answer> Answers::Asked(const Ask& ask) {
+  if (!prometheus_) return Fail(ErrorCode::kNotFound, "no answer to this was recorded");
+  if (away_) return tl::make_unexpected(*away_);
+  Result<Answer> answer = ask();
+  if (!answer && answer.error().code != ErrorCode::kInvalidArgument) away_ = answer.error();
+  return answer;
 }
 
 Result<QueryResult> Answers::Query(std::string_view query, Time time) {
@@ -78,9 +176,8 @@ Result<QueryResult> Answers::Query(std::string_view query, Time time) {
   if (const auto it = unanswered_.find(question); it != unanswered_.end()) {
     return tl::make_unexpected(it->second);
   }
-  Result<QueryResult> answer = prometheus_
-                                   ? prometheus_->Query(query, question.first)
-                                   : Fail(ErrorCode::kNotFound, "no answer to this was recorded");
+  Result<QueryResult> answer =
+      Asked<QueryResult>([&] { return prometheus_->Query(query, question.first); });
   if (answer) {
     known_[question] = *answer;
   } else {
@@ -91,8 +188,12 @@ Result<QueryResult> Answers::Query(std::string_view query, Time time) {
 
 Result<RangeQueryResult> Answers::QueryRange(std::string_view query, Time start, Time end,
                                              Duration step) {
-  if (prometheus_) return prometheus_->QueryRange(query, start, end, step);
-  return Fail(ErrorCode::kNotFound, "only answers that were recorded are there");
+  const RangeQuestion question{start, end, step, std::string(query)};
+  if (const auto it = known_ranges_.find(question); it != known_ranges_.end()) return it->second;
+  Result<RangeQueryResult> answer =
+      Asked<RangeQueryResult>([&] { return prometheus_->QueryRange(query, start, end, step); });
+  if (answer) known_ranges_[question] = *answer;
+  return answer;
 }
 
 }  // namespace promheal::healing

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "webhook/cli/text_table.h"
+#include "common/base/text_table.h"
 
 namespace promheal::healing {
 namespace {
@@ -118,6 +118,7 @@ std::vector<ComparedDecision> Compare(const std::vector<SimulatedPolicy>& polici
 
 std::string ComparisonText(const std::vector<SimulatedPolicy>& policies,
                            const ComparisonNotes& notes) {
+  if (notes.deliveries == 0) return "No alerts were delivered: there was nothing to decide.\n";
   const std::vector<ComparedDecision> rows = Compare(policies);
   const bool two = policies.size() > 1;
   std::vector<std::vector<std::string>> table = {{"TIME (UTC)", "TARGET", "SCENARIO"}};

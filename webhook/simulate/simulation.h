@@ -4,24 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "common/io/clock.h"
 #include "common/io/prometheus_api.h"
 #include "webhook/config.h"
 #include "webhook/core/decision.h"
 #include "webhook/simulate/recorded_payloads.h"
 
 namespace promheal::healing {
-
-// A clock that stands still until it is set.
-class VirtualClock final : public Clock {
- public:
-  Time Now() const override { return now_; }
-  Duration Monotonic() const override { return now_.time_since_epoch(); }
-  void Set(Time now) { now_ = now; }
-
- private:
-  Time now_;
-};
 
 // A decision, or the end of an incident.
 struct SimulatedEvent {

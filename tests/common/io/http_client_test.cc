@@ -475,6 +475,7 @@ TEST(HttpClientTest, SaysWhichTlsFileIsWrong) {
 TEST(HttpEncodingTest, PercentEncodesAllButUnreservedCharacters) {
   EXPECT_EQ(PercentEncode("AZaz09-._~"), "AZaz09-._~");
   EXPECT_EQ(PercentEncode("a b+c/&=?\"\n"), "a%20b%2Bc%2F%26%3D%3F%22%0A");
+  EXPECT_EQ(PercentEncode("../x?y=1#z"), "..%2Fx%3Fy%3D1%23z") << "an id is data in a path";
   EXPECT_EQ(PercentEncode("ü"), "%C3%BC");
   EXPECT_EQ(PercentEncode(std::string_view("\0", 1)), "%00");
 }

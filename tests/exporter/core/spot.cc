@@ -13,6 +13,8 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kLowestShape = -1.0;
 constexpr double kHighestShape = 2.0;
+constexpr double kTailShare = 0.1;
+constexpr int kFewestExcesses = 10;
 constexpr int kGoldenSteps = 25;
 constexpr int kBisections = 20;
 
@@ -55,18 +57,18 @@ double Border(double from, double to, const Inside& inside) {
 
 }  // namespace
 
-SpotTail FitSpot(std::vector<double> samples, const SpotOptions& options) {
+SpotTail FitSpot(std::vector<double> samples) {
   SpotTail tail;
   std::erase_if(samples, [](double x) { return std::isnan(x); });
   std::sort(samples.begin(), samples.end());
   tail.ascending = std::move(samples);
   if (tail.ascending.empty()) return tail;
-  tail.start = QuantileOfSorted(tail.ascending, 1.0 - options.share);
+  tail.start = QuantileOfSorted(tail.ascending, 1.0 - kTailShare);
   const auto first = std::upper_bound(tail.ascending.begin(), tail.ascending.end(), tail.start);
   for (auto it = first; it != tail.ascending.end(); ++it) {
     tail.excesses.push_back(*it - tail.start);
   }
-  tail.fitted = static_cast<int>(tail.excesses.size()) >= options.fewest_excesses;
+  tail.fitted = static_cast<int>(tail.excesses.size()) >= kFewestExcesses;
   if (tail.fitted) tail.pareto = FitGeneralisedPareto(tail.excesses);
   return tail;
 }

@@ -6,11 +6,6 @@
 
 namespace promheal::anomaly {
 
-struct SpotOptions {
-  double share = 0.1;        // The largest so many are the tail that is fitted.
-  int fewest_excesses = 10;  // With fewer there is no fit, only the sample's own quantiles.
-};
-
 // What the literature does with the detector's fit of a tail (gpd_fit.h), to hold that fit against
 // tails with a known answer, and to say how uncertain a threshold from one target's samples alone
 // is. The detector itself declusters, pools and shrinks (episode_tail.h).
@@ -25,8 +20,9 @@ struct SpotTail {
   bool fitted = false;  // False: too few excesses.
 };
 
-// NaN samples are ignored.
-SpotTail FitSpot(std::vector<double> samples, const SpotOptions& options);
+// The largest tenth is the tail that is fitted; with fewer than ten excesses there is no fit, only
+// the sample's own quantiles. NaN samples are ignored.
+SpotTail FitSpot(std::vector<double> samples);
 
 // The same excesses with another shape and the scale that fits it: a shape known from elsewhere,
 // for instance pooled over a fleet (tail_pool.h).

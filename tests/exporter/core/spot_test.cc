@@ -60,7 +60,7 @@ TEST(SpotTest, QuantileFollowsEquationOne) {
 TEST(SpotTest, WithFewExcessesTheSampleItselfSpeaks) {
   std::vector<double> samples;
   for (int i = 0; i <= 50; ++i) samples.push_back(i);
-  const SpotTail tail = FitSpot(samples, {.fewest_excesses = 10});
+  const SpotTail tail = FitSpot(samples);
   EXPECT_FALSE(tail.fitted);
   EXPECT_DOUBLE_EQ(SpotQuantile(tail, 0.1), 45.0);
   EXPECT_NEAR(SpotQuantile(tail, 1e-5), 50.0, 1e-3);
@@ -68,21 +68,21 @@ TEST(SpotTest, WithFewExcessesTheSampleItselfSpeaks) {
 }
 
 TEST(SpotTest, OfAConstantNothingCanBeFitted) {
-  const SpotTail tail = FitSpot(std::vector<double>(500, 3.0), {});
+  const SpotTail tail = FitSpot(std::vector<double>(500, 3.0));
   EXPECT_FALSE(tail.fitted);
   EXPECT_DOUBLE_EQ(SpotQuantile(tail, 1e-4), 3.0);
 }
 
 TEST(SpotTest, AKnownShapeIsTaken) {
   const KnownTail& exponential = KnownTails()[0];
-  const SpotTail tail = WithShape(FitSpot(Draw(exponential, 300, 1), {}), 0.0);
+  const SpotTail tail = WithShape(FitSpot(Draw(exponential, 300, 1)), 0.0);
   EXPECT_EQ(tail.pareto.shape, 0.0);
   EXPECT_NEAR(tail.pareto.scale, 1.0, 0.5);
 }
 
 TEST(SpotTest, TheIntervalHoldsTheThresholdAndIsLopsided) {
   for (const KnownTail& known : KnownTails()) {
-    const SpotTail tail = FitSpot(Draw(known, 3000, 5), {});
+    const SpotTail tail = FitSpot(Draw(known, 3000, 5));
     const double threshold = SpotQuantile(tail, 1e-4);
     const ThresholdInterval interval = SpotInterval(tail, 1e-4, 3.84);
     EXPECT_LT(interval.lower, threshold) << known.name;
@@ -96,7 +96,7 @@ TEST(SpotTest, RealisedRateIsWithinAFactorTwoOfTheOneAskedFor) {
   for (const KnownTail& known : KnownTails()) {
     std::map<double, std::vector<double>> rates;  // By what was asked for.
     for (uint64_t seed = 0; seed < 100; ++seed) {
-      const SpotTail tail = FitSpot(Draw(known, 10'000, seed), {});
+      const SpotTail tail = FitSpot(Draw(known, 10'000, seed));
       for (const double q : {1e-3, 1e-4}) {
         rates[q].push_back(known.survival(SpotQuantile(tail, q)));
       }
@@ -150,7 +150,7 @@ TEST(SpotTest, CoverageOfTheIntervalWithFewerSamples) {
         std::vector<double> rates;
         int covered = 0;
         for (uint64_t seed = 0; seed < kSeeds; ++seed) {
-          const SpotTail tail = FitSpot(Draw(known, n, seed), {});
+          const SpotTail tail = FitSpot(Draw(known, n, seed));
           rates.push_back(known.survival(SpotQuantile(tail, q)) / q);
           const ThresholdInterval interval = SpotInterval(tail, q, 3.84);
           const double truth = known.of_survival(q);

@@ -94,10 +94,5 @@ TEST(IncidentListTest, RefusesWhatIsNone) {
   }
 }
 
-TEST(HealerClientTest, AnIdIsDataInAPath) {
-  EXPECT_EQ(EncodePathSegment("orders-2026_a.b~c"), "orders-2026_a.b~c");
-  EXPECT_EQ(EncodePathSegment("../x?y=1#z\n"), "..%2Fx%3Fy%3D1%23z%0A");
-}
-
 }  // namespace
 }  // namespace promheal::healing

@@ -1,4 +1,8 @@
+#include <fmt/core.h>
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
 
 #include "tests/support/child_process.h"
 #include "tests/support/temp_directory.h"
@@ -16,6 +20,19 @@ class LedgerCommandsTest : public testing::Test {
     return support::RunToEnd(std::move(arguments));
   }
   std::unique_ptr<SqliteLedger> Open() const { return *SqliteLedger::Open(path()); }
+  // A page of the file that holds records, or points to pages that do.
+  void DamageInTheMiddle() const {
+    LedgerTransaction transaction;
+    for (int i = 0; i < 1000; ++i) {
+      transaction.writes.push_back({fmt::format("open/{:04}", i), Encode(Incident{})});
+    }
+    ASSERT_TRUE(Open()->Commit(transaction));
+    std::fstream file(path(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(20 * kPage);
+    file << std::string(kPage, 'x');
+  }
+  static constexpr int kPage = 4096;
+
   std::string path() const { return directory_.PathOf("ledger.db"); }
 
   support::TempDirectory directory_;
@@ -43,6 +60,20 @@ TEST_F(LedgerCommandsTest, CheckNamesWhatIsDamagedAndWhatToDo) {
   EXPECT_NE(done.output.find("DAMAGED: 2 records; nothing has been changed"), std::string::npos);
 }
 
+TEST_F(LedgerCommandsTest, CheckOfADamagedFileSaysAllThatIsWrongAndTheVerdict) {
+  DamageInTheMiddle();
+  const support::Finished done = Run({"check"});
+  EXPECT_EQ(done.status, 1);
+  EXPECT_NE(done.output.find("the file is damaged: "), std::string::npos) << done.output;
+  EXPECT_NE(done.output.find(path() + ": schema 2: DAMAGED: the file, records that cannot be read, "
+                                      "the audit trail; nothing has been changed"),
+            std::string::npos)
+      << done.output;
+  EXPECT_NE(done.output.find("ledger export --storage.path=" + directory_.path() + "`"),
+            std::string::npos)
+      << done.output;
+}
+
 TEST_F(LedgerCommandsTest, CheckMakesNoLedger) {
   EXPECT_EQ(Run({"check"}).status, 1);
   EXPECT_EQ(SqliteLedger::OpenToRead(path()).error().code, ErrorCode::kNotFound);
@@ -56,6 +87,8 @@ TEST_F(LedgerCommandsTest, MigrateGoesBackForAnEarlierProgram) {
   EXPECT_EQ(Run({"migrate"}).output, path() + ": schema 1 -> 2\n");
   EXPECT_EQ(Run({"migrate", "--to=0"}).status, 1);
   EXPECT_EQ(Run({"migrate", "--to=x"}).status, 1);
+  EXPECT_NE(Run({"migrate", "--to=99999999999"}).output.find("is not a version"),
+            std::string::npos);
 }
 
 TEST_F(LedgerCommandsTest, ExportPrintsEveryRecordEvenADamagedOne) {
@@ -63,6 +96,28 @@ TEST_F(LedgerCommandsTest, ExportPrintsEveryRecordEvenADamagedOne) {
   EXPECT_EQ(Run({"export"}).output,
             "{\"key\":\"frozen/b\",\"revision\":1,\"value\":{\"until\":1}}\n"
             "{\"damaged\":\"{\",\"key\":\"open/a\",\"revision\":1}\n");
+}
+
+TEST_F(LedgerCommandsTest, ExportSavesWhatLiesOnBothSidesOfADamage) {
+  DamageInTheMiddle();
+  const support::Finished done = Run({"export"});
+  EXPECT_EQ(done.status, 1);
+  EXPECT_NE(done.output.find("\"open/0000\""), std::string::npos);
+  EXPECT_NE(done.output.find("\"open/0999\""), std::string::npos);
+  EXPECT_NE(done.output.find("what lies between open/"), std::string::npos) << done.output;
+  const auto lines = std::count(done.output.begin(), done.output.end(), '\n');
+  EXPECT_GT(lines, 500) << "a page points to a few others";
+  EXPECT_LT(lines, 1000);
+}
+
+TEST_F(LedgerCommandsTest, OutputThatCannotBeWrittenIsAnError) {
+  ASSERT_TRUE(Open()->Commit({{}, {{"open/a", Encode(Incident{})}}}));
+  const support::Finished done =
+      support::RunToEnd({"/bin/sh", "-c",
+                         fmt::format("exec '{}' ledger export --storage.path='{}' > /dev/full",
+                                     HEALING_WEBHOOK, directory_.path())});
+  EXPECT_EQ(done.status, 1);
+  EXPECT_EQ(done.output, "not all of the output could be written\n");
 }
 
 TEST_F(LedgerCommandsTest, SaysWhatItCanDo) {

@@ -5,6 +5,8 @@
 
 #include "common/io/file.h"
 #include "tests/support/child_process.h"
+#include "tests/support/free_port.h"
+#include "tests/support/temp_directory.h"
 
 namespace promheal::healing {
 namespace {
@@ -54,16 +56,42 @@ TEST(SimulateCommandTest, SaysWhatIsMissing) {
     return done.output;
   };
   EXPECT_EQ(complaint("--config.file=eager.yml"),
-            "what is to be simulated? expected --payloads, or --from and --to\n");
-  EXPECT_NE(
-      complaint("--config.file=eager.yml --from=now --to=then").find("--from: 'now' is not a time"),
-      std::string::npos);
+            "what is to be simulated? expected either --payloads, or --from and --to\n");
+  EXPECT_NE(complaint("--config.file=eager.yml --from=then --to=now")
+                .find("--from: 'then' is not a time"),
+            std::string::npos);
+  EXPECT_NE(complaint("--config.file=eager.yml --payloads=payloads.jsonl --from=-1w")
+                .find("expected either --payloads, or"),
+            std::string::npos);
   EXPECT_NE(complaint("--config.file=none.yml --payloads=payloads.jsonl").find("none.yml"),
             std::string::npos);
   EXPECT_NE(complaint("--config.file=eager.yml --payloads=none").find("none"), std::string::npos);
   EXPECT_NE(
       complaint("--config.file=eager.yml --payloads=payloads.jsonl --after=soon").find("--after: "),
       std::string::npos);
+}
+
+TEST(SimulateCommandTest, SaysAndKeepsNothingWithoutAPrometheusThatAnswers) {
+  const support::TempDirectory directory;
+  const std::string answers = directory.PathOf("answers.jsonl");
+  const support::Finished done =
+      Simulate(fmt::format("--config.file=eager.yml --payloads=payloads.jsonl --answers='{}' "
+                           "--prometheus.url=http://127.0.0.1:{}",
+                           answers, support::FreePort()));
+  EXPECT_EQ(done.status, 1);
+  EXPECT_TRUE(done.output.starts_with("Prometheus did not answer, so that nothing is said or kept"))
+      << done.output;
+  EXPECT_FALSE(ReadFile(answers));
+}
+
+TEST(SimulateCommandTest, SaysWhereThereWereNoAlerts) {
+  const support::TempDirectory directory;
+  const support::Finished done = Simulate(
+      "--config.file=eager.yml --answers=answers.jsonl "
+      "--payloads='" +
+      directory.path() + "'");
+  EXPECT_EQ(done.status, 0);
+  EXPECT_EQ(done.output, "No alerts were delivered: there was nothing to decide.\n");
 }
 
 }  // namespace

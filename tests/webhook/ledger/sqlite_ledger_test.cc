@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -10,6 +11,7 @@
 #include <fstream>
 #include <string>
 
+#include "common/io/file.h"
 #include "tests/support/temp_directory.h"
 
 namespace promheal::healing {
@@ -104,6 +106,22 @@ TEST_F(SqliteLedgerTest, SaysWhatToDoAboutADamagedLedger) {
   EXPECT_NE(message.find("nothing has been changed"), std::string::npos) << message;
   EXPECT_NE(message.find("ledger check"), std::string::npos) << message;
   EXPECT_EQ(message.find('\n'), std::string::npos);
+}
+
+TEST_F(SqliteLedgerTest, LeavesAFileOfAnotherProgramAsItIs) {
+  sqlite3* raw = nullptr;
+  ASSERT_EQ(sqlite3_open(path().c_str(), &raw), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(raw, "CREATE TABLE theirs (x)", nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(raw);
+  ASSERT_EQ(chmod(path().c_str(), 0644), 0);
+  const auto before = ReadFile(path());
+  const auto ledger = SqliteLedger::Open(path());
+  ASSERT_FALSE(ledger);
+  EXPECT_NE(ledger.error().message.find("is not a ledger"), std::string::npos);
+  EXPECT_EQ(ReadFile(path()), before);
+  struct stat found {};
+  ASSERT_EQ(stat(path().c_str(), &found), 0);
+  EXPECT_EQ(found.st_mode & 0777, 0644U);
 }
 
 // Both are what is left of a ledger: a new one in their place would forget what was in flight.

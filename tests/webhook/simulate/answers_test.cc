@@ -18,14 +18,20 @@ class CountingPrometheus final : public PrometheusApi {
   explicit CountingPrometheus(int& asked) : asked_(asked) {}
   Result<QueryResult> Query(std::string_view query, Time time) override {
     ++asked_;
-    if (query == "broken") return Fail(ErrorCode::kUnavailable, "down");
+    if (query == "broken") return Fail(ErrorCode::kInvalidArgument, "parse error");
+    if (query == "away") return Fail(ErrorCode::kTimeout, "no answer");
     return QueryResult{{{Labels{{"service", "a\"b"}}, time, std::nan("")},
                         {Labels(), time, -std::numeric_limits<double>::infinity()},
                         {Labels{{"x", "y"}}, time, 0.1}},
                        {"partial"}};
   }
-  Result<RangeQueryResult> QueryRange(std::string_view, Time, Time, Duration) override {
-    return RangeQueryResult{};
+  Result<RangeQueryResult> QueryRange(std::string_view, Time start, Time end,
+                                      Duration step) override {
+    ++asked_;
+    return RangeQueryResult{
+        {{Labels{{"service", "orders"}}, {{start, 1.0}, {start + step, std::nan("")}}},
+         {Labels{{"service", "auth"}}, {{end, 0.25}}}},
+        {"partial"}};
   }
 
  private:
@@ -73,12 +79,55 @@ TEST(AnswersTest, CountsTheQuestionsThatNobodyAnswered) {
   EXPECT_EQ(recorded.Query("up", At(0)).error().code, ErrorCode::kNotFound);
 }
 
+TEST(AnswersTest, ARangeIsSavedAndAnsweredLikewise) {
+  const support::TempDirectory directory;
+  const std::string path = directory.PathOf("answers.jsonl");
+  int asked = 0;
+  Answers asking(std::make_unique<CountingPrometheus>(asked));
+  const std::chrono::milliseconds step(1500);
+  ASSERT_TRUE(asking.QueryRange("up", At(10), At(13), step));
+  ASSERT_TRUE(asking.QueryRange("up", At(10), At(13), step));
+  EXPECT_EQ(asked, 1);
+  ASSERT_TRUE(asking.Save(path));
+  Answers recorded(nullptr);
+  ASSERT_TRUE(recorded.Load(path));
+  const auto read = recorded.QueryRange("up", At(10), At(13), step);
+  ASSERT_TRUE(read);
+  ASSERT_EQ(read->series.size(), 2U);
+  EXPECT_EQ(read->series[0].labels.Get("service"), "orders");
+  EXPECT_EQ(read->series[0].points.at(0), (Point{At(10), 1.0}));
+  EXPECT_EQ(read->series[0].points.at(1).time, At(10) + step);
+  EXPECT_TRUE(std::isnan(read->series[0].points[1].value));
+  EXPECT_EQ(read->series[1].points.at(0).value, 0.25);
+  EXPECT_EQ(read->warnings, std::vector<std::string>{"partial"});
+  EXPECT_EQ(recorded.QueryRange("up", At(10), At(14), step).error().code, ErrorCode::kNotFound);
+}
+
+TEST(AnswersTest, APrometheusThatIsAwayIsNotAskedAgain) {
+  int asked = 0;
+  Answers answers(std::make_unique<CountingPrometheus>(asked));
+  EXPECT_TRUE(answers.Query("up", At(0)));
+  EXPECT_FALSE(answers.Query("broken", At(0)));
+  EXPECT_TRUE(answers.WasThere()) << "a query that it refuses is an answer of its own";
+  EXPECT_FALSE(answers.Query("away", At(0)));
+  EXPECT_EQ(answers.Query("up", At(10)).error().message, "no answer");
+  EXPECT_EQ(asked, 3);
+  EXPECT_EQ(answers.WasThere().error().message, "no answer");
+}
+
 TEST(AnswersTest, ADamagedFileIsNamedWithItsLine) {
   const support::TempDirectory directory;
-  Answers answers(nullptr);
-  const Status status = answers.Load(directory.Write("answers.jsonl", "{}\n"));
-  ASSERT_FALSE(status);
-  EXPECT_NE(status.error().message.find("answers.jsonl:1: "), std::string::npos);
+  for (const char* line :
+       {"{}", "x", R"({"query":"up","time":"now","samples":[],"warnings":[]})",
+        R"({"query":"up","time":"2026-01-01T00:00:00Z","samples":[{"labels":{},"value":"much"}],)"
+        R"("warnings":[]})"}) {
+    Answers answers(nullptr);
+    const Status status = answers.Load(directory.Write("answers.jsonl", "\n" + std::string(line)));
+    ASSERT_FALSE(status) << line;
+    EXPECT_NE(status.error().message.find("answers.jsonl:2: not a line that --answers has written"),
+              std::string::npos)
+        << status.error().message;
+  }
 }
 
 }  // namespace

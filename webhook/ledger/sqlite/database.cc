@@ -104,15 +104,15 @@ Result<Database> OpenDatabase(const std::string& path, int flags) {
 Result<Database> OpenOrCreate(const std::string& path) {
   Status files = CheckFiles(path);
   if (!files && files.error().code == ErrorCode::kNotFound) files = CreateLedger(path);
-  if (files) files = MakePrivate(path);
   if (!files) return tl::make_unexpected(files.error());
-  auto database = OpenFile(path, SQLITE_OPEN_READWRITE);
-  if (!database) return database;
-  const Status ready = ExecuteSql(database->get(), "PRAGMA journal_mode = WAL").and_then([&] {
-    return ExecuteSql(database->get(), "PRAGMA synchronous = FULL");
+  return OpenFile(path, SQLITE_OPEN_READWRITE);
+}
+
+Status MakeOurs(sqlite3* database, const std::string& path) {
+  if (auto status = MakePrivate(path); !status) return status;
+  return ExecuteSql(database, "PRAGMA journal_mode = WAL").and_then([&] {
+    return ExecuteSql(database, "PRAGMA synchronous = FULL");
   });
-  if (!ready) return tl::make_unexpected(ready.error());
-  return database;
 }
 
 }  // namespace promheal::healing

@@ -18,8 +18,11 @@ using Database = std::unique_ptr<sqlite3, CloseDatabase>;
 // is none, kDataLoss where it is empty or its write-ahead log has been left behind without it.
 Result<Database> OpenDatabase(const std::string& path, int flags);
 
-// The same to write, where there is none with a new ledger: it appears whole or not at all. From
-// then on only the program's user can read the file and its write-ahead log.
+// The same to write, where there is none with a new ledger: it appears whole or not at all.
 Result<Database> OpenOrCreate(const std::string& path);
+
+// For what has turned out to be a ledger: commits are durable from then on, and only the program's
+// user can read the file and its write-ahead log.
+Status MakeOurs(sqlite3* database, const std::string& path);
 
 }  // namespace promheal::healing

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <filesystem>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -58,16 +59,29 @@ Result<Statements> PrepareStatements(sqlite3* database) {
                     std::move(ready[6]), std::move(ready[7])};
 }
 
-Result<std::vector<LedgerEntry>> EntriesOf(Statement& list, std::string_view from,
-                                           const std::string& end, size_t limit) {
+Status Visit(Statement& list, std::string_view from, const std::string& end, size_t limit,
+             const std::function<void(LedgerEntry)>& visit) {
   list.Begin().Bind(1, from).Bind(2, end).Bind(3, limit == 0 ? -1 : static_cast<int64_t>(limit));
-  std::vector<LedgerEntry> entries;
   while (true) {
     const auto row = list.Step();
     if (!row) return tl::make_unexpected(row.error());
-    if (!*row) return entries;
-    entries.push_back({list.Text(0), list.Text(2), static_cast<Revision>(list.Integer(1))});
+    if (!*row) return {};
+    visit({list.Text(0), list.Text(2), static_cast<Revision>(list.Integer(1))});
   }
+}
+
+Result<std::vector<LedgerEntry>> EntriesOf(Statement& list, std::string_view from,
+                                           const std::string& end, size_t limit) {
+  std::vector<LedgerEntry> entries;
+  const Status read = Visit(list, from, end, limit,
+                            [&](LedgerEntry entry) { entries.push_back(std::move(entry)); });
+  if (!read) return tl::make_unexpected(read.error());
+  return entries;
+}
+
+std::string DirectoryOf(const std::string& path) {
+  const std::string directory = std::filesystem::path(path).parent_path();
+  return directory.empty() ? "." : directory;
 }
 
 Error WithAdvice(Error error, const std::string& path) {
@@ -139,10 +153,10 @@ Result<std::unique_ptr<SqliteLedger>> SqliteLedger::Open(const std::string& path
   auto database = OpenOrCreate(path);
   if (!database) return Prefixed(doing, WithAdvice(database.error(), path));
   sqlite3* raw = database->get();
-  const Status ready =
-      SchemaVersion(raw).and_then([&](int) { return CheckDatabase(raw, false); }).and_then([&] {
-        return MigrateSchema(raw, kNewestSchema);
-      });
+  const Status ready = SchemaVersion(raw)
+                           .and_then([&](int) { return CheckDatabase(raw, false); })
+                           .and_then([&] { return MakeOurs(raw, path); })
+                           .and_then([&] { return MigrateSchema(raw, kNewestSchema); });
   if (!ready) return Prefixed(doing, WithAdvice(ready.error(), path));
   auto statements = PrepareStatements(raw);
   if (!statements) return Prefixed(doing, statements.error());
@@ -153,9 +167,9 @@ Result<std::unique_ptr<SqliteLedger>> SqliteLedger::Open(const std::string& path
 Result<std::unique_ptr<SqliteLedger>> SqliteLedger::OpenToRead(const std::string& path) {
   const std::string doing = "reading the ledger " + path;
   auto database = OpenDatabase(path, SQLITE_OPEN_READONLY);
-  if (!database) return Prefixed(doing, database.error());
+  if (!database) return Prefixed(doing, WithAdvice(database.error(), path));
   if (const auto version = SchemaVersion(database->get()); !version) {
-    return Prefixed(doing, version.error());
+    return Prefixed(doing, WithAdvice(version.error(), path));
   }
   auto statements = PrepareStatements(database->get());
   if (!statements) return Prefixed(doing, statements.error());
@@ -221,12 +235,34 @@ Result<std::vector<LedgerEntry>> SqliteLedger::ListAfter(std::string_view prefix
   return EntriesOf(impl_->use.list_after, after, EndOf(prefix), limit);
 }
 
+Status SqliteLedger::ForEachReadable(const std::function<void(const LedgerEntry&)>& visit) {
+  std::string last;
+  const Status forwards = Visit(impl_->use.list, "", "", 0, [&](const LedgerEntry& entry) {
+    last = entry.key;
+    visit(entry);
+  });
+  if (forwards || forwards.error().code != ErrorCode::kDataLoss) return forwards;
+  std::string first;
+  // What was shown before comes again only where the damage has moved.
+  [[maybe_unused]] const Status backwards =
+      Visit(impl_->use.list_descending, last, "", 0, [&](const LedgerEntry& entry) {
+        if (entry.key <= last) return;
+        first = entry.key;
+        visit(entry);
+      });
+  return Fail(ErrorCode::kDataLoss,
+              fmt::format("what lies between {} and {} cannot be read: {}",
+                          last.empty() ? "the beginning" : last, first.empty() ? "the end" : first,
+                          forwards.error().message));
+}
+
 std::string DamagedLedgerAdvice(const std::string& path) {
   return fmt::format(
-      "nothing has been changed; `healing_webhook ledger check` lists all that is wrong and "
-      "`healing_webhook ledger export` saves what can still be read; then put a copy back, or move "
-      "{}, {}-wal and {}-shm away to begin anew, which forgets open incidents and cooldowns",
-      path, path, path);
+      "nothing has been changed; `healing_webhook ledger check --storage.path={0}` lists all that "
+      "is wrong and `healing_webhook ledger export --storage.path={0}` saves what can still be "
+      "read; then put a copy back, or move {1}, {1}-wal and {1}-shm away to begin anew, which "
+      "forgets open incidents and cooldowns",
+      DirectoryOf(path), path);
 }
 
 }  // namespace promheal::healing

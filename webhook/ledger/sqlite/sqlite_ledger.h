@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -28,6 +29,10 @@ class SqliteLedger final : public Ledger {
   static Result<int> Migrate(const std::string& path, int version);
 
   ~SqliteLedger() override;
+
+  // Shows every entry that can be read, by key; where the file is damaged within the entries, what
+  // lies before and then, backwards, what lies behind. kDataLoss: which entries are missing.
+  Status ForEachReadable(const std::function<void(const LedgerEntry&)>& visit);
 
   // Looks through the whole file for damage: kDataLoss.
   Status Check();

@@ -1,8 +1,8 @@
-#include "exporter/backtest/time_argument.h"
+#include "common/base/time_argument.h"
 
 #include <gtest/gtest.h>
 
-namespace promheal::anomaly {
+namespace promheal {
 namespace {
 
 const Time kNow = FromUnixSeconds(1'661'155'800);  // 2022-08-22T08:10:00Z
@@ -40,4 +40,4 @@ TEST(TimeArgumentTest, RefusesWhatIsNoTimeAndSaysWhatWasExpected) {
 }
 
 }  // namespace
-}  // namespace promheal::anomaly
+}  // namespace promheal

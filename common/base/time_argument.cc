@@ -1,4 +1,4 @@
-#include "exporter/backtest/time_argument.h"
+#include "common/base/time_argument.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 
 #include "common/base/duration.h"
 
-namespace promheal::anomaly {
+namespace promheal {
 namespace {
 
 constexpr double kLatestUnixSeconds = 253402300799.0;  // The end of the year 9999.
@@ -45,4 +45,4 @@ std::string TimeText(Time time) {
   return text;
 }
 
-}  // namespace promheal::anomaly
+}  // namespace promheal

@@ -6,7 +6,7 @@
 
 #include "common/base/time.h"
 
-namespace promheal::healing {
+namespace promheal {
 
 // A table for people: the first row is its head, all but the last column are as wide as their
 // widest cell, two spaces stand between.
@@ -18,4 +18,4 @@ std::string Printable(std::string_view text);
 // "2026-11-21 21:53:27", UTC.
 std::string ClockText(Time time);
 
-}  // namespace promheal::healing
+}  // namespace promheal

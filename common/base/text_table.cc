@@ -1,10 +1,10 @@
-#include "webhook/cli/text_table.h"
+#include "common/base/text_table.h"
 
 #include <fmt/core.h>
 
 #include <algorithm>
 
-namespace promheal::healing {
+namespace promheal {
 
 std::string TextTable(const std::vector<std::vector<std::string>>& rows) {
   std::vector<size_t> widths;
@@ -36,4 +36,4 @@ std::string ClockText(Time time) {
   return text;
 }
 
-}  // namespace promheal::healing
+}  // namespace promheal

@@ -38,6 +38,9 @@ Overlap PutOver(Override& fresh, const Override& held) {
       }
       if (change.after == ours.after) return Overlap::kSame;
       change.before = ours.before;
+      // What is there is ours to write over, and to take back.
+      change.earlier = ours.earlier;
+      change.earlier.push_back(ours.after);
       overlap = Overlap::kOver;
     }
   }

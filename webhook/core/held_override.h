@@ -59,7 +59,7 @@ enum class Overlap {
   kSame,  // The same once more.
   kOver,  // Another value on top of it, at the same place.
 };
-// Where it goes on top, it takes over what is to be restored at the end.
+// Where it goes on top, it takes over what is to be restored at the end, and what is there as ours.
 Overlap PutOver(Override& fresh, const Override& held);
 
 }  // namespace promheal::healing

@@ -45,6 +45,12 @@ bool MayWrite(Standing standing) {
          standing == Standing::kExpired || standing == Standing::kLost;
 }
 
+std::string WhyLeftAlone(Standing standing, std::string_view found) {
+  return std::string("left alone, since somebody ") +
+         (standing == Standing::kReplaced ? "else set it to " : "took it back to ") +
+         std::string(found);
+}
+
 Standing StandingOf(const OverrideChange& change, std::string_view found, std::string_view run,
                     Time now) {
   if (IsOurs(change, found)) return Standing::kInForce;

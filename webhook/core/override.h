@@ -65,6 +65,8 @@ struct OverrideReport {
 
 // Whether the override may write there: not what somebody else has decided, nor what it cannot see.
 bool MayWrite(Standing standing);
+// For people, where it may not because of somebody else's decision, whose value was found there.
+std::string WhyLeftAlone(Standing standing, std::string_view found);
 
 // Compares `change` with the value found at its place in this run of its keeper.
 Standing StandingOf(const OverrideChange& change, std::string_view found, std::string_view run,

@@ -64,6 +64,13 @@ TEST(HeldOverrideTest, WhatGoesOnTopTakesOverWhatIsToBeRestored) {
   }
 }
 
+TEST(HeldOverrideTest, WhatGoesOnTopWritesOverWhatIsThereAndOverNothingElse) {
+  Override fresh = At("orders", "20%", "60%");
+  ASSERT_EQ(PutOver(fresh, At("orders", "none", "20%")), Overlap::kOver);
+  EXPECT_TRUE(MayWrite(StandingOf(fresh.changes[0], "20%", "", Time{})));
+  EXPECT_FALSE(MayWrite(StandingOf(fresh.changes[0], "30%", "", Time{})));
+}
+
 TEST(HeldOverrideTest, MayBeInForceUnlessItIsKnownToBeGone) {
   for (const HoldPhase phase :
        {HoldPhase::kApplying, HoldPhase::kInForce, HoldPhase::kLifting, HoldPhase::kUndoing}) {

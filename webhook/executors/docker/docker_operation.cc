@@ -79,4 +79,8 @@ const DockerOperationInfo& InfoOf(DockerOperation operation) {
                        [&](const auto& info) { return info.operation == operation; });
 }
 
+int DisruptivenessOf(DockerOperation operation) {
+  return static_cast<int>(&InfoOf(operation) - kOperations.data());
+}
+
 }  // namespace promheal::healing

@@ -32,5 +32,6 @@ struct DockerOperationInfo {
 // say.
 const std::vector<DockerOperationInfo>& DockerOperations();
 const DockerOperationInfo& InfoOf(DockerOperation operation);
+int DisruptivenessOf(DockerOperation operation);  // Its place among them.
 
 }  // namespace promheal::healing

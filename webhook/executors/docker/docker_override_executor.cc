@@ -17,12 +17,6 @@ ChangeReport Report(ActionResult result, const PlaceLook& look, const OverrideCh
   return {.result = result, .found = look.standing, .text = std::move(text), .now = change};
 }
 
-std::string WhyLeftAlone(const PlaceLook& look) {
-  return fmt::format("left alone, since somebody {} {}",
-                     look.standing == Standing::kReplaced ? "else set it to" : "took it back to",
-                     look.text);
-}
-
 // Puts the reports of all changes, in order of the changes, into one.
 OverrideReport Together(const Override& held, const std::vector<ChangeReport>& reports) {
   OverrideReport all{.result = ActionResult::kDone, .detail = "", .now = held, .found = {}};
@@ -86,7 +80,7 @@ OverrideTraits DockerOverrideExecutor::traits() const {
   const bool takes_away =
       operation == DockerOperation::kStop || operation == DockerOperation::kPause;
   return {.shuts_down = takes_away && engine_->options.min_running == 0,
-          .disruptiveness = static_cast<int>(&InfoOf(operation) - DockerOperations().data()),
+          .disruptiveness = DisruptivenessOf(operation),
           .executor = "docker"};
 }
 
@@ -237,7 +231,7 @@ ChangeReport DockerOverrideExecutor::ApplyOne(EngineSession& session,
   const PlaceLook look = LookAtPlace(*engine_, session, change);
   if (look.error) return Report(ActionResult::kFailed, look, change, look.error->message);
   if (!MayWrite(look.standing)) {
-    return Report(ActionResult::kFailed, look, change, WhyLeftAlone(look));
+    return Report(ActionResult::kFailed, look, change, WhyLeftAlone(look.standing, look.text));
   }
   const bool is_up = engine_->options.operation != DockerOperation::kScaleOut ||
                      (look.container && Runs(*look.container));
@@ -266,7 +260,7 @@ ChangeReport DockerOverrideExecutor::UndoOne(EngineSession& session, const Overr
   }
   if (look.error) return Report(ActionResult::kFailed, look, change, look.error->message);
   if (look.standing == Standing::kReplaced || look.standing == Standing::kTakenBack) {
-    return Report(ActionResult::kDone, look, change, WhyLeftAlone(look));
+    return Report(ActionResult::kDone, look, change, WhyLeftAlone(look.standing, look.text));
   }
   if (look.standing != Standing::kInForce || look.text == change.before) {
     return Report(ActionResult::kDone, look, change, "already " + look.text);

@@ -49,13 +49,6 @@ ChangeReport Report(ActionResult result, const Look& look, const OverrideChange&
   return {.result = result, .found = look.standing, .text = std::move(text), .now = change};
 }
 
-std::string WhyLeftAlone(const Look& look) {
-  if (look.standing == Standing::kReplaced) {
-    return fmt::format("left alone, since somebody else set it to {}", look.value.text);
-  }
-  return fmt::format("left alone, since somebody took it back to {}", look.value.text);
-}
-
 bool TakesOutOfService(SettingKind kind, std::string_view value) {
   return (kind == SettingKind::kState && value != ToString(SlotState::kReady)) ||
          (kind == SettingKind::kWeight && value == "0") ||
@@ -177,7 +170,8 @@ ChangeReport ApplyChange(RuntimeSession& session, const Setting& setting,
   const Look look = LookAt(session, setting, change, clock);
   if (look.error) return Unreadable(look, change);
   if (!MayWrite(look.standing)) {
-    return Report(ActionResult::kFailed, look, change, WhyLeftAlone(look));
+    return Report(ActionResult::kFailed, look, change,
+                  WhyLeftAlone(look.standing, look.value.text));
   }
   if (look.value.text == change.after && !LivesInTable(setting.kind)) {
     ChangeReport report = Report(ActionResult::kDone, look, change, "already " + change.after);
@@ -202,7 +196,7 @@ ChangeReport UndoChange(RuntimeSession& session, const Setting& setting,
   }
   if (look.error) return Unreadable(look, change);
   if (look.standing == Standing::kReplaced || look.standing == Standing::kTakenBack) {
-    return Report(ActionResult::kDone, look, change, WhyLeftAlone(look));
+    return Report(ActionResult::kDone, look, change, WhyLeftAlone(look.standing, look.value.text));
   }
   // What expires by itself has no lasting claim, whoever set it before us.
   const std::string target = LivesInTable(setting.kind) ? std::string(kNoOverride) : change.before;

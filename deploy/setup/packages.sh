@@ -14,7 +14,7 @@ BUILD_PACKAGES=(
   libyaml-cpp-dev nlohmann-json3-dev prometheus-cpp-dev zlib1g-dev
   python3 python3-distutils python3-pkg-resources curl
 )
-ENGINE_PACKAGES=(docker.io docker-compose iptables debootstrap python3)
+ENGINE_PACKAGES=(docker.io docker-compose iptables debootstrap python3 curl)
 TOOL_PACKAGES=(prometheus prometheus-alertmanager haproxy supervisor docker-compose)
 # What the pages of Prometheus load, looked for beside them.
 PAGE_PACKAGES=(
@@ -73,31 +73,47 @@ install_build_packages() { install_packages "${BUILD_PACKAGES[@]}"; }
 # What tests/compose starts an engine of its own with. No service of theirs starts, neither now nor with the
 # machine; what was installed before is left as it is.
 install_engine_packages() {
+  allow_services # Where a run before this one was killed.
   local missing
   mapfile -t missing < <(missing_packages "${ENGINE_PACKAGES[@]}")
   [ ${#missing[@]} = 0 ] && return 0
   (install_without_services "${missing[@]}")
 }
 
-# In a subshell: its end puts the policy back, whichever end that is.
+# In a subshell: its end leaves the machine as it was but for the packages, whichever end that is.
 install_without_services() {
-  local policy=/usr/sbin/policy-rc.d before
-  trap "put_policy_back $policy" EXIT
+  links_before=$(links_to_services)
+  trap 'drop_links_but "$links_before"; allow_services' EXIT
   trap 'exit 130' INT TERM HUP
-  [ ! -e "$policy" ] || as_root mv "$policy" "$policy.promheal"
-  printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
-  as_root chmod +x "$policy"
-  before=$(links_to_services)
+  forbid_services
   install_packages "$@"
-  # Debian also lets the machine start what it installs.
-  comm -13 <(echo "$before") <(links_to_services) | while read -r link; do as_root rm -f "$link"; done
 }
 
-links_to_services() { find /etc/systemd/system /etc/rc?.d -type l 2>/dev/null | sort; }
+# Debian asks this file before it starts a service; 101 is no. The mark tells ours from an administrator's, who
+# finds his own beside it until it is back.
+SERVICE_POLICY=${PROMHEAL_ROOT:-}/usr/sbin/policy-rc.d
 
-put_policy_back() {
-  as_root rm -f "$1"
-  [ ! -e "$1.promheal" ] || as_root mv "$1.promheal" "$1"
+forbid_services() {
+  [ ! -e "$SERVICE_POLICY" ] || as_root mv "$SERVICE_POLICY" "$SERVICE_POLICY.promheal"
+  printf '#!/bin/sh\n# promheal\nexit 101\n' | as_root tee "$SERVICE_POLICY" >/dev/null
+  as_root chmod +x "$SERVICE_POLICY"
+}
+
+# Does nothing where nothing was forbidden.
+allow_services() {
+  if grep -qsx '# promheal' "$SERVICE_POLICY"; then as_root rm -f "$SERVICE_POLICY"; fi
+  if [ -e "$SERVICE_POLICY.promheal" ] && [ ! -e "$SERVICE_POLICY" ]; then
+    as_root mv "$SERVICE_POLICY.promheal" "$SERVICE_POLICY"
+  fi
+}
+
+links_to_services() {
+  { find "${PROMHEAL_ROOT:-}"/etc/systemd/system "${PROMHEAL_ROOT:-}"/etc/rc?.d -type l 2>/dev/null || true; } | sort
+}
+
+# Debian also lets the machine start what it installs.
+drop_links_but() {
+  comm -13 <(echo "$1") <(links_to_services) | while read -r link; do as_root rm -f "$link"; done
 }
 
 tools_directory() { echo "${PROMHEAL_TOOLS:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/promheal/tools}"; }

@@ -5,6 +5,7 @@
 #include "webhook/executors/docker/docker_operation.h"
 #include "webhook/executors/executor_table.h"
 #include "webhook/executors/haproxy/operation.h"
+#include "webhook/executors/swarm/swarm_operation.h"
 
 namespace promheal::healing {
 namespace {
@@ -32,9 +33,10 @@ std::string HaproxyTable() {
   return text;
 }
 
-std::string DockerTable() {
+template <typename Info>
+std::string EngineTable(const std::vector<Info>& operations) {
   std::string text(kHead);
-  for (const DockerOperationInfo& info : DockerOperations()) {
+  for (const Info& info : operations) {
     text += Row(info.name, info.changes, info.repeated, info.undo,
                 info.stays ? "until undone" : "no, it happens", info.needs);
   }
@@ -43,7 +45,8 @@ std::string DockerTable() {
 
 std::string TableOf(std::string_view executor) {
   if (executor == "haproxy") return HaproxyTable();
-  if (executor == "docker") return DockerTable();
+  if (executor == "docker") return EngineTable(DockerOperations());
+  if (executor == "swarm") return EngineTable(SwarmOperations());
   return "What it changes is the program's own affair: it must be safe to repeat, and an "
          "`observe`\n"
          "command tells whether it has taken place. It has no undo; what should be taken back is "

@@ -3,6 +3,7 @@
 #include "webhook/executors/command/command_executor.h"
 #include "webhook/executors/docker/docker_engine.h"
 #include "webhook/executors/haproxy/haproxy_executor.h"
+#include "webhook/executors/swarm/swarm_manager.h"
 
 namespace promheal::healing {
 
@@ -19,6 +20,10 @@ const std::vector<ExecutorKind>& ExecutorKinds() {
       {"docker", "acts on containers through the engine's socket",
        [](YamlMap& map, const Clock& clock) -> std::unique_ptr<Executor> {
          return MakeDockerExecutor(ReadDockerOptions(map), clock);
+       }},
+      {"swarm", "acts on services of a Docker Swarm through the socket of a manager",
+       [](YamlMap& map, const Clock& clock) -> std::unique_ptr<Executor> {
+         return MakeSwarmExecutor(ReadSwarmOptions(map), clock);
        }},
   };
   return kinds;

@@ -8,14 +8,6 @@
 #include "webhook/executors/docker/docker_override_executor.h"
 
 namespace promheal::healing {
-namespace {
-
-tl::unexpected<Error> OfEngine(const DockerOptions& options, const Error& error) {
-  return Prefixed("asking the engine at " + options.socket, error);
-}
-
-}  // namespace
-
 EngineSession DockerEngine::Session(Duration deadline) const {
   return EngineSession(*api, clock,
                        {.end = clock.Monotonic() + deadline, .per_question = options.timeout});
@@ -76,12 +68,6 @@ Status StopAndRemove(const DockerEngine& engine, EngineSession& session,
   return session.Remove(container.id);
 }
 
-ActionResult ResultOf(const Error& error) {
-  return error.code == ErrorCode::kTimeout || error.code == ErrorCode::kDataLoss
-             ? ActionResult::kUnknown
-             : ActionResult::kFailed;
-}
-
 ActionResult WorseOf(ActionResult a, ActionResult b) {
   if (a == ActionResult::kUnknown || b == ActionResult::kUnknown) return ActionResult::kUnknown;
   return a == ActionResult::kFailed ? a : b;
@@ -111,16 +97,13 @@ Receipt AwaitUp(EngineSession& session, const Container& container) {
 
 Result<std::string> ProbeEngine(const DockerEngine& engine, Duration deadline) {
   const DockerOptions& options = engine.options;
-  const Result<EngineVersion> version = engine.api->Version(std::min(deadline, options.timeout));
-  if (!version) return OfEngine(options, version.error());
-  const Result<std::string> api = ChooseApiVersion(*version);
-  if (!api) return OfEngine(options, api.error());
+  const Result<std::string> answers = DescribeEngine(*engine.api, options, deadline);
+  if (!answers) return answers;
   EngineSession session = engine.Session(deadline);
   const Result<std::vector<Container>> permitted = session.Containers({options.enable_label});
   if (!permitted) return OfEngine(options, permitted.error());
-  return fmt::format("Docker {}, API {}, at {}; {} containers have {}={}", version->engine, *api,
-                     options.socket, permitted->size(), options.enable_label.first,
-                     options.enable_label.second);
+  return fmt::format("{}; {} containers have {}={}", *answers, permitted->size(),
+                     options.enable_label.first, options.enable_label.second);
 }
 
 std::unique_ptr<Executor> MakeDockerExecutor(std::unique_ptr<DockerEngine> engine) {

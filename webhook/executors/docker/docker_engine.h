@@ -37,8 +37,6 @@ Status TakeOutAndRemove(const DockerEngine& engine, EngineSession& session,
 Status StopAndRemove(const DockerEngine& engine, EngineSession& session,
                      const Container& container);
 
-// Whether a failed request may have been carried out all the same.
-ActionResult ResultOf(const Error& error);
 // Unknown counts more than failed: it must be looked after.
 ActionResult WorseOf(ActionResult a, ActionResult b);
 
@@ -46,7 +44,7 @@ ActionResult WorseOf(ActionResult a, ActionResult b);
 // be.
 Receipt AwaitUp(EngineSession& session, const Container& container);
 
-// "Docker 20.10.24, API 1.41 at /var/run/docker.sock; 3 containers have promheal.enable=true".
+// "Docker 20.10.24, API 1.41, at /var/run/docker.sock; 3 containers have promheal.enable=true".
 Result<std::string> ProbeEngine(const DockerEngine& engine, Duration deadline);
 
 // An executor for what the options say; one of the two kinds.

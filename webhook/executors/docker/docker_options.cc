@@ -7,7 +7,6 @@
 
 #include "common/io/utf8.h"
 #include "common/io/yaml_schema.h"
-#include "webhook/executors/haproxy/runtime_client.h"
 
 namespace promheal::healing {
 namespace {
@@ -33,23 +32,7 @@ bool ReadOperation(YamlMap& map, DockerOptions& options) {
   return false;
 }
 
-void CheckSocket(YamlMap& map, std::string_view key, const std::string& path) {
-  if (IsSocketPath(path) && path.starts_with('/')) return;
-  map.AddError(map.MarkOf(key),
-               fmt::format("{}: expected an absolute path of at most 107 characters", key));
-}
-
 void ReadSelection(YamlMap& map, DockerOptions& options) {
-  std::string enable;
-  if (map.Read("enable_label", &enable)) {
-    const size_t equals = enable.find('=');
-    if (equals == 0 || equals == std::string::npos || equals + 1 == enable.size()) {
-      map.AddError(map.MarkOf("enable_label"),
-                   "enable_label: expected a name and a value, such as promheal.enable=true");
-    } else {
-      options.enable_label = {enable.substr(0, equals), enable.substr(equals + 1)};
-    }
-  }
   std::vector<std::pair<std::string, std::string>> labels;
   map.Read("labels", &labels);
   bool has_place = false;
@@ -124,8 +107,7 @@ void ReadOperationsOwn(YamlMap& map, DockerOptions& options) {
 
 DockerOptions ReadDockerOptions(YamlMap& map) {
   DockerOptions options;
-  map.Read("socket", &options.socket);
-  CheckSocket(map, "socket", options.socket);
+  ReadEngineOptions(map, options);
   ReadSelection(map, options);
   if (ReadOperation(map, options)) {
     ReadOperationsOwn(map, options);
@@ -136,7 +118,6 @@ DockerOptions ReadDockerOptions(YamlMap& map) {
     ReadOperationsOwn(map, any);
     for (const std::string& key : map.Keys()) map.Has(key);
   }
-  map.Read("timeout", &options.timeout, {.min = Duration(50), .max = std::chrono::minutes(1)});
   return options;
 }
 

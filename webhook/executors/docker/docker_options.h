@@ -12,15 +12,13 @@
 #include "common/base/time.h"
 #include "webhook/core/label_template.h"
 #include "webhook/executors/docker/docker_operation.h"
+#include "webhook/executors/docker/engine_options.h"
 
 namespace promheal {
 class YamlMap;
 }
 
 namespace promheal::healing {
-
-// A label of a container, and the value that it must have.
-using LabelSelection = std::vector<std::pair<std::string, std::string>>;
 
 // The HAProxies that a new container is made known to.
 struct GatewayRegistration {
@@ -31,22 +29,18 @@ struct GatewayRegistration {
 };
 
 // One configured action on the containers of one engine.
-struct DockerOptions {
-  std::string socket = "/var/run/docker.sock";
+struct DockerOptions : EngineOptions {
   DockerOperation operation = DockerOperation::kRestart;
-  // Only containers with this label are ever touched: a name, "=" and a value.
-  std::pair<std::string, std::string> enable_label{"promheal.enable", "true"};
-  // Which of them: values have places for the labels of the alert.
+  // Which containers: values have places for the labels of the alert.
   std::vector<std::pair<std::string, LabelTemplate>> labels;
   int at_most = 1;      // So many containers at a time; where more match, the broken ones.
   int min_running = 1;  // stop, pause: so many others that match go on running.
   Duration stop_grace = std::chrono::seconds(10);  // Between SIGTERM and SIGKILL.
   std::optional<int64_t> nano_cpus;                // limit.
   std::optional<int64_t> memory_bytes;             // limit.
-  int most = 3;                                // scale_out: so many containers that match, in all.
-  bool keeps_aliases = true;                   // scale_out: the copy answers to the origin's names.
-  GatewayRegistration gateway;                 // scale_out, scale_in.
-  Duration timeout = std::chrono::seconds(5);  // Of one question to the engine.
+  int most = 3;                 // scale_out: so many containers that match, in all.
+  bool keeps_aliases = true;    // scale_out: the copy answers to the origin's names.
+  GatewayRegistration gateway;  // scale_out, scale_in.
 };
 
 // Reads the block below `docker:` of an action; what is wrong becomes errors of the document.

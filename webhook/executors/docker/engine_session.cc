@@ -42,12 +42,6 @@ Result<std::string> BodyOf(EngineAnswer answer) {
               fmt::format("the engine answers {}: {}", answer.status, EngineMessage(answer.body)));
 }
 
-std::string FilterJson(const LabelSelection& selection) {
-  Json labels = Json::array();
-  for (const auto& [name, value] : selection) labels.push_back(name + '=' + value);
-  return Json{{"label", labels}}.dump();
-}
-
 bool HasAll(const Container& container, const LabelSelection& selection) {
   return std::all_of(selection.begin(), selection.end(),
                      [&](const auto& label) { return container.Has(label.first, label.second); });
@@ -63,6 +57,31 @@ Status Done(const Result<std::string>& body) {
 }
 
 }  // namespace
+
+std::string FilterJson(const LabelSelection& selection) {
+  Json labels = Json::array();
+  for (const auto& [name, value] : selection) labels.push_back(name + '=' + value);
+  return Json{{"label", labels}}.dump();
+}
+
+tl::unexpected<Error> OfEngine(const EngineOptions& options, const Error& error) {
+  return Prefixed("asking the engine at " + options.socket, error);
+}
+
+Result<std::string> DescribeEngine(EngineApi& api, const EngineOptions& options,
+                                   Duration deadline) {
+  const Result<EngineVersion> version = api.Version(std::min(deadline, options.timeout));
+  if (!version) return OfEngine(options, version.error());
+  const Result<std::string> chosen = ChooseApiVersion(*version);
+  if (!chosen) return OfEngine(options, chosen.error());
+  return fmt::format("Docker {}, API {}, at {}", version->engine, *chosen, options.socket);
+}
+
+ActionResult ResultOf(const Error& error) {
+  return error.code == ErrorCode::kTimeout || error.code == ErrorCode::kDataLoss
+             ? ActionResult::kUnknown
+             : ActionResult::kFailed;
+}
 
 Result<std::vector<Container>> EngineSession::Containers(const LabelSelection& selection) {
   const Result<std::string> listed =

@@ -5,9 +5,10 @@
 
 #include "common/base/result.h"
 #include "common/io/clock.h"
+#include "webhook/core/action.h"
 #include "webhook/executors/docker/container.h"
-#include "webhook/executors/docker/docker_options.h"
 #include "webhook/executors/docker/engine_api.h"
+#include "webhook/executors/docker/engine_options.h"
 
 namespace promheal::healing {
 
@@ -16,6 +17,18 @@ struct EngineLimits {
   Duration end;           // On the monotonic clock.
   Duration per_question;  // So that one that hangs is noticed soon. Changes have until the end.
 };
+
+// The `filters` of a question for what has all these labels: JSON.
+std::string FilterJson(const LabelSelection& selection);
+
+// Which engine could not be asked, and why.
+tl::unexpected<Error> OfEngine(const EngineOptions& options, const Error& error);
+
+// "Docker 20.10.24, API 1.41, at /var/run/docker.sock".
+Result<std::string> DescribeEngine(EngineApi& api, const EngineOptions& options, Duration deadline);
+
+// Whether a failed request may have been carried out all the same.
+ActionResult ResultOf(const Error& error);
 
 // A few requests in a row to one engine, their answers read. One that did not answer a question in
 // time is not asked again in the same session. One thread at a time.
@@ -45,13 +58,16 @@ class EngineSession {
   Status Connect(const std::string& network, const std::string& body);
   Status Remove(const std::string& id);  // With its anonymous volumes. kNotFound where it is gone.
 
+  // Any other request: one that only looks, and one that changes something (POST unless it says
+  // otherwise). The body of the answer; an error where the engine refuses.
+  Result<std::string> Ask(const EngineRequest& request);
+  Result<std::string> Change(EngineRequest request);
+
   Duration TimeLeft() const { return limits_.end - clock_.Monotonic(); }
   // Waits a moment; false where the time is over.
   bool WaitABit();
 
  private:
-  Result<std::string> Ask(const EngineRequest& request);
-  Result<std::string> Change(EngineRequest request);
   Status ChangeContainer(const std::string& id, const std::string& verb,
                          std::vector<std::pair<std::string, std::string>> query = {});
 

@@ -1,0 +1,51 @@
+#include "webhook/executors/swarm/swarm_operation.h"
+
+#include <algorithm>
+
+namespace promheal::healing {
+namespace {
+
+constexpr std::string_view kAsBefore =
+    "as many as before, where nobody has changed the number meanwhile";
+constexpr std::string_view kNeedsReplicated =
+    "a replicated service with the opt-in label, and `POST /services/ID/update` allowed";
+
+const std::vector<SwarmOperationInfo> kOperations = {
+    {.operation = SwarmOperation::kScaleOut,
+     .name = "scale_out",
+     .stays = true,
+     .changes = "the service gets one replica more",
+     .repeated = "nothing for the same intent; a new one adds another, up to `most`",
+     .undo = kAsBefore,
+     .needs = kNeedsReplicated},
+    {.operation = SwarmOperation::kRestart,
+     .name = "restart",
+     .stays = false,
+     .changes = "all tasks of the service are replaced, in the manner of its `update_config`",
+     .repeated = "nothing for the same intent; a new one restarts again",
+     .undo = "none",
+     .needs = "a replicated or global service with the opt-in label, and `POST "
+              "/services/ID/update` allowed"},
+    {.operation = SwarmOperation::kScaleIn,
+     .name = "scale_in",
+     .stays = true,
+     .changes = "the service gets one replica fewer; the Swarm chooses the task that ends",
+     .repeated = "nothing for the same intent; a new one takes another, down to `least`",
+     .undo = kAsBefore,
+     .needs = kNeedsReplicated},
+};
+
+}  // namespace
+
+const std::vector<SwarmOperationInfo>& SwarmOperations() { return kOperations; }
+
+const SwarmOperationInfo& InfoOf(SwarmOperation operation) {
+  return *std::find_if(kOperations.begin(), kOperations.end(),
+                       [&](const auto& info) { return info.operation == operation; });
+}
+
+int DisruptivenessOf(SwarmOperation operation) {
+  return static_cast<int>(&InfoOf(operation) - kOperations.data());
+}
+
+}  // namespace promheal::healing

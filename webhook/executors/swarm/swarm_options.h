@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "common/base/labels.h"
+#include "common/base/result.h"
+#include "webhook/core/label_template.h"
+#include "webhook/executors/docker/engine_options.h"
+#include "webhook/executors/swarm/swarm_operation.h"
+
+namespace promheal::healing {
+
+// One configured action on a service of a Swarm. The engine is one of its managers.
+struct SwarmOptions : EngineOptions {
+  SwarmOperation operation = SwarmOperation::kRestart;
+  LabelTemplate service;  // Its name, with places for the labels of the alert.
+  int most = 3;           // scale_out: so many replicas in all.
+  int least = 1;          // scale_in: so many replicas stay.
+};
+
+// Reads the block below `swarm:` of an action; what is wrong becomes errors of the document.
+//   swarm:
+//     operation: scale_out
+//     service: "shop_{service}"
+SwarmOptions ReadSwarmOptions(YamlMap& map);
+
+// The name of the service that these labels are about. kInvalidArgument for a label that is
+// missing, or that makes no name of a service.
+Result<std::string> ServiceName(const SwarmOptions& options, const Labels& labels);
+
+// Letters, digits, '_', '.' and '-', the first of them a letter or digit: nothing that leads
+// elsewhere in a path.
+Status CheckServiceName(std::string_view name);
+
+// "scale_out service shop_{service}".
+std::string ToString(const SwarmOptions& options);
+
+}  // namespace promheal::healing

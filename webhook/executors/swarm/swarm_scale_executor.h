@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "webhook/executors/override.h"
+#include "webhook/executors/swarm/swarm_manager.h"
+
+namespace promheal::healing {
+
+// scale_out and scale_in of a service of a Swarm: one replica more or fewer, which stays so until
+// it is taken back. The place of the override is the service, its value the number and who has set
+// it (see Replicas). Nothing expires by itself.
+class SwarmScaleExecutor final : public OverrideExecutor {
+ public:
+  explicit SwarmScaleExecutor(SwarmManager manager) : manager_(std::move(manager)) {}
+
+  std::string description() const override;
+  Status Check(const Action& action) const override { return manager_.Check(action); }
+  // A number that is not reached is taken back.
+  Receipt Execute(const Action& action, Duration deadline) override;
+  ObservationReport Observe(const Action& action) override;
+  Result<std::string> Probe(Duration deadline) override { return manager_.Probe(deadline); }
+
+  OverrideTraits traits() const override;
+  Result<Override> Prepare(const Action& action, Duration deadline) override;
+  // Done once the tasks are as many.
+  OverrideReport Apply(const Override& held, Duration deadline) override;
+  Result<Override> AtPercent(Override held, int percent) const override;
+  OverrideReport Undo(const Override& held, Duration deadline) override;
+  OverrideReport Inspect(const Override& held, Duration deadline) override;
+  OverridesInForce ReadState(Duration deadline) override;
+
+ private:
+  // What becomes of `now` replicas; kFailedPrecondition at the last that are allowed.
+  Result<Replicas> Next(const Replicas& now, const std::string& intent) const;
+  Receipt AwaitTasks(EngineSession& session, const std::string& name, int64_t number) const;
+
+  const SwarmManager manager_;
+};
+
+}  // namespace promheal::healing

@@ -79,9 +79,7 @@ void Announcer::CarriedOut(const Order& order, const OrderReport& report) {
                                      {"result", report.text}});
 }
 
-void Announcer::WasFalseAlarm(const Incident& incident) {
-  metrics_.CountFalseAlarm(incident.target, incident.scenario);
-}
+void Announcer::WasFalseAlarm(const Incident& incident) { metrics_.CountFalseAlarm(incident); }
 
 void Announcer::Count(const Incident& incident, const TimelineEvent& event) {
   switch (event.kind) {
@@ -97,7 +95,7 @@ void Announcer::Count(const Incident& incident, const TimelineEvent& event) {
                            std::string(FieldOf(event, "result")));
       break;
     case TimelineKind::kVerdict:
-      metrics_.CountVerdict(incident.scenario, std::string(FieldOf(event, "action")),
+      metrics_.CountVerdict(incident, std::string(FieldOf(event, "action")),
                             std::string(FieldOf(event, "verdict")));
       break;
     case TimelineKind::kClosed:

@@ -19,6 +19,12 @@ namespace {
 
 constexpr Duration kLeastInterval{100};
 
+// Of our own series, beside those of a target: see docs/metrics.md.
+bool IsOurOwn(std::string_view label) {
+  constexpr std::string_view kOurs[] = {"action", "gateway", "place", "scenario", "verdict"};
+  return std::find(std::begin(kOurs), std::end(kOurs), label) != std::end(kOurs);
+}
+
 // Names of labels, each once also over several calls with the same `seen`.
 void ReadLabelNames(YamlMap& map, std::string_view key, std::set<std::string>& seen,
                     std::vector<std::string>& labels) {
@@ -28,6 +34,10 @@ void ReadLabelNames(YamlMap& map, std::string_view key, std::set<std::string>& s
       map.AddError(map.MarkOf(key), fmt::format("{}: '{}' stands there twice", key, label));
     } else if (!IsValidLabelName(label)) {
       map.AddError(map.MarkOf(key), fmt::format("{}: '{}' is not a label name", key, label));
+    } else if (IsOurOwn(label)) {
+      map.AddError(map.MarkOf(key), fmt::format("{}: '{}' is a label of our own series: expected "
+                                                "another one (see label_replace)",
+                                                key, label));
     }
   }
 }

@@ -69,6 +69,9 @@ Status Healer::Step(const HealerInput& input, Time now) {
 void Healer::Reconfigure(ConfigSnapshot config) {
   // What one Alertmanager said says nothing about another.
   if (config->alertmanager.url != configs_.now()->alertmanager.url) alertmanager_ = {};
+  // Nor are all gateways still ours.
+  gateways_.clear();
+  shown_news_.gateways = gateways_;
   configs_.Replace(std::move(config));
 }
 
@@ -77,7 +80,7 @@ Status Healer::Load() {
   consequences_ = {};
   looking_.clear();
   reports_.clear();
-  shown_news_ = {.from_scratch = true};
+  shown_news_ = {.from_scratch = true, .gateways = gateways_};
   auto image = LedgerImage::Load(ledger_);
   if (!image) return tl::make_unexpected(image.error());
   auto closed = LoadClosed(ledger_, kMaxClosedShown);
@@ -140,6 +143,12 @@ void Healer::TakeAnswer(const CallAnswer& answer, Time now) {
       listener_.FoundOrphan(orphan);
     }
     shown_news_.orphans = orphans_.all();
+    for (const KeeperReading& keeper : answer.read->state.keepers) {
+      GatewayLook& look = gateways_[keeper.keeper];
+      look.answers = !keeper.error;
+      if (look.answers) look.last_read = now;
+    }
+    shown_news_.gateways = gateways_;
   }
   const Incident* incident = image_->open.Find(answer.incident_key);
   if (incident != nullptr && incident->id == answer.incident_id) {

@@ -137,6 +137,7 @@ class Healer {
   Spending spending_;
   bool told_of_storm_ = false;
   Orphans orphans_;
+  GatewayLooks gateways_;
   AlertmanagerView alertmanager_;
   Time last_step_;
   Time next_tidy_;

@@ -96,6 +96,25 @@ MetricFamily OrphanedOverrides(const HealingSnapshot& snapshot) {
   return family;
 }
 
+MetricFamily GatewaysUp(const HealingSnapshot& snapshot) {
+  MetricFamily family = Family("healing_webhook_gateway_up",
+                               "Whether the gateway answered when what it holds in force was last "
+                               "compared with what is on record.");
+  for (const auto& [gateway, look] : snapshot.gateways) {
+    family.metric.push_back(Gauge(look.answers ? 1 : 0, Labels{{"gateway", gateway}}));
+  }
+  return family;
+}
+
+MetricFamily GatewaysRead(const HealingSnapshot& snapshot) {
+  MetricFamily family = Family("healing_webhook_gateway_last_read_timestamp_seconds",
+                               "When it was last compared, as Unix time; 0: never yet.");
+  for (const auto& [gateway, look] : snapshot.gateways) {
+    family.metric.push_back(Gauge(ToUnixSeconds(look.last_read), Labels{{"gateway", gateway}}));
+  }
+  return family;
+}
+
 MetricFamily BudgetsLeft(const HealingSnapshot& snapshot) {
   MetricFamily family = Family("healing_budget_left",
                                "How many more actions a budget allows; of groups only where "
@@ -138,7 +157,9 @@ class HealingCollector final : public prometheus::Collectable {
             std::move(depth),
             std::move(works),
             ActiveOverrides(*snapshot),
-            OrphanedOverrides(*snapshot)};
+            OrphanedOverrides(*snapshot),
+            GatewaysUp(*snapshot),
+            GatewaysRead(*snapshot)};
   }
 
  private:

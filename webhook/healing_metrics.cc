@@ -29,6 +29,13 @@ Histogram& OneHistogram(Registry& registry, const char* name, const char* help,
   return prometheus::BuildHistogram().Name(name).Help(help).Register(registry).Add({}, buckets);
 }
 
+prometheus::Labels SeriesOf(const Incident& incident) {
+  prometheus::Labels labels;
+  for (const auto& [name, value] : incident.target) labels[name] = value;
+  labels["scenario"] = incident.scenario;
+  return labels;
+}
+
 }  // namespace
 
 struct HealingMetrics::Families {
@@ -125,21 +132,20 @@ void HealingMetrics::CountAction(const std::string& action, const std::string& r
   families_->actions.Add({{"action", action}, {"result", result}}).Increment();
 }
 
-void HealingMetrics::CountVerdict(const std::string& scenario, const std::string& action,
+void HealingMetrics::CountVerdict(const Incident& incident, const std::string& action,
                                   const std::string& verdict) {
-  families_->verdicts.Add({{"scenario", scenario}, {"action", action}, {"verdict", verdict}})
-      .Increment();
+  prometheus::Labels labels = SeriesOf(incident);
+  labels["action"] = action;
+  labels["verdict"] = verdict;
+  families_->verdicts.Add(labels).Increment();
 }
 
 void HealingMetrics::CountClosed(Outcome outcome) {
   families_->closed.Add({{"outcome", std::string(ToString(outcome))}}).Increment();
 }
 
-void HealingMetrics::CountFalseAlarm(const Labels& target, const std::string& scenario) {
-  prometheus::Labels labels;
-  for (const auto& [name, value] : target) labels[name] = value;
-  labels["scenario"] = scenario;
-  families_->false_alarms.Add(labels).Increment();
+void HealingMetrics::CountFalseAlarm(const Incident& incident) {
+  families_->false_alarms.Add(SeriesOf(incident)).Increment();
 }
 
 void HealingMetrics::CountOrder(OrderKind kind, std::string_view result) {

@@ -27,10 +27,10 @@ class HealingMetrics {
   void CountAlert(AlertStatus status, AlertChange change);
   void CountDecision(std::string_view reason);
   void CountAction(const std::string& action, const std::string& result);
-  void CountVerdict(const std::string& scenario, const std::string& action,
+  void CountVerdict(const Incident& incident, const std::string& action,
                     const std::string& verdict);
   void CountClosed(Outcome outcome);
-  void CountFalseAlarm(const Labels& target, const std::string& scenario);
+  void CountFalseAlarm(const Incident& incident);
   void CountOrder(OrderKind kind, std::string_view result);
   void ObserveTimeToAct(Duration duration);
   void ObserveTimeToRecover(Duration duration);

@@ -21,7 +21,7 @@ void Merge(std::map<std::string, std::shared_ptr<const T>>& into,
 // Apart from reserves, which are always told.
 bool IsNothing(const SnapshotNews& news) {
   return !news.from_scratch && news.open.empty() && news.closed.empty() && news.frozen.empty() &&
-         news.pause.empty() && !news.orphans;
+         news.pause.empty() && !news.orphans && !news.gateways;
 }
 
 }  // namespace
@@ -36,6 +36,7 @@ std::shared_ptr<const HealingSnapshot> PublishedSnapshot::Get() const {
   for (const auto& [key, frozen] : frozen_) snapshot->frozen.push_back(*frozen);
   if (!pause_.empty()) snapshot->paused = *pause_.begin()->second;
   snapshot->orphans = orphans_;
+  snapshot->gateways = gateways_;
   snapshot->reserves = reserves_;
   made_ = std::move(snapshot);
   return made_;
@@ -65,6 +66,7 @@ void PublishedSnapshot::Take(SnapshotNews news) {
   }
   if (closed_.size() > kMaxClosedShown) closed_.resize(kMaxClosedShown);
   if (news.orphans) orphans_ = std::move(*news.orphans);
+  if (news.gateways) gateways_ = std::move(*news.gateways);
   reserves_ = std::move(news.reserves);
 }
 

@@ -15,6 +15,13 @@
 
 namespace promheal::healing {
 
+// What came of the looks at a gateway, or whatever else holds something in force.
+struct GatewayLook {
+  bool answers = false;  // To the last one.
+  Time last_read;        // The epoch: never yet.
+};
+using GatewayLooks = std::map<std::string, GatewayLook>;  // By the gateway's address.
+
 // What the worker shows to HTTP threads. Immutable once published.
 struct HealingSnapshot {
   std::vector<std::shared_ptr<const Incident>> open;    // By target.
@@ -22,6 +29,7 @@ struct HealingSnapshot {
   std::vector<FrozenRecord> frozen;
   std::optional<Pause> paused;
   std::vector<Orphan> orphans;
+  GatewayLooks gateways;
   Reserves reserves;
 };
 inline constexpr size_t kMaxClosedShown = 200;
@@ -35,6 +43,7 @@ struct SnapshotNews {
   std::map<std::string, std::shared_ptr<const FrozenRecord>> frozen;
   std::map<std::string, std::shared_ptr<const Pause>> pause;  // One at most.
   std::optional<std::vector<Orphan>> orphans;                 // Nothing: as before.
+  std::optional<GatewayLooks> gateways;                       // Likewise.
   Reserves reserves;
 };
 
@@ -53,6 +62,7 @@ class PublishedSnapshot {
   std::map<std::string, std::shared_ptr<const FrozenRecord>> frozen_;
   std::map<std::string, std::shared_ptr<const Pause>> pause_;
   std::vector<Orphan> orphans_;
+  GatewayLooks gateways_;
   Reserves reserves_;
   mutable std::shared_ptr<const HealingSnapshot> made_;  // Null: something has changed since.
 };

@@ -213,6 +213,15 @@ TEST(ConfigTest, LabelsOfTargetsStandThereOnceAndProtectedOnesAreLabels) {
             "healing.yml:1:57: protected: 'a-b' is not a label name");
 }
 
+TEST(ConfigTest, LabelsOfTargetsAreNotThoseOfOurOwnSeries) {
+  const auto config =
+      ParseConfig("healing.yml", "targets: {labels: [service], optional_labels: [action]}", kClock);
+  ASSERT_FALSE(config);
+  EXPECT_EQ(config.error().message,
+            "healing.yml:1:47: optional_labels: 'action' is a label of our own series: expected "
+            "another one (see label_replace)");
+}
+
 constexpr char kHeld[] = R"(
 actions:
   throttle: {timeout: 5s, haproxy: {sockets: [/run/gw.sock], operation: throttle, percent: 40}}

@@ -273,6 +273,21 @@ TEST_F(HealerHoldTest, AGatewayThatGoesAwayIsToldOnceAndTriedAgain) {
   EXPECT_EQ(gateway_->ValueAt(kThrottle), "40%") << "still wanted";
 }
 
+TEST_F(HealerHoldTest, ShowsWhetherGatewaysAnswerAndWhenTheyLastDid) {
+  world_.Run(1min);
+  ASSERT_EQ(world_.Shown()->gateways.size(), 1U);
+  EXPECT_TRUE(world_.Shown()->gateways.begin()->second.answers);
+  const Time last = world_.Shown()->gateways.begin()->second.last_read;
+  EXPECT_GE(last, world_.now() - 15s);
+  gateway_->reachable = false;
+  world_.Run(1min);
+  EXPECT_FALSE(world_.Shown()->gateways.begin()->second.answers);
+  EXPECT_LE(world_.Shown()->gateways.begin()->second.last_read, last + 15s);
+  world_.Reconfigure(samples::Config());
+  world_.Run(1s);
+  EXPECT_TRUE(world_.Shown()->gateways.empty()) << "it is not ours any more";
+}
+
 TEST_F(HealerHoldTest, WhatIsOnNoRecordIsToldOnceAndLeftAlone) {
   const FakeGateway::Place other = {"throttle", "auth"};
   gateway_->SetByHand(other, "75%");

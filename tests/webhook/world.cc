@@ -107,6 +107,7 @@ void World::StepHealer() {
   input.orders = orders_;
   input.reading = std::exchange(reading_, std::nullopt);
   if (!healer_->Step(input, now_)) return;
+  published_.Take(healer_->TakeNews());
   deliveries_.resize(deliveries_.size() - due.size());
   if (!orders_.empty()) reports_ = healer_->TakeReports();
   orders_.clear();

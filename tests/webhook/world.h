@@ -73,6 +73,7 @@ class World final : public Calls, public HealerListener {
   int deaths() const { return deaths_; }
 
   Time now() const { return now_; }
+  std::shared_ptr<const HealingSnapshot> Shown() const { return published_.Get(); }
   Duration set_back() const { return set_back_; }  // Altogether, where it was set back.
   const std::vector<Performed>& performed() const { return performed_; }
   const Incident* Open(const std::string& service) const;
@@ -126,6 +127,7 @@ class World final : public Calls, public HealerListener {
   Stimulus Answer(const HealingConfig& config, const Call& call);
   DataVerdict Judge(const std::string& name, const std::string& verification = "") const;
 
+  PublishedSnapshot published_;
   Time now_ = Start_();
   static Time Start_() { return samples::Start(); }
   std::shared_ptr<HealingConfig> config_;

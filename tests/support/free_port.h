@@ -4,7 +4,8 @@
 
 namespace promheal::support {
 
-// A TCP port of 127.0.0.1 that nobody listens on now. Prefer port 0 where the program can take it.
+// A TCP port of 127.0.0.1 that nobody listens on now, another one each time. Prefer port 0 where
+// the program can take it. Thread safety: any thread.
 uint16_t FreePort();
 
 }  // namespace promheal::support

@@ -6,6 +6,7 @@ test whose program is nowhere to be found is skipped and says so: ctest reads ex
 """
 
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -40,16 +41,25 @@ def run_tool(name, *arguments, timeout=120, **options):
                           stderr=subprocess.STDOUT, text=True, timeout=timeout, check=False, **options)
 
 
+# Below those that the kernel gives to connections, of which one could take a port before it is listened on.
+LISTENED_ON = range(12000, 32768)
+
+
+def can_listen_on(port):
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+            return True
+        except OSError:
+            return False
+
+
 def free_ports(count):
     """TCP ports of 127.0.0.1 that nothing listens on now."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()
+    ports = [port for port in random.sample(LISTENED_ON, 10 * count) if can_listen_on(port)]
+    if len(ports) < count:
+        raise RuntimeError("there are no %d free ports" % count)
+    return ports[:count]
 
 
 def http(url, timeout=15, data=None, headers=None):

@@ -84,6 +84,13 @@ Result<std::string> RenderQuery(const LabelTemplate& query, const Labels& labels
 }
 
 Status CheckQuery(const LabelTemplate& query) {
+  if (query.text().find("{{") != std::string::npos) {
+    return Fail(
+        ErrorCode::kInvalidArgument,
+        fmt::format("'{}' has double braces: expected the label's name in single ones, as in "
+                    "{{service=\"{{service}}\"}}",
+                    query.text()));
+  }
   Labels labels;
   for (const std::string& name : query.names()) labels.Set(name, "x");
   const Result<std::string> rendered = RenderQuery(query, labels);

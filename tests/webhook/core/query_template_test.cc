@@ -36,5 +36,16 @@ TEST(QueryTemplateTest, APlaceOutsideOfQuotesIsRefused) {
   EXPECT_TRUE(CheckQuery(LabelTemplate("# don't\nup{a=`'`, service=\"{service}\"}")));
 }
 
+TEST(QueryTemplateTest, TheBracesOfOtherTemplatesAreRefused) {
+  for (const char* query :
+       {R"(up{service="{{service}}"})", R"(up{service="{{ $labels.service }}"})"}) {
+    const Status status = CheckQuery(LabelTemplate(query));
+    ASSERT_FALSE(status) << query;
+    EXPECT_EQ(status.error().message, "'" + std::string(query) +
+                                          "' has double braces: expected the label's name in "
+                                          "single ones, as in {service=\"{service}\"}");
+  }
+}
+
 }  // namespace
 }  // namespace promheal::healing

@@ -191,7 +191,6 @@ TEST_F(HealingServiceTest, WhatIsRefusedLeavesACounterAndNoMore) {
   EXPECT_TRUE(Counts(R"(healing_webhook_deliveries_total{result="unauthenticated"} 20)"));
   EXPECT_TRUE(Counts(R"(healing_webhook_orders_total{order="pause",result="invalid"} 20)"));
 }
-}
 
 TEST_F(HealingServiceTest, ReadsCanBeProtectedTooExceptHealth) {
   options_.protect_reads = true;

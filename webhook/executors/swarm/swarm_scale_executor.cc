@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 namespace promheal::healing {
 namespace {
 
@@ -63,9 +65,10 @@ Receipt SwarmScaleExecutor::Execute(const Action& action, Duration deadline) {
   const Duration end = manager_.clock.Monotonic() + deadline;
   const Result<Override> held = Prepare(action, deadline);
   if (!held) return {ActionResult::kFailed, held.error().message};
-  OverrideReport report = Apply(*held, end - manager_.clock.Monotonic());
+  const Duration to_undo = std::min(manager_.options.timeout, deadline / 4);
+  OverrideReport report = Apply(*held, end - manager_.clock.Monotonic() - to_undo);
   if (report.result == ActionResult::kFailed) {
-    const OverrideReport undone = Undo(report.now, manager_.options.timeout);
+    const OverrideReport undone = Undo(report.now, end - manager_.clock.Monotonic());
     report.detail += "; " + undone.detail;
   }
   return {report.result, report.detail};

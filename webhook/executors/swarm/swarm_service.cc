@@ -34,6 +34,7 @@ SwarmService ServiceOf(const Json& json) {
       service.labels[name] = value.get<std::string>();
     }
   }
+  spec.at("TaskTemplate").get_ref<const Json::object_t&>();  // What restarts go into.
   const Json& mode = spec.at("Mode");
   if (!mode.empty()) service.mode = mode.begin().key();
   if (service.mode == "Replicated") {

@@ -17,10 +17,25 @@ TEST(ReplicasTest, AsTextAndBack) {
   }
 }
 
+TEST(SwarmServiceTest, WhateverElseTheSpecificationSaysIsWrittenBack) {
+  const auto service = ParseSwarmService(
+      R"({"ID":"a","Version":{"Index":18446744073709551},"Spec":{"Name":"b","Labels":{"c":"d"},
+          "TaskTemplate":{"ForceUpdate":18446744073709551613,"e":[0.25,null,9007199254740993]},
+          "Mode":{"Replicated":{"Replicas":2}}}})");
+  ASSERT_TRUE(service) << service.error().message;
+  EXPECT_EQ(SpecRestarted(*service, "f"),
+            R"({"Labels":{"c":"d","promheal.restarted":"f"},"Mode":{"Replicated":{"Replicas":2}},)"
+            R"("Name":"b","TaskTemplate":{"ForceUpdate":18446744073709551614,)"
+            R"("e":[0.25,null,9007199254740993]}})");
+}
+
 TEST(SwarmServiceTest, WhatIsNoServiceIsSaidPlainly) {
-  for (const char* text :
-       {"", "[]", "{}", "{\"ID\":7}", "{\"ID\":\"a\",\"Spec\":[]}",
-        R"({"ID":"a","Version":{"Index":1},"Spec":{"Name":"b","Mode":{"Replicated":{}}}})"}) {
+  for (
+      const char* text :
+      {"", "[]", "{}", "{\"ID\":7}", "{\"ID\":\"a\",\"Spec\":[]}",
+       R"({"ID":"a","Version":{"Index":1},"Spec":{"Name":"b","Mode":{"Global":{}}}})",
+       R"({"ID":"a","Version":{"Index":1},"Spec":{"Name":"b","TaskTemplate":[],"Mode":{"Global":{}}}})",
+       R"({"ID":"a","Version":{"Index":1},"Spec":{"Name":"b","TaskTemplate":{},"Mode":{"Replicated":{}}}})"}) {
     const auto service = ParseSwarmService(text);
     ASSERT_FALSE(service) << text;
     EXPECT_EQ(service.error().message, "the engine's answer is not a service");

@@ -80,10 +80,10 @@ TEST_F(SwarmTest, ScalesInByOneReplicaAndBack) {
 
 TEST_F(SwarmTest, NeverGoesBeyondTheMostOrBelowTheLeast) {
   swarm_.ScaleByHand(kOrders, 3);
-  EXPECT_EQ(Held(out_).Prepare(ActionOn("orders"), kDeadline).error().message,
+  EXPECT_EQ(out_->Execute(ActionOn("orders"), kDeadline).detail,
             "refused: there are 3 replicas already, and 3 are the most");
   swarm_.ScaleByHand(kOrders, 1);
-  EXPECT_EQ(Held(in_).Prepare(ActionOn("orders"), kDeadline).error().message,
+  EXPECT_EQ(in_->Execute(ActionOn("orders"), kDeadline).detail,
             "refused: there are 1 replicas already, and 1 are the least");
 }
 
@@ -155,13 +155,15 @@ TEST_F(SwarmTest, WithoutItsServiceThereIsNothingToUndo) {
   EXPECT_EQ(Held(out_).Undo(held, kDeadline).detail, "shop_orders: gone with its service");
 }
 
-TEST_F(SwarmTest, TasksThatFindNoPlaceAreSaidAndTakenBack) {
+TEST_F(SwarmTest, TasksThatFindNoPlaceAreSaidAndTakenBackWithinTheDeadline) {
   swarm_.room = 2;
+  const Duration before = clock_.Monotonic();
   const Receipt receipt = out_->Execute(ActionOn("orders"), kDeadline);
   EXPECT_EQ(receipt.result, ActionResult::kFailed);
   EXPECT_THAT(
       receipt.detail,
       HasSubstr("2 tasks run; pending: no suitable node (insufficient resources on 1 node)"));
+  EXPECT_LE(clock_.Monotonic() - before, kDeadline);
   EXPECT_EQ(Replicas(), 2);
 }
 
@@ -230,8 +232,9 @@ TEST_F(SwarmTest, ProbesWhetherTheEngineManagesASwarm) {
             "Docker 20.10.24, API 1.41, at engine; manages a Swarm, where 1 services have "
             "promheal.enable=true");
   swarm_.manages = false;
-  EXPECT_THAT(out_->Probe(kDeadline).error().message,
-              HasSubstr("This node is not a swarm manager"));
+  const auto probed = out_->Probe(kDeadline);
+  ASSERT_FALSE(probed);
+  EXPECT_THAT(probed.error().message, HasSubstr("This node is not a swarm manager"));
   EXPECT_EQ(out_->Execute(ActionOn("orders"), kDeadline).result, ActionResult::kFailed);
 }
 

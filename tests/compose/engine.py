@@ -11,11 +11,11 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from real_parts import MissingTool, REPOSITORY, wait_until  # noqa: E402
 
 BASE = "debian:bookworm-slim"
-NEEDED = ("dockerd", "containerd", "docker", "docker-compose", "iptables", "debootstrap")
+NEEDED = ("dockerd", "containerd", "docker", "docker-compose", "iptables", "debootstrap", "curl")
 
 
 class Engine:
-    """Started as root only. What it has built stays in `root` for the next time; remove() ends that."""
+    """Started as root only. What it has built stays in `root` for the next time."""
 
     def __init__(self, root=None):
         cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
@@ -50,15 +50,18 @@ class Engine:
             raise MissingTool("no Docker engine: dockerd ended: " + self.last_words())
 
     def answers(self):
-        return subprocess.run(["docker", "version"], env=self.environment, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL, timeout=20, check=False).returncode == 0
+        try:
+            return subprocess.run(["docker", "version"], env=self.environment, stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL, timeout=20, check=False).returncode == 0
+        except subprocess.TimeoutExpired:
+            return False
 
     def last_words(self):
         with open(self.log, encoding="utf-8", errors="replace") as log:
             return (log.read().strip().splitlines() or ["nothing"])[-1][-200:]
 
     def stop(self):
-        """As an administrator would: containers end with it."""
+        """As an administrator would: containers end with it. What it leaves mounted is unmounted."""
         if self.process and self.process.poll() is None:
             self.process.terminate()
             try:
@@ -67,10 +70,18 @@ class Engine:
                 self.process.kill()
                 self.process.wait()
         self.process = None
+        with open("/proc/mounts", encoding="utf-8") as mounts:
+            left = [line.split()[1] for line in mounts if line.split()[1].startswith(self.root + "/")]
+        for path in reversed(left):
+            subprocess.run(["umount", path], check=False)
 
-    def remove(self):
+    def restart(self):
+        """One that has run before must run again: where it does not, that is a failure and no reason to skip."""
         self.stop()
-        shutil.rmtree(self.root, ignore_errors=True)
+        try:
+            self.start()
+        except MissingTool as error:
+            raise AssertionError("the engine does not start again: %s" % error) from error
 
     def docker(self, *arguments, check=True, timeout=120, **options):
         """The output of the docker command."""

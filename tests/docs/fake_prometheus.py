@@ -48,8 +48,8 @@ class Api(http.server.BaseHTTPRequestHandler):
 class FakePrometheus:
     """Serves on a free port of 127.0.0.1 until it is stopped."""
 
-    def __init__(self):
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Api)
+    def __init__(self, api=Api):
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), api)
         self.server.daemon_threads = True
         self.url = "http://127.0.0.1:%d" % self.server.server_address[1]
         self.thread = threading.Thread(target=self.server.serve_forever)

@@ -153,9 +153,10 @@ std::vector<ConfigWarning> ReadRoot(YamlMap& root, const Clock& clock, HealingCo
   KnownActions actions;
   for (const auto& [name, executor] : config.executors) {
     const OverrideExecutor* held = executor ? AsOverrideExecutor(*executor) : nullptr;
-    actions[name] = held != nullptr ? std::optional(held->traits()) : std::nullopt;
+    actions[name] = {held != nullptr ? std::optional(held->traits()) : std::nullopt,
+                     executor ? std::string(executor->not_undone()) : ""};
   }
-  ReadPolicies(root, actions, config.policies, places);
+  ReadPolicies(root, actions, config, places);
   root.Finish();
   return FindWarnings(config.policies, actions, places);
 }

@@ -25,6 +25,14 @@ struct AlertmanagerOptions {
   std::vector<std::string> filter = {"healing=\"promheal\""};  // Matchers of what is sent to us.
 };
 
+// What a policy asks Prometheus, where its file says so.
+struct ConfiguredQuery {
+  std::string policy;
+  YamlMark at;
+  LabelTemplate query;
+  Expectation expect;
+};
+
 // healing.yml, read and checked. Never changes: a reload makes a new one, and calls under way keep
 // theirs.
 struct HealingConfig {
@@ -38,6 +46,7 @@ struct HealingConfig {
   Duration retention = std::chrono::hours(24 * 90);       // Of closed incidents.
   PolicySet policies;
   std::map<std::string, std::unique_ptr<Executor>> executors;  // By action name.
+  std::vector<ConfiguredQuery> queries;                        // In order of position.
   std::vector<std::string> warnings;  // `healing.yml:3:5: warning: ...`: see config_warnings.h.
 };
 using ConfigSnapshot = std::shared_ptr<const HealingConfig>;
@@ -57,12 +66,16 @@ Result<ConfigSnapshot> ParseConfig(const std::string& name, std::string_view tex
 // "3 policies (1 auto, 2 shadow), 2 actions": for --config.check.
 std::string Summary(const HealingConfig& config);
 
-// What ladders may use: actions by name, with traits where what they do stays in force.
-using KnownActions = std::map<std::string, std::optional<OverrideTraits>>;
+// What ladders may use.
+struct KnownAction {
+  std::optional<OverrideTraits> held;  // Where what it does stays in force.
+  std::string not_undone;              // As its executor says.
+};
+using KnownActions = std::map<std::string, KnownAction>;
 
 struct ConfigPlaces;
-// Reads `policies`, and notes where they stand.
-void ReadPolicies(YamlMap& root, const KnownActions& actions, PolicySet& policies,
+// Reads `policies` and what they ask, and notes where they stand.
+void ReadPolicies(YamlMap& root, const KnownActions& actions, HealingConfig& config,
                   ConfigPlaces& places);
 
 }  // namespace promheal::healing

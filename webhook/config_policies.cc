@@ -15,9 +15,11 @@ constexpr Duration kLeastInterval{100};
 
 std::string Joined(const KnownActions& actions) {
   std::string text;
-  for (const auto& [name, traits] : actions) text += (text.empty() ? "" : ", ") + name;
+  for (const auto& [name, action] : actions) text += (text.empty() ? "" : ", ") + name;
   return text.empty() ? "none is configured" : text;
 }
+
+using Queries = std::vector<ConfiguredQuery>;
 
 std::string ReadQuery(YamlMap& map) {
   std::string query;
@@ -29,7 +31,7 @@ std::string ReadQuery(YamlMap& map) {
   return query;
 }
 
-void ReadCondition(YamlMap& map, std::vector<Condition>& conditions) {
+void ReadCondition(YamlMap& map, std::vector<Condition>& conditions, Queries& queries) {
   std::string name;
   std::string expect;
   map.Read("name", &name);
@@ -40,17 +42,18 @@ void ReadCondition(YamlMap& map, std::vector<Condition>& conditions) {
       map.AddError(map.MarkOf("expect"), "expect: " + expectation.error().message);
     } else {
       conditions.push_back({name, LabelTemplate(query), *expectation});
+      queries.push_back({"", map.MarkOf("query"), LabelTemplate(query), *expectation});
     }
   }
 }
 
-void ReadVerification(YamlMap& map, Verification& verify) {
+void ReadVerification(YamlMap& map, Verification& verify, Queries& queries) {
   map.Read("settle", &verify.settle, {.min = Duration(0)});
   map.Read("interval", &verify.interval, {.min = kLeastInterval});
   map.Read("times", &verify.times, {.min = 1, .max = 100});
   map.Read("timeout", &verify.timeout, {.min = kLeastInterval});
   if (map.Has("conditions")) verify.conditions.clear();
-  map.ReadList("conditions", [&](YamlMap& one) { ReadCondition(one, verify.conditions); });
+  map.ReadList("conditions", [&](YamlMap& one) { ReadCondition(one, verify.conditions, queries); });
   if (verify.timeout < verify.interval * verify.times) {
     map.AddError(
         map.MarkOf("timeout"),
@@ -98,7 +101,8 @@ void ReadRelease(YamlMap& map, const OverrideTraits& traits, std::vector<int>& r
   }
 }
 
-Hold ReadHold(YamlMap& map, const OverrideTraits& traits, const Verification& verify) {
+Hold ReadHold(YamlMap& map, const OverrideTraits& traits, const Verification& verify,
+              Queries& queries) {
   Hold hold;
   map.ReadMap("hold", [&](YamlMap& below) {
     below.Read("at_least", &hold.at_least, {.min = Duration(0)});
@@ -107,7 +111,7 @@ Hold ReadHold(YamlMap& map, const OverrideTraits& traits, const Verification& ve
     below.Read("keep_when_escalated", &hold.keep_when_escalated);
     ReadRelease(below, traits, hold.release);
     Verification own = verify;
-    if (below.ReadMap("verify", [&](YamlMap& one) { ReadVerification(one, own); })) {
+    if (below.ReadMap("verify", [&](YamlMap& one) { ReadVerification(one, own, queries); })) {
       hold.verify = own;
     }
     if (hold.at_most < hold.at_least) {
@@ -118,7 +122,7 @@ Hold ReadHold(YamlMap& map, const OverrideTraits& traits, const Verification& ve
 }
 
 // "2" instances, or "50%" of them where the query says which share remains.
-Condition ReadMinHealthy(YamlMap& map) {
+Condition ReadMinHealthy(YamlMap& map, Queries& queries) {
   Condition condition;
   condition.name = "what remains healthy";
   condition.expect.comparison = Expectation::Comparison::kGreaterOrEqual;
@@ -133,11 +137,13 @@ Condition ReadMinHealthy(YamlMap& map) {
                  "at_least: expected a number of instances, or a percentage such as 50%");
   } else {
     condition.expect.value = is_share ? read->value / 100 : read->value;
+    queries.push_back({"", map.MarkOf("query"), condition.query, condition.expect});
   }
   return condition;
 }
 
-Rung ReadRung(YamlMap& map, const KnownActions& actions, const Verification& verify) {
+Rung ReadRung(YamlMap& map, const KnownActions& actions, const Verification& verify,
+              Queries& queries) {
   Rung rung;
   map.Read("action", &rung.action, true);
   const auto action = actions.find(rung.action);
@@ -151,15 +157,16 @@ Rung ReadRung(YamlMap& map, const KnownActions& actions, const Verification& ver
   map.Read("cooldown_factor", &rung.cooldown_factor, {.min = 1.0, .max = 100.0});
   map.Read("cooldown_max", &rung.cooldown_max, {.min = Duration(0), .max = kUsesRemembered});
   Verification own = verify;  // What the rung does not say is as the policy says.
-  if (map.ReadMap("verify", [&](YamlMap& below) { ReadVerification(below, own); })) {
+  if (map.ReadMap("verify", [&](YamlMap& below) { ReadVerification(below, own, queries); })) {
     rung.verify = own;
   }
-  map.ReadList("requires", [&](YamlMap& one) { ReadCondition(one, rung.required); });
-  map.ReadMap("min_healthy", [&](YamlMap& below) { rung.min_healthy = ReadMinHealthy(below); });
+  map.ReadList("requires", [&](YamlMap& one) { ReadCondition(one, rung.required, queries); });
+  map.ReadMap("min_healthy",
+              [&](YamlMap& below) { rung.min_healthy = ReadMinHealthy(below, queries); });
   // Of an action that is not known, nobody can say what it is like.
   const auto traits = action == actions.end() ? OverrideTraits{.has_degrees = true, .percent = 101}
-                                              : action->second;
-  if (traits) rung.hold = ReadHold(map, *traits, own);
+                                              : action->second.held;
+  if (traits) rung.hold = ReadHold(map, *traits, own, queries);
   map.Read("probe", &rung.probe);
   if (traits) {
     CheckProbe(map, rung);
@@ -173,7 +180,8 @@ Rung ReadRung(YamlMap& map, const KnownActions& actions, const Verification& ver
 void CheckShutdownIsLast(YamlMap& map, const Policy& policy, const KnownActions& actions) {
   for (size_t i = 0; i + 1 < policy.ladder.size(); ++i) {
     const auto action = actions.find(policy.ladder[i].action);
-    if (action == actions.end() || !action->second || !action->second->shuts_down) continue;
+    if (action == actions.end() || !action->second.held) continue;
+    if (!action->second.held->shuts_down) continue;
     map.AddError(map.MarkOf("ladder"),
                  fmt::format("ladder: {} may take out the last slot (min_active: 0), so it must be "
                              "the last rung",
@@ -181,7 +189,7 @@ void CheckShutdownIsLast(YamlMap& map, const Policy& policy, const KnownActions&
   }
 }
 
-Policy ReadPolicy(YamlMap& map, const KnownActions& actions, PolicyPlace& place) {
+Policy ReadPolicy(YamlMap& map, const KnownActions& actions, PolicyPlace& place, Queries& queries) {
   Policy policy;
   place.policy = map.mark();
   map.Read("name", &policy.name, true);
@@ -189,10 +197,10 @@ Policy ReadPolicy(YamlMap& map, const KnownActions& actions, PolicyPlace& place)
   size_t mode = 0;
   map.ReadEnum("mode", {"shadow", "recommend", "auto"}, &mode);
   policy.mode = static_cast<Mode>(mode);
-  map.ReadMap("verify", [&](YamlMap& below) { ReadVerification(below, policy.verify); });
+  map.ReadMap("verify", [&](YamlMap& below) { ReadVerification(below, policy.verify, queries); });
   map.ReadList("ladder", [&](YamlMap& below) {
     place.rungs.push_back(below.mark());
-    policy.ladder.push_back(ReadRung(below, actions, policy.verify));
+    policy.ladder.push_back(ReadRung(below, actions, policy.verify, queries));
   });
   CheckShutdownIsLast(map, policy, actions);
   map.Read("wait_for_platform", &policy.wait_for_platform, {.min = Duration(0)});
@@ -208,11 +216,17 @@ Policy ReadPolicy(YamlMap& map, const KnownActions& actions, PolicyPlace& place)
 
 }  // namespace
 
-void ReadPolicies(YamlMap& root, const KnownActions& actions, PolicySet& set,
+void ReadPolicies(YamlMap& root, const KnownActions& actions, HealingConfig& config,
                   ConfigPlaces& places) {
+  PolicySet& set = config.policies;
   std::string takes_all;
   root.ReadList("policies", [&](YamlMap& map) {
-    Policy policy = ReadPolicy(map, actions, places.policies.emplace_back());
+    Queries queries;
+    Policy policy = ReadPolicy(map, actions, places.policies.emplace_back(), queries);
+    for (ConfiguredQuery& one : queries) {
+      one.policy = policy.name;
+      config.queries.push_back(std::move(one));
+    }
     if (FindPolicyByName(set, policy.name) != nullptr) {
       map.AddError(map.MarkOf("name"),
                    fmt::format("name: there is a policy '{}' already", policy.name));

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "common/base/duration.h"
+#include "webhook/core/query_fallback.h"
 
 namespace promheal::healing {
 namespace {
@@ -35,9 +36,10 @@ void WarnOutOfOrder(const Policy& policy, const KnownActions& actions, const Pol
     const auto below = actions.find(policy.ladder[i - 1].action);
     const auto above = actions.find(policy.ladder[i].action);
     if (below == actions.end() || above == actions.end()) continue;
-    if (!below->second || !above->second) continue;
-    if (below->second->executor != above->second->executor) continue;
-    if (below->second->disruptiveness <= above->second->disruptiveness) continue;
+    const auto& low = below->second.held;
+    const auto& high = above->second.held;
+    if (!low || !high || low->executor != high->executor) continue;
+    if (low->disruptiveness <= high->disruptiveness) continue;
     warnings.push_back({place.rungs[i], fmt::format("{} is less disruptive than {} before it: "
                                                     "should it not come first?",
                                                     above->first, below->first)});
@@ -78,6 +80,44 @@ void WarnUnused(const PolicySet& set, const ConfigPlaces& places, Warnings& warn
   }
 }
 
+void WarnNotUndone(const Policy& policy, const KnownActions& actions, const PolicyPlace& place,
+                   Warnings& warnings) {
+  for (size_t i = 0; i < policy.ladder.size(); ++i) {
+    const auto action = actions.find(policy.ladder[i].action);
+    if (action == actions.end() || action->second.not_undone.empty()) continue;
+    warnings.push_back({place.rungs[i], fmt::format("{} is not undone when the incident ends: {}",
+                                                    action->first, action->second.not_undone)});
+  }
+}
+
+bool IsMetByNothing(const Condition& condition) {
+  const std::optional<double> fallback = FallbackOf(condition.query.text());
+  return fallback && Meets(*fallback, condition.expect);
+}
+
+// No data are no recovery, unless queries make data of nothing. One that does is sound beside
+// another one that does not.
+void WarnVerifiedByNothing(const Verification& verify, YamlMark at, Warnings& warnings) {
+  const auto& conditions = verify.conditions;
+  if (conditions.empty() || !std::all_of(conditions.begin(), conditions.end(), IsMetByNothing)) {
+    return;
+  }
+  warnings.push_back({at,
+                      "verify: with `or vector(...)` in all of its queries missing data count as a "
+                      "recovery: should not one of them need data?"});
+}
+
+void WarnVerifiedByNothing(const Policy& policy, const PolicyPlace& place, Warnings& warnings) {
+  WarnVerifiedByNothing(policy.verify, place.policy, warnings);
+  for (size_t i = 0; i < policy.ladder.size(); ++i) {
+    const Rung& rung = policy.ladder[i];
+    if (rung.verify) WarnVerifiedByNothing(*rung.verify, place.rungs[i], warnings);
+    if (rung.hold && rung.hold->verify) {
+      WarnVerifiedByNothing(*rung.hold->verify, place.rungs[i], warnings);
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<ConfigWarning> FindWarnings(const PolicySet& set, const KnownActions& actions,
@@ -87,6 +127,8 @@ std::vector<ConfigWarning> FindWarnings(const PolicySet& set, const KnownActions
   for (size_t i = 0; i < set.policies.size(); ++i) {
     WarnOutOfOrder(set.policies[i], actions, places.policies[i], warnings);
     WarnNeverAgain(set.policies[i], places.policies[i], warnings);
+    WarnNotUndone(set.policies[i], actions, places.policies[i], warnings);
+    WarnVerifiedByNothing(set.policies[i], places.policies[i], warnings);
   }
   WarnUnused(set, places, warnings);
   std::stable_sort(warnings.begin(), warnings.end(), [](const auto& a, const auto& b) {

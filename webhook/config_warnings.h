@@ -25,7 +25,7 @@ struct ConfigWarning {
 
 // What is no mistake, but hardly meant: policies that are never reached, ladders that are not in
 // order of disruptiveness, attempts that their cooldown keeps from being made, actions that no
-// policy uses. In order of position.
+// policy uses or that nobody undoes, verifications that missing data pass. In order of position.
 std::vector<ConfigWarning> FindWarnings(const PolicySet& set, const KnownActions& actions,
                                         const ConfigPlaces& places);
 

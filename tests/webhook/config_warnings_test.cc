@@ -47,6 +47,51 @@ TEST(ConfigWarningsTest, SaysWhatIsHardlyMeantAndWhere) {
                 "it matches all that it does"}));
 }
 
+TEST(ConfigWarningsTest, SaysWhatNobodyUndoes) {
+  constexpr char kPolicy[] = R"(
+actions:
+  remove_spare: {docker: {operation: scale_in, labels: {service: "{service}"}}}
+  delete: {haproxy: {sockets: [/run/gw.sock], operation: del_server, backend: b, server: "{service}"}}
+policies:
+  - name: calm
+    match: {scenario: calm}
+    verify: {conditions: [{query: up, expect: == 1}]}
+    ladder:
+      - {action: remove_spare}
+      - {action: delete}
+)";
+  const auto config = ParseConfig("healing.yml", kPolicy, kClock);
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ((*config)->warnings,
+            (std::vector<std::string>{
+                "healing.yml:10:9: warning: remove_spare is not undone when the incident ends: the "
+                "container that it removes comes back only by a scale_out",
+                "healing.yml:11:9: warning: delete is not undone when the incident ends: the "
+                "server comes back with nothing of its configuration but the address"}));
+}
+
+TEST(ConfigWarningsTest, SaysWhichVerificationsMissingDataPass) {
+  constexpr char kPolicy[] = R"(
+  - name: errors
+    match: {scenario: errors}
+    verify:
+      conditions:
+        - {query: 'max(errors{service="{service}"} or vector(0))', expect: < 0.05}
+        - {query: 'up{service="{service}"}', expect: == 1}
+    ladder:
+      - action: restart
+        verify: {conditions: [{query: errors or vector(0), expect: < 0.05}]}
+      - action: unused
+        verify: {conditions: [{query: errors or vector(1), expect: < 0.05}]}
+      - {action: scale_out}
+      - {action: throttle}
+)";
+  EXPECT_EQ(WarningsOf(kPolicy),
+            (std::vector<std::string>{
+                "healing.yml:15:9: warning: verify: with `or vector(...)` in all of its queries "
+                "missing data count as a recovery: should not one of them need data?"}));
+}
+
 TEST(ConfigWarningsTest, WhatIsInOrderIsNotWarnedOf) {
   EXPECT_EQ(WarningsOf(R"(
   - name: critical crash

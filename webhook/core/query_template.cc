@@ -2,51 +2,10 @@
 
 #include <fmt/core.h>
 
+#include "webhook/core/promql_reader.h"
+
 namespace promheal::healing {
 namespace {
-
-// Reads along a query, and knows what surrounds the character to come.
-class PromqlReader {
- public:
-  void Read(std::string_view text) {
-    for (const char c : text) Read(c);
-  }
-  // Whether text put in here stays text.
-  bool takes_text() const { return (quote_ == '"' || quote_ == '\'') && !escaped_; }
-  char quote() const { return quote_; }
-  bool is_pattern() const { return is_pattern_; }
-
- private:
-  void Read(char c) {
-    if (in_comment_) {
-      in_comment_ = c != '\n';
-    } else if (quote_ == '\0') {
-      ReadOutside(c);
-    } else if (escaped_) {
-      escaped_ = false;
-    } else if (c == '\\' && quote_ != '`') {
-      escaped_ = true;
-    } else if (c == quote_) {
-      quote_ = '\0';
-      before_ = "";
-    }
-  }
-  void ReadOutside(char c) {
-    in_comment_ = c == '#';
-    if (c == '"' || c == '\'' || c == '`') {
-      quote_ = c;
-      is_pattern_ = before_.ends_with("=~") || before_.ends_with("!~");
-    } else if (c != ' ' && c != '\t' && c != '\n') {
-      before_ += c;
-    }
-  }
-
-  char quote_ = '\0';  // The one that is open.
-  bool escaped_ = false;
-  bool in_comment_ = false;
-  bool is_pattern_ = false;
-  std::string before_;  // Outside of quotes, without spaces.
-};
 
 std::string Escaped(std::string_view value, const PromqlReader& place) {
   constexpr std::string_view kMeansMoreInPatterns = R"(\.+*?()|[]{}^$)";

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "common/base/result.h"
 #include "common/base/time.h"
@@ -17,6 +18,10 @@ class Executor {
 
   // For people, without secrets: "command supervisorctl restart {service}:*".
   virtual std::string description() const = 0;
+
+  // What of its effect nobody takes back, as a sentence for people; "" where it happens and is
+  // over, where all of it is undone, and where nobody can tell.
+  virtual std::string_view not_undone() const { return ""; }
 
   // Whether this action could be carried out for these labels; touches nothing. The error says
   // which value is missing or unsafe.

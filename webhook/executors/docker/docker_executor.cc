@@ -77,6 +77,10 @@ ObservationReport DockerExecutor::Observe(const Action& action) {
   return report;
 }
 
+std::string_view DockerExecutor::not_undone() const {
+  return InfoOf(engine_->options.operation).not_undone;
+}
+
 Result<std::string> DockerExecutor::Rehearse(const Action& action, Duration deadline) {
   EngineSession session = engine_->Session(deadline);
   const Result<std::vector<Container>> chosen = Choose(session, action);

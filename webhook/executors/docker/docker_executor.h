@@ -17,6 +17,7 @@ class DockerExecutor final : public Executor {
   explicit DockerExecutor(std::unique_ptr<DockerEngine> engine) : engine_(std::move(engine)) {}
 
   std::string description() const override;
+  std::string_view not_undone() const override;
   Status Check(const Action& action) const override { return engine_->Check(action); }
   Receipt Execute(const Action& action, Duration deadline) override;
   ObservationReport Observe(const Action& action) override;

@@ -118,6 +118,10 @@ Result<std::string> HaproxyExecutor::Probe(Duration deadline) {
   return text;
 }
 
+std::string_view HaproxyExecutor::not_undone() const {
+  return InfoOf(options_.operation).not_undone;
+}
+
 OverrideTraits HaproxyExecutor::traits() const {
   const bool in_table = LivesInTable(InfoOf(options_.operation).kind);
   const bool takes_out = options_.operation == Operation::kDrain ||

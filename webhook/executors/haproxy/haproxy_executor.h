@@ -46,6 +46,7 @@ class HaproxyExecutor final : public OverrideExecutor {
       : options_(std::move(options)), gateways_(std::move(gateways)), clock_(clock) {}
 
   std::string description() const override;
+  std::string_view not_undone() const override;
   Status Check(const Action& action) const override;
   Receipt Execute(const Action& action, Duration deadline) override;
   // Of an entry that expired, or was lost in a reload since, nobody knows: kUnknown.

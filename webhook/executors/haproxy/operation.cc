@@ -81,7 +81,8 @@ const std::vector<OperationInfo> kOperations = {
      .undo = "it is added again at the address it had, with nothing else of its configuration",
      .needs =
          "a server that is not looked up by `resolvers` and that nothing else refers to, such as "
-         "one that was added"},
+         "one that was added",
+     .not_undone = "the server comes back with nothing of its configuration but the address"},
     {.operation = Operation::kMaint,
      .name = "maint",
      .kind = SettingKind::kState,

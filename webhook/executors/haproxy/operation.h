@@ -35,6 +35,7 @@ struct OperationInfo {
   std::string_view repeated;  // What doing it again does.
   std::string_view undo;
   std::string_view needs;
+  std::string_view not_undone = "";  // See Executor.
 };
 
 // All of them, the least disruptive first as a rule; what a ladder tries first is for policies to

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <tuple>
 
 #include "webhook/config_labels.h"
 #include "webhook/config_warnings.h"
@@ -238,6 +239,9 @@ void ReadPolicies(YamlMap& root, const KnownActions& actions, HealingConfig& con
     }
     if (policy.match.empty()) takes_all = policy.name;
     set.policies.push_back(std::move(policy));
+  });
+  std::stable_sort(config.queries.begin(), config.queries.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.at.line, a.at.column) < std::tie(b.at.line, b.at.column);
   });
 }
 

@@ -5,27 +5,12 @@
 
 #include "common/io/program.h"
 #include "webhook/cli/command.h"
+#include "webhook/cli/config_check.h"
 #include "webhook/healing_service.h"
 #include "webhook/storage_path.h"
 
 namespace promheal::healing {
 namespace {
-
-int CheckConfig(const CommonFlags& flags, const Clock& clock) {
-  const Result<ConfigSnapshot> config =
-      LoadConfig(flags.config_file, clock, {.prometheus_url = flags.prometheus_url});
-  const Result<WebConfig> web_config =
-      flags.web_config_file.empty() ? WebConfig{}
-                                    : LoadWebConfig(flags.web_config_file, WebSecrets::kLeave);
-  if (!config) Complain(config.error());
-  if (!web_config) Complain(web_config.error());
-  if (!config || !web_config) return 1;
-  for (const std::string& warning : (*config)->warnings) {
-    std::fprintf(stderr, "%s\n", warning.c_str());
-  }
-  std::printf("%s: OK: %s\n", flags.config_file.c_str(), Summary(**config).c_str());
-  return 0;
-}
 
 int Serve(HealingServiceOptions options, const Clock& clock, Logger& logger) {
   SignalWaiter signals;
@@ -42,20 +27,12 @@ int Serve(HealingServiceOptions options, const Clock& clock, Logger& logger) {
   return 0;
 }
 
-}  // namespace
-
-int Run(int argc, const char* const* argv) {
-  if (const auto status = RunCommand(argc, argv)) return *status;
-  HealingServiceOptions options;
-  const ProgramDescription program = {
-      .name = "healing_webhook",
-      .summary =
-          "Heals what Prometheus alerts about: takes alerts from Alertmanager, decides, acts,\n"
-          "and verifies. To ask one that runs, as `healing_webhook COMMAND --help` says:\n\n" +
-          CommandSummaries() + "\nWithout a command it serves",
-      .default_config_file = "healing.yml",
-      .default_listen_address = ":10181"};
-  const std::vector<ExtraFlag> extra = {
+std::vector<ExtraFlag> FlagsOf(HealingServiceOptions& options, bool& check_queries) {
+  return {
+      {.name = "config.check.queries",
+       .help = "With --config.check: ask Prometheus all that policies ask, about all targets that "
+               "it knows, and say what it has no data for.",
+       .given = &check_queries},
       StoragePathFlag(options.storage_path),
       {.name = "record.payloads",
        .help = "Append accepted payloads to this file, for `healing_webhook simulate`; headers are "
@@ -70,12 +47,33 @@ int Run(int argc, const char* const* argv) {
       {.name = "web.protect-reads",
        .help = "Ask for credentials for pages, incidents and metrics, too.",
        .given = &options.protect_reads}};
-  const Result<ParsedFlags> parsed = ParseFlags(program, extra, argc, argv);
+}
+
+}  // namespace
+
+int Run(int argc, const char* const* argv) {
+  if (const auto status = RunCommand(argc, argv)) return *status;
+  HealingServiceOptions options;
+  bool check_queries = false;
+  const ProgramDescription program = {
+      .name = "healing_webhook",
+      .summary =
+          "Heals what Prometheus alerts about: takes alerts from Alertmanager, decides, acts,\n"
+          "and verifies. To ask one that runs, as `healing_webhook COMMAND --help` says:\n\n" +
+          CommandSummaries() + "\nWithout a command it serves",
+      .default_config_file = "healing.yml",
+      .default_listen_address = ":10181"};
+  const Result<ParsedFlags> parsed =
+      ParseFlags(program, FlagsOf(options, check_queries), argc, argv);
   if (!parsed) return Complain(parsed.error());
   if (parsed->exit_now) return 0;
   const CommonFlags& flags = parsed->flags;
   const SystemClock clock;
-  if (flags.config_check) return CheckConfig(flags, clock);
+  if (flags.config_check) return CheckConfig(flags, check_queries, clock);
+  if (check_queries) {
+    return Complain({ErrorCode::kInvalidArgument,
+                     "--config.check.queries goes with --config.check (try --help)"});
+  }
   options.config_file = flags.config_file;
   options.prometheus_url = flags.prometheus_url;
   options.web_listen_address = flags.web_listen_address;

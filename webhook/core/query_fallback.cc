@@ -13,14 +13,7 @@ namespace {
 
 constexpr int kMostAround = 8;  // Parentheses around all of it.
 
-bool IsSpace(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
 bool IsOfWord(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
-
-std::string_view Trimmed(std::string_view text) {
-  while (!text.empty() && IsSpace(text.back())) text.remove_suffix(1);
-  while (!text.empty() && IsSpace(text.front())) text.remove_prefix(1);
-  return text;
-}
 
 // Takes the last word of `text` off where it is `word`, which is in lower case.
 bool TakeLastWord(std::string_view& text, std::string_view word) {

@@ -1,0 +1,63 @@
+#include "webhook/core/query_selectors.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <string_view>
+
+#include "webhook/core/promql_reader.h"
+
+namespace promheal::healing {
+namespace {
+
+bool IsOfName(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == ':';
+}
+
+std::string_view NameAtEnd(std::string_view text) {
+  text = Trimmed(text);
+  size_t begin = text.size();
+  while (begin > 0 && IsOfName(text[begin - 1])) --begin;
+  return text.substr(begin);
+}
+
+void AddMatcher(QuerySelector& selector, std::string_view matcher) {
+  matcher = Trimmed(matcher);
+  if (matcher.empty()) return;
+  if (LabelTemplate(matcher).names().empty()) {
+    selector.matchers.emplace_back(matcher);
+  } else {
+    selector.placed.emplace_back(matcher.substr(0, matcher.find_first_of("=! \t\r\n")));
+  }
+}
+
+}  // namespace
+
+std::vector<QuerySelector> SelectorsOf(const LabelTemplate& query) {
+  const std::string_view text = query.text();
+  const std::string bare = BarePromql(text);
+  std::vector<QuerySelector> selectors;
+  for (size_t open = bare.find('{'); open != std::string::npos; open = bare.find('{', open + 1)) {
+    const size_t close = bare.find('}', open);
+    if (close == std::string::npos) break;
+    QuerySelector& selector = selectors.emplace_back();
+    selector.metric = NameAtEnd(text.substr(0, open));
+    for (size_t begin = open + 1; begin <= close;) {
+      const size_t end = std::min(bare.find(',', begin), close);
+      AddMatcher(selector, text.substr(begin, end - begin));
+      begin = end + 1;
+    }
+  }
+  return selectors;
+}
+
+std::string CombinationsQuery(const QuerySelector& selector,
+                              const std::vector<std::string>& labels) {
+  std::vector<std::string> matchers = selector.matchers;
+  for (const std::string& label : labels) matchers.push_back(label + "!=\"\"");
+  return fmt::format("group by ({}) ({}{{{}}})", fmt::join(labels, ", "), selector.metric,
+                     fmt::join(matchers, ", "));
+}
+
+}  // namespace promheal::healing

@@ -158,7 +158,7 @@ std::vector<ConfigWarning> ReadRoot(YamlMap& root, const Clock& clock, HealingCo
   }
   ReadPolicies(root, actions, config, places);
   root.Finish();
-  return FindWarnings(config.policies, actions, places);
+  return FindWarnings(config.policies, actions, places, config.target_labels);
 }
 
 Result<ConfigSnapshot> Read(const std::string& name, YamlDocument document, std::string_view text,

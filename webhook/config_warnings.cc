@@ -107,28 +107,54 @@ void WarnVerifiedByNothing(const Verification& verify, YamlMark at, Warnings& wa
                       "recovery: should not one of them need data?"});
 }
 
-void WarnVerifiedByNothing(const Policy& policy, const PolicyPlace& place, Warnings& warnings) {
-  WarnVerifiedByNothing(policy.verify, place.policy, warnings);
+// By its labels alone: neither alternatives nor "*".
+bool IsAboutOneTarget(const Policy& policy, const std::vector<std::string>& target_labels) {
+  return std::all_of(target_labels.begin(), target_labels.end(), [&](const std::string& label) {
+    return std::any_of(policy.match.begin(), policy.match.end(), [&](const LabelMatch& match) {
+      return match.name == label && match.pattern.find_first_of("|*") == std::string::npos;
+    });
+  });
+}
+
+// What is wrong elsewhere would be healed here.
+void WarnVerifiedByOthers(const Verification& verify, YamlMark at, Warnings& warnings) {
+  const auto& conditions = verify.conditions;
+  const bool same_for_all =
+      !conditions.empty() && std::all_of(conditions.begin(), conditions.end(),
+                                         [](const auto& one) { return one.query.names().empty(); });
+  if (!same_for_all) return;
+  warnings.push_back({at,
+                      "verify: its queries name no label of the target, so that they say the same "
+                      "about every one: should it not be up{service=\"{service}\"}?"});
+}
+
+template <typename Warn>
+void ForEachVerification(const Policy& policy, const PolicyPlace& place, const Warn& warn) {
+  warn(policy.verify, place.policy);
   for (size_t i = 0; i < policy.ladder.size(); ++i) {
     const Rung& rung = policy.ladder[i];
-    if (rung.verify) WarnVerifiedByNothing(*rung.verify, place.rungs[i], warnings);
-    if (rung.hold && rung.hold->verify) {
-      WarnVerifiedByNothing(*rung.hold->verify, place.rungs[i], warnings);
-    }
+    if (rung.verify) warn(*rung.verify, place.rungs[i]);
+    if (rung.hold && rung.hold->verify) warn(*rung.hold->verify, place.rungs[i]);
   }
 }
 
 }  // namespace
 
 std::vector<ConfigWarning> FindWarnings(const PolicySet& set, const KnownActions& actions,
-                                        const ConfigPlaces& places) {
+                                        const ConfigPlaces& places,
+                                        const std::vector<std::string>& target_labels) {
   Warnings warnings;
   WarnUnreached(set, places, warnings);
   for (size_t i = 0; i < set.policies.size(); ++i) {
     WarnOutOfOrder(set.policies[i], actions, places.policies[i], warnings);
     WarnNeverAgain(set.policies[i], places.policies[i], warnings);
     WarnNotUndone(set.policies[i], actions, places.policies[i], warnings);
-    WarnVerifiedByNothing(set.policies[i], places.policies[i], warnings);
+    const bool about_one = IsAboutOneTarget(set.policies[i], target_labels);
+    ForEachVerification(set.policies[i], places.policies[i],
+                        [&](const Verification& verify, YamlMark at) {
+                          WarnVerifiedByNothing(verify, at, warnings);
+                          if (!about_one) WarnVerifiedByOthers(verify, at, warnings);
+                        });
   }
   WarnUnused(set, places, warnings);
   std::stable_sort(warnings.begin(), warnings.end(), [](const auto& a, const auto& b) {

@@ -25,8 +25,10 @@ struct ConfigWarning {
 
 // What is no mistake, but hardly meant: policies that are never reached, ladders that are not in
 // order of disruptiveness, attempts that their cooldown keeps from being made, actions that no
-// policy uses or that nobody undoes, verifications that missing data pass. In order of position.
+// policy uses or that nobody undoes, verifications that missing data pass or that are not about the
+// target. In order of position.
 std::vector<ConfigWarning> FindWarnings(const PolicySet& set, const KnownActions& actions,
-                                        const ConfigPlaces& places);
+                                        const ConfigPlaces& places,
+                                        const std::vector<std::string>& target_labels);
 
 }  // namespace promheal::healing

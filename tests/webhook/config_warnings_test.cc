@@ -28,7 +28,7 @@ TEST(ConfigWarningsTest, SaysWhatIsHardlyMeantAndWhere) {
   - name: crash
     match: {scenario: "crash|bad_*"}
     mode: auto
-    verify: {conditions: [{query: up, expect: == 1}]}
+    verify: {conditions: [{query: 'up{service="{service}"}', expect: == 1}]}
     escalate_after: 5m
     ladder:
       - {action: throttle}
@@ -55,7 +55,7 @@ actions:
 policies:
   - name: calm
     match: {scenario: calm}
-    verify: {conditions: [{query: up, expect: == 1}]}
+    verify: {conditions: [{query: 'up{service="{service}"}', expect: == 1}]}
     ladder:
       - {action: remove_spare}
       - {action: delete}
@@ -80,9 +80,9 @@ TEST(ConfigWarningsTest, SaysWhichVerificationsMissingDataPass) {
         - {query: 'up{service="{service}"}', expect: == 1}
     ladder:
       - action: restart
-        verify: {conditions: [{query: errors or vector(0), expect: < 0.05}]}
+        verify: {conditions: [{query: 'errors{service="{service}"} or vector(0)', expect: < 0.05}]}
       - action: unused
-        verify: {conditions: [{query: errors or vector(1), expect: < 0.05}]}
+        verify: {conditions: [{query: 'errors{service="{service}"} or vector(1)', expect: < 0.05}]}
       - {action: scale_out}
       - {action: throttle}
 )";
@@ -92,12 +92,33 @@ TEST(ConfigWarningsTest, SaysWhichVerificationsMissingDataPass) {
                 "missing data count as a recovery: should not one of them need data?"}));
 }
 
+TEST(ConfigWarningsTest, SaysWhichVerificationsAreNotAboutTheTarget) {
+  EXPECT_EQ(WarningsOf(R"(
+  - name: orders
+    match: {service: orders, scenario: crash}
+    verify: {conditions: [{query: 'up{service="orders"}', expect: == 1}]}
+    ladder: [{action: throttle}]
+  - name: payments
+    match: {service: "pay*"}
+    verify: {conditions: [{query: 'up{service="payments"}', expect: == 1}]}
+    ladder:
+      - action: scale_out
+        verify: {conditions: [{query: all, expect: < 1}, {query: 'up{service="{service}"}', expect: == 1}]}
+      - {action: restart}
+      - {action: unused}
+)"),
+            (std::vector<std::string>{
+                "healing.yml:12:5: warning: verify: its queries name no label of the target, so "
+                "that they say the same about every one: should it not be "
+                "up{service=\"{service}\"}?"}));
+}
+
 TEST(ConfigWarningsTest, WhatIsInOrderIsNotWarnedOf) {
   EXPECT_EQ(WarningsOf(R"(
   - name: critical crash
     match: {scenario: crash, severity: critical}
     mode: auto
-    verify: {conditions: [{query: up, expect: == 1}]}
+    verify: {conditions: [{query: 'up{service="{service}"}', expect: == 1}]}
     ladder:
       - {action: scale_out}
       - {action: throttle}

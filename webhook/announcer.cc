@@ -81,6 +81,8 @@ void Announcer::CarriedOut(const Order& order, const OrderReport& report) {
 
 void Announcer::WasFalseAlarm(const Incident& incident) { metrics_.CountFalseAlarm(incident); }
 
+void Announcer::HeardWatchdog(Time now) { metrics_.SetWatchdog(now); }
+
 void Announcer::Count(const Incident& incident, const TimelineEvent& event) {
   switch (event.kind) {
     case TimelineKind::kDecision:

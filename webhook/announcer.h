@@ -18,6 +18,7 @@ class Announcer final : public HealerListener {
   void StormChanged(bool begins, const StormLimit& limit) override;
   void CarriedOut(const Order& order, const OrderReport& report) override;
   void WasFalseAlarm(const Incident& incident) override;
+  void HeardWatchdog(Time now) override;
 
  private:
   void Count(const Incident& incident, const TimelineEvent& event);

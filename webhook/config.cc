@@ -134,6 +134,8 @@ std::vector<ConfigWarning> ReadRoot(YamlMap& root, const Clock& clock, HealingCo
   root.ReadMap("alerts", [&](YamlMap& map) {
     map.Read("expire_after", &config.alert_expires_after, {.min = kLeastInterval});
     map.Read("reorder_tolerance", &config.reorder_tolerance, {.min = Duration(0)});
+    map.ReadMap("watchdog",
+                [&](YamlMap& below) { config.watchdog = ReadLabelMatches(below, "watchdog"); });
   });
   root.ReadMap("incidents", [&](YamlMap& map) {
     map.Read("collection_window", &config.policies.collection_window, {.min = Duration(0)});
@@ -188,6 +190,10 @@ Result<ConfigSnapshot> LoadConfig(const std::string& path, const Clock& clock,
 Result<ConfigSnapshot> ParseConfig(const std::string& name, std::string_view text,
                                    const Clock& clock, const ConfigOverrides& overrides) {
   return Read(name, YamlDocument::Parse(name, text), text, clock, overrides);
+}
+
+bool IsWatchdog(const HealingConfig& config, const Labels& labels) {
+  return !config.watchdog.empty() && MatchesAll(config.watchdog, labels);
 }
 
 std::string Summary(const HealingConfig& config) {

@@ -44,6 +44,9 @@ struct HealingConfig {
   Duration alert_expires_after = std::chrono::hours(12);  // Without a repeat it counts as resolved.
   Duration reorder_tolerance = std::chrono::minutes(1);   // See Merge in alert.h.
   Duration retention = std::chrono::hours(24 * 90);       // Of closed incidents.
+  // The alert that always fires, to show that alerts arrive: never an incident. Empty: there is
+  // none.
+  std::vector<LabelMatch> watchdog = {{"alertname", "PromhealWatchdog"}};
   PolicySet policies;
   std::map<std::string, std::unique_ptr<Executor>> executors;  // By action name.
   std::vector<ConfiguredQuery> queries;                        // In order of position.
@@ -62,6 +65,9 @@ Result<ConfigSnapshot> LoadConfig(const std::string& path, const Clock& clock,
                                   const ConfigOverrides& overrides = {});
 Result<ConfigSnapshot> ParseConfig(const std::string& name, std::string_view text,
                                    const Clock& clock, const ConfigOverrides& overrides = {});
+
+// Whether an alert with these labels only shows that alerts arrive.
+bool IsWatchdog(const HealingConfig& config, const Labels& labels);
 
 // "3 policies (1 auto, 2 shadow), 2 actions": for --config.check.
 std::string Summary(const HealingConfig& config);

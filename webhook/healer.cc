@@ -119,7 +119,11 @@ void Healer::Take(const HealerInput& input, Time now) {
   Joining joining;
   for (const Delivery& delivery : input.deliveries) {
     for (const AlertNotice& notice : delivery.alerts) {
-      TakeNotice(notice, delivery.sender, joining, now);
+      if (!IsWatchdog(*configs_.now(), notice.labels)) {
+        TakeNotice(notice, delivery.sender, joining, now);
+      } else if (notice.status == AlertStatus::kFiring) {
+        consequences_.heard_watchdog = true;
+      }
     }
   }
   if (input.reading) TakeReading(*input.reading, joining, now);
@@ -131,6 +135,7 @@ void Healer::TakeReading(const AlertmanagerReading& reading, Joining& joining, T
     return image_->alerts.Find(LedgerKey(AlertKey(notice.source, notice.fingerprint)));
   };
   for (const AlertNotice& notice : alertmanager_.Take(reading, find)) {
+    if (IsWatchdog(*configs_.now(), notice.labels)) continue;
     TakeNotice(notice, "asking Alertmanager", joining, now);
   }
   if (alertmanager_.silences_changed()) WakeAll(now);
@@ -319,6 +324,7 @@ void Healer::Settle(Time now) {
   }
   for (const auto& [order, report] : durable.carried_out) listener_.CarriedOut(order, report);
   for (const auto& incident : durable.false_alarms) listener_.WasFalseAlarm(*incident);
+  if (durable.heard_watchdog) listener_.HeardWatchdog(now);
   for (CallRequest& request : durable.calls) calls_.Start(std::move(request));
   next_wake_ = open_.NextWake(std::min(now + kTidyInterval, std::max(now, next_look_)));
 }

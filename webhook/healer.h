@@ -37,6 +37,8 @@ class HealerListener {
   virtual void CarriedOut(const Order& /*order*/, const OrderReport& /*report*/) {}
   // A person has marked it; for whoever learns from it.
   virtual void WasFalseAlarm(const Incident& /*incident*/) {}
+  // The alert that always fires has come all the way.
+  virtual void HeardWatchdog(Time /*now*/) {}
 };
 
 // What one step takes in.
@@ -83,6 +85,7 @@ class Healer {
     std::vector<std::pair<AlertNotice, AlertChange>> taken;
     std::vector<std::pair<Order, OrderReport>> carried_out;
     std::vector<std::shared_ptr<const Incident>> false_alarms;
+    bool heard_watchdog = false;
   };
 
   // Alerts by the ledger key of the open incident that they join: all at once, since each step of

@@ -81,6 +81,9 @@ struct HealingMetrics::Families {
   Gauge& alertmanager_timestamp =
       OneGauge(*registry, "healing_webhook_alertmanager_last_read_timestamp_seconds",
                "When Alertmanager last said what it has, as Unix time.");
+  Gauge& watchdog_timestamp =
+      OneGauge(*registry, "healing_webhook_watchdog_last_received_timestamp_seconds",
+               "When the alert that always fires last came all the way, as Unix time; 0: not yet.");
   Gauge& reload_successful = OneGauge(*registry, "healing_webhook_config_last_reload_successful",
                                       "Whether the last loading of the configuration succeeded.");
   Gauge& reload_timestamp =
@@ -172,6 +175,10 @@ void HealingMetrics::ObserveCommit(Duration duration, bool succeeded) {
 void HealingMetrics::SetAlertmanager(bool answers, Time now) {
   families_->alertmanager_up.Set(answers ? 1 : 0);
   if (answers) families_->alertmanager_timestamp.Set(ToUnixSeconds(now));
+}
+
+void HealingMetrics::SetWatchdog(Time now) {
+  families_->watchdog_timestamp.Set(ToUnixSeconds(now));
 }
 
 void HealingMetrics::SetReload(bool successful, Time now) {

@@ -37,6 +37,7 @@ class HealingMetrics {
   void ObserveCommit(Duration duration, bool succeeded);
   void SetAlertmanager(bool answers, Time now);
   void SetReload(bool successful, Time now);
+  void SetWatchdog(Time now);
 
   std::shared_ptr<prometheus::Collectable> collectable() const;
 

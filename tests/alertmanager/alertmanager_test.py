@@ -51,6 +51,8 @@ class ConfigurationTest(unittest.TestCase):
                 ("alertname=ServiceHighLatency healing=promheal severity=warning service=orders", "healing_webhook,people"),
                 ("alertname=ServiceAnomaly healing=promheal severity=info service=orders", "healing_webhook,people"),
                 ("alertname=ServiceCrash healing=promheal service=orders", "healing_webhook,people"),
+                # What always fires is for promheal alone.
+                ("alertname=PromhealWatchdog severity=info component=healing_webhook", "healing_webhook"),
                 # promheal never hears of itself or of anybody else's alerts.
                 ("alertname=PromhealWebhookDown severity=critical component=healing_webhook", "people_urgently"),
                 ("alertname=PromhealScoresStale severity=warning", "people"),

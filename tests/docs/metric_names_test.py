@@ -24,7 +24,7 @@ class MetricNamesTest(unittest.TestCase):
         documented = set(re.findall(r"^\| `(\w+)`", read(os.path.join(REPOSITORY, "docs", "metrics.md")), re.MULTILINE))
         self.assertIn("anomaly_score", documented)
         used = set()
-        for pattern in ("rules/alerts/*.yml", "rules/recording/*.yml", "grafana/dashboards/*.json"):
+        for pattern in ("rules/alerts/*.yml", "rules/watchdog/*.yml", "rules/recording/*.yml", "grafana/dashboards/*.json"):
             for path in glob.glob(os.path.join(REPOSITORY, pattern)):
                 text = re.sub(r"^\s*(#|component:|summary:|description:).*", "", read(path), flags=re.MULTILINE)
                 for name in OURS.findall(text.replace('\\"', '"')):

@@ -20,7 +20,8 @@ def read(path):
 def alerts():
     """{alert name: the text of its rule}."""
     found = {}
-    for path in glob.glob(os.path.join(REPOSITORY, "rules", "alerts", "*.yml")):
+    for path in [path for folder in ("alerts", "watchdog")
+                 for path in glob.glob(os.path.join(REPOSITORY, "rules", folder, "*.yml"))]:
         for rule in re.split(r"^ {6}- alert: ", read(path), flags=re.MULTILINE)[1:]:
             found[rule.split("\n")[0]] = rule
     return found

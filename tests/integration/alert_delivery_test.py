@@ -92,6 +92,18 @@ class AlertDeliveryTest(ChainTest):
         self.assertEqual(["orders"], self.services.restarts())
         self.assertTrue(self.services.is_healthy("orders"))
 
+    def test_what_always_fires_is_noted_each_time_and_never_healed(self):
+        def heard():
+            return self.chain.metric("healing_webhook_watchdog_last_received_timestamp_seconds")
+        alertmanager = self.alertmanager(repeat_interval="2s")
+        self.services.break_("orders")
+        alertmanager.say("orders", name="PromhealWatchdog")
+        wait_until(heard, 20, "it has come")
+        first = heard()
+        wait_until(lambda: heard() > first, 20, "it has come again")
+        self.assertEqual([], self.chain.incidents("orders"))
+        self.assertEqual([], self.services.restarts())
+
     def test_what_max_alerts_leaves_out_comes_with_a_later_delivery(self):
         """Without a reconciler: two of three are seen, and the third once it is among the first two."""
         alertmanager = self.alertmanager(group_by="alertname", max_alerts=2)

@@ -15,7 +15,7 @@ import real_parts  # noqa: E402
 from real_parts import REPOSITORY, run_tool  # noqa: E402
 
 RULES = os.path.join(REPOSITORY, "rules")
-SHIPPED = sorted(path for folder in ("recording", "alerts", "adapters")
+SHIPPED = sorted(path for folder in ("recording", "alerts", "adapters", "watchdog")
                  for path in glob.glob(os.path.join(RULES, folder, "*.yml")))
 
 

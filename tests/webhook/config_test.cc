@@ -333,6 +333,18 @@ maintenance:
   EXPECT_EQ((*again)->policies.maintenance[0].match, windows[0].match);
 }
 
+TEST(ConfigTest, OnlyWhatIsNamedIsAWatchdog) {
+  const auto is_one = [](const std::string& text, const char* alertname) {
+    const auto config = ParseConfig("healing.yml", text, kClock);
+    EXPECT_TRUE(config) << config.error().message;
+    return IsWatchdog(**config, Labels{{"alertname", alertname}});
+  };
+  EXPECT_TRUE(is_one("{}", "PromhealWatchdog"));
+  EXPECT_FALSE(is_one("{}", "ServiceCrash"));
+  EXPECT_TRUE(is_one("alerts: {watchdog: {alertname: Watchdog}}", "Watchdog"));
+  EXPECT_FALSE(is_one("alerts: {watchdog: {}}", "PromhealWatchdog")) << "nothing is not everything";
+}
+
 TEST(ConfigTest, SaysWhatIsWrongWithMaintenanceWindows) {
   constexpr char kWrong[] = R"(maintenance:
   - name: deploys

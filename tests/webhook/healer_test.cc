@@ -55,6 +55,25 @@ TEST(HealerTest, AlertsOfOneTargetJoinOneIncident) {
   EXPECT_EQ(world.Open("orders")->alert_keys.size(), 3U);
 }
 
+TEST(HealerTest, WhatAlwaysFiresIsHeardAndNeverAnIncident) {
+  World world;
+  world.Break("orders");
+  world.Run(5s);
+  const AlertNotice watchdog = Firing("PromhealWatchdog", "orders", "crash");
+  world.Deliver({watchdog});
+  world.Run(1min);
+  EXPECT_EQ(world.watchdog_heard_at, samples::At(5));
+  world.Deliver({Resolved(watchdog, 60)});
+  for (int i = 0; i < 3; ++i) {
+    world.Show({{.notice = watchdog}});
+    world.Run(30s);
+  }
+  EXPECT_EQ(world.watchdog_heard_at, samples::At(5)) << "asking is not hearing";
+  EXPECT_EQ(world.Open("orders"), nullptr);
+  EXPECT_TRUE(world.Closed().empty());
+  EXPECT_TRUE(world.performed().empty());
+}
+
 TEST(HealerTest, AFloodOfAlertsOfOneTargetIsOneStepOfItsIncident) {
   World world;
   world.Break("orders");

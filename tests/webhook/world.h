@@ -99,6 +99,7 @@ class World final : public Calls, public HealerListener {
   std::function<void(const Incident&, const TimelineEvent&)> on_event;
   std::function<void(const AlertNotice&, AlertChange)> on_alert;
   int false_alarms = 0;
+  std::optional<Time> watchdog_heard_at;
 
   // Calls and HealerListener.
   void Start(CallRequest request) override;
@@ -108,6 +109,7 @@ class World final : public Calls, public HealerListener {
   void StormChanged(bool begins, const StormLimit&) override { storms.push_back(begins); }
   void CarriedOut(const Order& order, const OrderReport& report) override;
   void WasFalseAlarm(const Incident&) override { ++false_alarms; }
+  void HeardWatchdog(Time now) override { watchdog_heard_at = now; }
 
  private:
   struct Pending {

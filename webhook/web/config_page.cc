@@ -114,6 +114,7 @@ std::string ConfigPage(const HealingConfig& config) {
   writer.Map("alerts", [&] {
     writer.Value("expire_after", config.alert_expires_after);
     writer.Value("reorder_tolerance", config.reorder_tolerance);
+    writer.Map("watchdog", [&] { Match(writer, config.watchdog); });
   });
   writer.Map("incidents", [&] {
     writer.Value("collection_window", set.collection_window);

@@ -73,6 +73,7 @@ void Announcer::StormChanged(bool begins, const StormLimit& limit) {
 void Announcer::CarriedOut(const Order& order, const OrderReport& report) {
   logger_.Warn("order carried out", {{"order", ToString(order.kind)},
                                      {"by", order.by},
+                                     {"from", order.from},
                                      {"why", order.why},
                                      {"target", order.target.ToDisplayName()},
                                      {"incident", order.incident_id},

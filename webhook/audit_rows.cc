@@ -118,7 +118,7 @@ AuditRow ReloadedRow(const HealingConfig& config, Time now) {
 AuditRow OrderedRow(const Order& order, const OrderReport& report, Time now) {
   return {.time = now,
           .by = AuditCause::kPerson,
-          .who = order.by,
+          .who = order.from.empty() ? order.by : fmt::format("{} at {}", order.by, order.from),
           .what = AuditChange::kControl,
           .incident = order.incident_id,
           .target = order.target.ToDisplayName(),

@@ -16,6 +16,7 @@ std::string_view ToString(OrderKind kind);  // "pause", ...: log value and metri
 struct Order {
   OrderKind kind = OrderKind::kPause;
   std::string by;           // Who has authenticated; never empty.
+  std::string from;         // The address that it came from, a proxy's where there is one; or "".
   std::string why;          // "" where nothing was said.
   Labels target;            // With kFreeze, kUnfreeze, kRelease.
   std::string incident_id;  // With kFalseAlarm, kRelease. kRelease with neither: everything.

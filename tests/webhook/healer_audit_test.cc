@@ -70,6 +70,15 @@ TEST(HealerAuditTest, RepeatsLeaveNoRow) {
   EXPECT_EQ(RowsOf(world).size(), before);
 }
 
+TEST(HealerAuditTest, AnOrderSaysWhoGaveItAndFromWhere) {
+  World world;
+  world.Run(1s);
+  ASSERT_TRUE(world.Tell({.kind = OrderKind::kPause, .by = "alice", .from = "10.0.0.1"}));
+  EXPECT_EQ(RowsOf(world).back().who, "alice at 10.0.0.1");
+  ASSERT_TRUE(world.Tell({.kind = OrderKind::kResume, .by = "alice"}));
+  EXPECT_EQ(RowsOf(world).back().who, "alice");
+}
+
 TEST(HealerAuditTest, AReloadSaysWhichConfiguration) {
   World world;
   world.Run(1s);

@@ -139,6 +139,7 @@ TEST_F(OrderEndpointTest, ConfirmsWhatHasBecomeDurable) {
   EXPECT_EQ(response.body, "{\"changed\":true,\"incidents\":[],\"text\":\"paused\"}\n");
   EXPECT_EQ(taken_.kind, OrderKind::kPause);
   EXPECT_EQ(taken_.by, "anonymous");
+  EXPECT_EQ(taken_.from, "127.0.0.1");
   EXPECT_EQ(taken_.why, "release day");
 }
 

@@ -1,18 +1,9 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
-
+#include "webhook/ledger/json_values.h"
 #include "webhook/ledger/records.h"
 
-// How records are written as JSON. Heavy: included by records.cc and record_json.cc only. Readers
-// throw on damage; records.cc turns that into an error.
-namespace promheal {
-
-void to_json(nlohmann::json& json, const Labels& labels);
-void from_json(const nlohmann::json& json, Labels& labels);
-
-}  // namespace promheal
-
+// How records are written as JSON; incidents in incident_json.cc. Heavy: see json_values.h.
 namespace promheal::healing {
 
 void to_json(nlohmann::json& json, const AlertRecord& alert);

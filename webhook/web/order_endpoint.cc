@@ -54,6 +54,7 @@ HttpServerResponse Take(const OrderEndpoint& endpoint, OrderKind kind,
   Result<Order> order = ParseOrder(kind, request, *endpoint.config());
   if (!order) return Text(400, order.error().message);
   order->by = NameOf(request);
+  order->from = request.remote_address;
   if (kind == OrderKind::kFalseAlarm) {
     std::string_view id = std::string_view(request.path).substr(kIncidents.size());
     id.remove_suffix(kFalseAlarm.size());

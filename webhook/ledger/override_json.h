@@ -1,0 +1,12 @@
+#pragma once
+
+#include "webhook/core/held_override.h"
+#include "webhook/ledger/json_values.h"
+
+// What is held in force, as part of an incident's record: see json_values.h.
+namespace promheal::healing {
+
+void to_json(nlohmann::json& json, const HeldOverride& one);
+void from_json(const nlohmann::json& json, HeldOverride& one);
+
+}  // namespace promheal::healing

@@ -28,12 +28,14 @@ class Engine:
                                 DOCKER_BUILDKIT="0", COMPOSE_DOCKER_CLI_BUILD="0")
 
     def start(self):
-        """Raises MissingTool, with the reason, where no engine can be started."""
+        """Raises MissingTool, with the reason, where no engine can be started; AssertionError where one runs."""
         if os.geteuid() != 0:
             raise MissingTool("no Docker engine: only root can start one")
         missing = [name for name in NEEDED if not shutil.which(name)]
         if missing:
             raise MissingTool("no Docker engine: not installed: %s; ./test.sh compose does" % ", ".join(missing))
+        if self.runs_already():
+            raise AssertionError("an engine runs in %s already: another test's, or one that a killed test has left" % self.root)
         os.makedirs(self.root, exist_ok=True)
         atexit.register(self.stop)  # Also where the test is interrupted.
         with open(self.log, "ab") as log:
@@ -48,6 +50,16 @@ class Engine:
             raise MissingTool("no Docker engine: dockerd does not answer: " + self.last_words()) from None
         if self.process.poll() is not None:
             raise MissingTool("no Docker engine: dockerd ended: " + self.last_words())
+
+    def runs_already(self):
+        """That is no machine without an engine: nothing to skip."""
+        try:
+            with open(self.pid_file, encoding="utf-8") as file:
+                pid = int(file.read())
+            with open("/proc/%d/cmdline" % pid, encoding="utf-8") as file:
+                return self.root in file.read()
+        except (OSError, ValueError):
+            return False
 
     def answers(self):
         try:

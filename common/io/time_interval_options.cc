@@ -100,9 +100,10 @@ std::optional<NumberRange> ParseRange(const Scale& scale, std::string_view text)
   return NumberRange{*first, *last};
 }
 
-void ReadRanges(YamlMap& map, const Scale& scale, TimeInterval& interval) {
+// Whether it says something, if only something wrong: an empty list does not.
+bool ReadRanges(YamlMap& map, const Scale& scale, TimeInterval& interval) {
   std::vector<std::string> texts;
-  map.Read(scale.key, &texts);
+  const bool read = map.Read(scale.key, &texts);
   for (const std::string& text : texts) {
     if (const auto range = ParseRange(scale, text)) {
       (interval.*scale.ranges).push_back(*range);
@@ -111,6 +112,7 @@ void ReadRanges(YamlMap& map, const Scale& scale, TimeInterval& interval) {
                                                       scale.key, text, scale.expected));
     }
   }
+  return read ? !texts.empty() : map.Has(scale.key);
 }
 
 // "07:30" since midnight; "24:00" is the next one.
@@ -143,8 +145,11 @@ std::optional<Duration> ReadTimeOfDay(YamlMap& map, std::string_view key) {
   return time;
 }
 
-void ReadTimes(YamlMap& map, std::vector<DayPart>& times) {
-  map.ReadList("times", [&](YamlMap& one) {
+// Likewise.
+bool ReadTimes(YamlMap& map, std::vector<DayPart>& times) {
+  bool has_some = false;
+  const bool read = map.ReadList("times", [&](YamlMap& one) {
+    has_some = true;
     const std::optional<Duration> begin = ReadTimeOfDay(one, "start_time");
     const std::optional<Duration> end = ReadTimeOfDay(one, "end_time");
     if (!begin || !end) return;
@@ -155,6 +160,7 @@ void ReadTimes(YamlMap& map, std::vector<DayPart>& times) {
                              "for one past midnight two entries, until 24:00 and from 00:00",
                              TimeOfDayText(*end), TimeOfDayText(*begin)));
   });
+  return read ? has_some : map.Has("times");
 }
 
 std::vector<std::string> RangeTexts(const Scale& scale, const TimeInterval& interval) {
@@ -175,12 +181,11 @@ std::vector<std::string> RangeTexts(const Scale& scale, const TimeInterval& inte
 void ReadTimeIntervals(YamlMap& map, std::string_view key, std::vector<TimeInterval>* intervals) {
   const bool read = map.ReadList(key, [&](YamlMap& one) {
     TimeInterval interval;
-    ReadTimes(one, interval.times);
-    for (const Scale& scale : Scales()) ReadRanges(one, scale, interval);
+    bool says_something = ReadTimes(one, interval.times);
+    for (const Scale& scale : Scales()) {
+      says_something = ReadRanges(one, scale, interval) || says_something;
+    }
     ReadTimeZoneOption(one, "location", &interval.location, &interval.calendar);
-    const bool says_something =
-        one.Has("times") || std::any_of(Scales().begin(), Scales().end(),
-                                        [&](const Scale& scale) { return one.Has(scale.key); });
     if (!says_something) {
       one.AddError(one.mark(),
                    fmt::format("{}: this one would never end: expected times, weekdays, "

@@ -95,6 +95,10 @@ const Row kRows[] = {
     {"  - location: UTC",
      "a.yml:2:5: windows: this one would never end: expected times, weekdays, days_of_month, "
      "months or years"},
+    {"  - {times: [], weekdays: }",
+     "a.yml:2:5: windows: this one would never end: expected times, weekdays, days_of_month, "
+     "months or years"},
+    {"  - weekdays: monday", "a.yml:2:15: weekdays: is a single value: expected a list of texts"},
     {"  []", "a.yml:2:3: windows: expected at least one"},
 };
 

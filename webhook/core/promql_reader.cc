@@ -1,13 +1,30 @@
 #include "webhook/core/promql_reader.h"
 
 namespace promheal::healing {
+namespace {
+
+// With blanks for comments, and for what is between quotes or not.
+std::string Blanked(std::string_view query, bool also_quoted) {
+  PromqlReader reader;
+  std::string blanked;
+  for (const char c : query) {
+    const bool was_quoted = reader.quote() != '\0';
+    reader.Read(std::string_view(&c, 1));
+    const bool is_quoted = was_quoted && reader.quote() != '\0';
+    blanked += reader.in_comment() || (also_quoted && is_quoted) ? ' ' : c;
+  }
+  return blanked;
+}
+
+}  // namespace
+
 void PromqlReader::Read(std::string_view text) {
   for (const char c : text) Read(c);
 }
 
 void PromqlReader::Read(char c) {
   if (in_comment_) {
-    in_comment_ = c != '\n';
+    in_comment_ = c != '\n' && c != '\r';
   } else if (quote_ == '\0') {
     ReadOutside(c);
   } else if (escaped_) {
@@ -22,10 +39,11 @@ void PromqlReader::Read(char c) {
 
 void PromqlReader::ReadOutside(char c) {
   in_comment_ = c == '#';
+  if (in_comment_) return;
   if (c == '"' || c == '\'' || c == '`') {
     quote_ = c;
     is_pattern_ = before_.ends_with("=~") || before_.ends_with("!~");
-  } else if (c != ' ' && c != '\t' && c != '\n') {
+  } else if (c != ' ' && c != '\t' && c != '\n' && c != '\r') {
     before_ += c;
   }
 }
@@ -37,16 +55,8 @@ std::string_view Trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kSpaces) + 1 - begin);
 }
 
-std::string BarePromql(std::string_view query) {
-  PromqlReader reader;
-  std::string bare;
-  for (const char c : query) {
-    const bool was_inside = reader.quote() != '\0' || reader.in_comment();
-    reader.Read(std::string_view(&c, 1));
-    const bool is_inside = reader.quote() != '\0' || reader.in_comment();
-    bare += was_inside && is_inside ? ' ' : c;
-  }
-  return bare;
-}
+std::string BarePromql(std::string_view query) { return Blanked(query, true); }
+
+std::string WithoutComments(std::string_view query) { return Blanked(query, false); }
 
 }  // namespace promheal::healing

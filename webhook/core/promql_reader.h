@@ -32,5 +32,7 @@ std::string_view Trimmed(std::string_view text);
 // The query with a blank for each character between quotes and in comments: what is left is PromQL
 // alone, each character where it was.
 std::string BarePromql(std::string_view query);
+// With a blank for each character in comments only.
+std::string WithoutComments(std::string_view query);
 
 }  // namespace promheal::healing

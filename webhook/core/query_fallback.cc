@@ -62,7 +62,8 @@ std::optional<double> FallbackOf(std::string_view query) {
   // Of one value they are that value.
   constexpr std::array<std::string_view, 4> kKeepOne = {"max", "min", "sum", "avg"};
   const std::string bare = BarePromql(query);
-  std::string_view text = Trimmed(std::string_view(bare).substr(0, bare.find('#')));
+  std::string_view text = Trimmed(bare);
+  if (text.find("absent") != std::string_view::npos) return std::nullopt;  // Makes data of nothing.
   for (int around = 0; around < kMostAround; ++around) {
     if (const auto value = LastAlternative(text)) return value;
     const auto inside = TakeLastParentheses(text);

@@ -35,8 +35,9 @@ void AddMatcher(QuerySelector& selector, std::string_view matcher) {
 }  // namespace
 
 std::vector<QuerySelector> SelectorsOf(const LabelTemplate& query) {
-  const std::string_view text = query.text();
-  const std::string bare = BarePromql(text);
+  const std::string without_comments = WithoutComments(query.text());
+  const std::string_view text = without_comments;
+  const std::string bare = BarePromql(query.text());
   std::vector<QuerySelector> selectors;
   for (size_t open = bare.find('{'); open != std::string::npos; open = bare.find('{', open + 1)) {
     const size_t close = bare.find('}', open);

@@ -14,6 +14,9 @@ TEST(QuerySelectorsTest, AreWhereAQueryReadsSeries) {
       (Selectors{{"errors", {R"(job="a,b}")"}, {"service"}}, {"up", {}, {"instance"}}}));
   EXPECT_EQ(SelectorsOf(LabelTemplate(R"({__name__="up"} or vector(0) # x{a="{a}"})")),
             (Selectors{{"", {R"(__name__="up")"}, {}}}));
+  EXPECT_EQ(SelectorsOf(LabelTemplate("up # all\n{job=\"#a\", # ours, that is\n "
+                                      "service=\"{service}\" # one\n}")),
+            (Selectors{{"up", {R"(job="#a")"}, {"service"}}}));
   EXPECT_EQ(SelectorsOf(LabelTemplate("up")), Selectors{});
   EXPECT_EQ(SelectorsOf(LabelTemplate("up{")), Selectors{});
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
 
@@ -74,6 +75,12 @@ auto Parsed(std::string_view text, std::string_view what, const Read& read)
   }
 }
 
+// People may write our labels, too; what comes from them goes to terminals.
+bool IsPlainText(std::string_view text) {
+  return text.size() <= kMostCharacters &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 void SetLabel(Json& spec, const char* label, const std::string& value) {
   if (!spec["Labels"].is_object()) spec["Labels"] = Json::object();
   if (value.empty()) {
@@ -98,7 +105,7 @@ Result<Replicas> ParseReplicas(std::string_view text) {
   std::string_view after(rest, static_cast<size_t>(end - rest));
   const bool counted = error == std::errc() && replicas.number >= 0 && after.starts_with(kReplicas);
   if (counted) after.remove_prefix(kReplicas.size());
-  if (counted && after.starts_with(kBy)) {
+  if (counted && after.starts_with(kBy) && IsPlainText(after)) {
     replicas.by = after.substr(kBy.size());
     after = {};
   }

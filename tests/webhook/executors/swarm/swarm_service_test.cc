@@ -11,8 +11,9 @@ TEST(ReplicasTest, AsTextAndBack) {
     ASSERT_TRUE(replicas) << text;
     EXPECT_EQ(ToString(*replicas), text);
   }
-  for (const char* text : {"", "replicas", "-1 replicas", "3", "3 replicas by ", "3 replicas ",
-                           "03 replicas", "99999999999999999999 replicas", "3 replicasby x"}) {
+  for (const char* text :
+       {"", "replicas", "-1 replicas", "3", "3 replicas by ", "3 replicas ", "03 replicas",
+        "99999999999999999999 replicas", "3 replicasby x", "3 replicas by \x1b[31m"}) {
     EXPECT_FALSE(ParseReplicas(text)) << text;
   }
 }

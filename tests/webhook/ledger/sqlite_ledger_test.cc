@@ -95,17 +95,28 @@ TEST_F(SqliteLedgerTest, RefusesADamagedLedger) {
   file.close();
   const auto ledger = SqliteLedger::Open(path());
   ASSERT_FALSE(ledger);
-  EXPECT_EQ(ledger.error().code, ErrorCode::kDataLoss) << ledger.error().message;
-}
-
-TEST_F(SqliteLedgerTest, SaysWhatToDoAboutADamagedLedger) {
-  std::ofstream(path()) << std::string(4096, 'x');
-  const auto ledger = SqliteLedger::Open(path());
-  ASSERT_FALSE(ledger);
   const std::string& message = ledger.error().message;
+  EXPECT_EQ(ledger.error().code, ErrorCode::kDataLoss) << message;
   EXPECT_NE(message.find("nothing has been changed"), std::string::npos) << message;
   EXPECT_NE(message.find("ledger check"), std::string::npos) << message;
   EXPECT_EQ(message.find('\n'), std::string::npos);
+}
+
+TEST_F(SqliteLedgerTest, SendsNobodyToCommandsThatCannotReadTheFileEither) {
+  std::ofstream(path()) << std::string(4096, 'x');
+  for (const auto& error :
+       {SqliteLedger::Open(path()).error(), SqliteLedger::OpenToRead(path()).error()}) {
+    EXPECT_NE(error.message.find("nothing has been changed; put a copy back"), std::string::npos)
+        << error.message;
+  }
+}
+
+TEST_F(SqliteLedgerTest, SaysThatADirectoryIsNoFile) {
+  ASSERT_EQ(mkdir(path().c_str(), 0700), 0);
+  for (const auto& error :
+       {SqliteLedger::Open(path()).error(), SqliteLedger::OpenToRead(path()).error()}) {
+    EXPECT_NE(error.message.find(path() + " is not a file"), std::string::npos) << error.message;
+  }
 }
 
 TEST_F(SqliteLedgerTest, LeavesAFileOfAnotherProgramAsItIs) {

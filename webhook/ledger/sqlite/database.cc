@@ -39,6 +39,9 @@ Status CheckFiles(const std::string& path) {
                 fmt::format("{} is gone, but its write-ahead log {}-wal is there", path, path));
   }
   if (!size) return SystemError(path);
+  if (std::error_code error; !std::filesystem::is_regular_file(path, error)) {
+    return Fail(ErrorCode::kUnavailable, path + " is not a file");
+  }
   if (*size == 0) return Fail(ErrorCode::kDataLoss, fmt::format("{} is empty", path));
   return {};
 }

@@ -84,9 +84,21 @@ std::string DirectoryOf(const std::string& path) {
   return directory.empty() ? "." : directory;
 }
 
-Error WithAdvice(Error error, const std::string& path) {
-  if (error.code == ErrorCode::kDataLoss) error.message += "; " + DamagedLedgerAdvice(path);
+std::string AnotherFileAdvice(const std::string& path) {
+  return fmt::format(
+      "put a copy back, or move {0}, {0}-wal and {0}-shm away to begin anew, which forgets open "
+      "incidents and cooldowns",
+      path);
+}
+
+Error WithAdvice(Error error, const std::string& advice) {
+  if (error.code == ErrorCode::kDataLoss) error.message += "; " + advice;
   return error;
+}
+
+// Of a file that no command can read as a ledger.
+Error AsUnreadable(Error error, const std::string& path) {
+  return WithAdvice(std::move(error), "nothing has been changed; " + AnotherFileAdvice(path));
 }
 
 }  // namespace
@@ -151,13 +163,16 @@ Result<std::unique_ptr<SqliteLedger>> SqliteLedger::Open(const std::string& path
   auto lock = FileLock::Take(path + ".lock");
   if (!lock) return Prefixed(doing, lock.error());
   auto database = OpenOrCreate(path);
-  if (!database) return Prefixed(doing, WithAdvice(database.error(), path));
+  if (!database) return Prefixed(doing, AsUnreadable(database.error(), path));
   sqlite3* raw = database->get();
-  const Status ready = SchemaVersion(raw)
-                           .and_then([&](int) { return CheckDatabase(raw, false); })
-                           .and_then([&] { return MakeOurs(raw, path); })
-                           .and_then([&] { return MigrateSchema(raw, kNewestSchema); });
-  if (!ready) return Prefixed(doing, WithAdvice(ready.error(), path));
+  if (const auto version = SchemaVersion(raw); !version) {
+    return Prefixed(doing, AsUnreadable(version.error(), path));
+  }
+  const Status ready =
+      CheckDatabase(raw, false).and_then([&] { return MakeOurs(raw, path); }).and_then([&] {
+        return MigrateSchema(raw, kNewestSchema);
+      });
+  if (!ready) return Prefixed(doing, WithAdvice(ready.error(), DamagedLedgerAdvice(path)));
   auto statements = PrepareStatements(raw);
   if (!statements) return Prefixed(doing, statements.error());
   return std::unique_ptr<SqliteLedger>(new SqliteLedger(std::unique_ptr<Impl>(
@@ -167,9 +182,9 @@ Result<std::unique_ptr<SqliteLedger>> SqliteLedger::Open(const std::string& path
 Result<std::unique_ptr<SqliteLedger>> SqliteLedger::OpenToRead(const std::string& path) {
   const std::string doing = "reading the ledger " + path;
   auto database = OpenDatabase(path, SQLITE_OPEN_READONLY);
-  if (!database) return Prefixed(doing, WithAdvice(database.error(), path));
+  if (!database) return Prefixed(doing, AsUnreadable(database.error(), path));
   if (const auto version = SchemaVersion(database->get()); !version) {
-    return Prefixed(doing, WithAdvice(version.error(), path));
+    return Prefixed(doing, AsUnreadable(version.error(), path));
   }
   auto statements = PrepareStatements(database->get());
   if (!statements) return Prefixed(doing, statements.error());
@@ -260,9 +275,8 @@ std::string DamagedLedgerAdvice(const std::string& path) {
   return fmt::format(
       "nothing has been changed; `healing_webhook ledger check --storage.path={0}` lists all that "
       "is wrong and `healing_webhook ledger export --storage.path={0}` saves what can still be "
-      "read; then put a copy back, or move {1}, {1}-wal and {1}-shm away to begin anew, which "
-      "forgets open incidents and cooldowns",
-      DirectoryOf(path), path);
+      "read; then {1}",
+      DirectoryOf(path), AnotherFileAdvice(path));
 }
 
 }  // namespace promheal::healing

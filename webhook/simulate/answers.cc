@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -20,11 +21,12 @@ Json ToJson(double value) { return fmt::format("{}", value); }
 
 double ValueFrom(const Json& json) {
   const auto text = json.get<std::string>();
-  try {
-    return std::stod(text);
-  } catch (const std::logic_error&) {
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);  // Takes the smallest ones, too.
+  if (text.empty() || *end != '\0') {
     throw std::runtime_error(fmt::format("'{}' is not a number", text));
   }
+  return value;
 }
 
 Json ToJson(const Labels& labels) {

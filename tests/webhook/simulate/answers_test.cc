@@ -30,7 +30,7 @@ class CountingPrometheus final : public PrometheusApi {
     ++asked_;
     return RangeQueryResult{
         {{Labels{{"service", "orders"}}, {{start, 1.0}, {start + step, std::nan("")}}},
-         {Labels{{"service", "auth"}}, {{end, 0.25}}}},
+         {Labels{{"service", "auth"}}, {{end, std::numeric_limits<double>::denorm_min()}}}},
         {"partial"}};
   }
 
@@ -98,7 +98,7 @@ TEST(AnswersTest, ARangeIsSavedAndAnsweredLikewise) {
   EXPECT_EQ(read->series[0].points.at(0), (Point{At(10), 1.0}));
   EXPECT_EQ(read->series[0].points.at(1).time, At(10) + step);
   EXPECT_TRUE(std::isnan(read->series[0].points[1].value));
-  EXPECT_EQ(read->series[1].points.at(0).value, 0.25);
+  EXPECT_EQ(read->series[1].points.at(0).value, std::numeric_limits<double>::denorm_min());
   EXPECT_EQ(read->warnings, std::vector<std::string>{"partial"});
   EXPECT_EQ(recorded.QueryRange("up", At(10), At(14), step).error().code, ErrorCode::kNotFound);
 }
@@ -119,7 +119,7 @@ TEST(AnswersTest, ADamagedFileIsNamedWithItsLine) {
   const support::TempDirectory directory;
   for (const char* line :
        {"{}", "x", R"({"query":"up","time":"now","samples":[],"warnings":[]})",
-        R"({"query":"up","time":"2026-01-01T00:00:00Z","samples":[{"labels":{},"value":"much"}],)"
+        R"({"query":"up","time":"2026-01-01T00:00:00Z","samples":[{"labels":{},"value":"1much"}],)"
         R"("warnings":[]})"}) {
     Answers answers(nullptr);
     const Status status = answers.Load(directory.Write("answers.jsonl", "\n" + std::string(line)));

@@ -41,6 +41,8 @@ class QueryCheck {
                      Targets& targets);
   Status Ask(const ConfiguredQuery& one);
   Status AskAbout(const ConfiguredQuery& one, const std::vector<Labels>& targets);
+  Status AskAboutNone(const ConfiguredQuery& one, const std::string& why);
+  void Refuse(const ConfiguredQuery& one, const std::string& why);
   Result<Answer> AskOnce(const std::string& query);
   std::vector<Labels> TargetsOf(const ConfiguredQuery& one, bool of_parts) const;
   void Warn(const ConfiguredQuery& one, const std::string& text);
@@ -122,19 +124,38 @@ Status QueryCheck::Ask(const ConfiguredQuery& one) {
     return !IsAmong(part_labels_, name);
   });
   if (foreign != names.end()) {
-    Warn(one, fmt::format("not asked: {{{}}} is no label of targets, so only an alert that has it "
-                          "can tell",
-                          *foreign));
-    return {};
+    return AskAboutNone(one, fmt::format("{{{}}} is no label of targets, so only an alert that has "
+                                         "it can tell",
+                                         *foreign));
   }
   if (names.empty()) return AskAbout(one, {Labels()});
   const bool of_parts = !AreAmong(names, config_.target_labels);
   const std::vector<Labels> targets = TargetsOf(one, of_parts);
   if (!targets.empty()) return AskAbout(one, targets);
-  Warn(one, fmt::format("not asked: Prometheus knows no target with {} that the policy may be "
-                        "about",
-                        fmt::join(of_parts ? part_labels_ : config_.target_labels, ", ")));
+  return AskAboutNone(
+      one, fmt::format("Prometheus knows no target with {} that the policy may be about",
+                       fmt::join(of_parts ? part_labels_ : config_.target_labels, ", ")));
+}
+
+// Only whether it is a query at all.
+Status QueryCheck::AskAboutNone(const ConfiguredQuery& one, const std::string& why) {
+  Labels labels;
+  for (const std::string& name : one.query.names()) labels.Set(name, "x");
+  const Result<std::string> query = RenderQuery(one.query, labels);
+  if (!query) return tl::make_unexpected(query.error());
+  const Result<Answer> answer = AskOnce(*query);
+  if (!answer) return tl::make_unexpected(answer.error());
+  if (!answer->refusal.empty()) {
+    Refuse(one, answer->refusal);
+  } else {
+    Warn(one, "not asked: " + why);
+  }
   return {};
+}
+
+void QueryCheck::Refuse(const ConfiguredQuery& one, const std::string& why) {
+  findings_.errors.push_back(
+      fmt::format("{}:{}:{}: query: {}", file_, one.at.line, one.at.column, why));
 }
 
 // Those that its policy may be about, as far as labels of targets say.
@@ -161,8 +182,7 @@ Status QueryCheck::AskAbout(const ConfiguredQuery& one, const std::vector<Labels
     const Result<Answer> answer = AskOnce(*query);
     if (!answer) return tl::make_unexpected(answer.error());
     if (!answer->refusal.empty()) {
-      findings_.errors.push_back(
-          fmt::format("{}:{}:{}: query: {}", file_, one.at.line, one.at.column, answer->refusal));
+      Refuse(one, answer->refusal);
       return {};
     }
     if (!answer->has_data) silent.push_back(target.ToDisplayName());

@@ -142,6 +142,18 @@ TEST_F(QueryCheckTest, AQueryThatPrometheusRefusesIsAnError) {
             std::vector<std::string>{"healing.yml:4:35: query: parse error: unexpected"});
 }
 
+TEST_F(QueryCheckTest, AQueryIsRefusedAlsoWhereNobodyIsKnownToAskAbout) {
+  const auto findings = Check(R"(policies:
+  - name: errors
+    verify: {conditions: [{query: 'refused{slo="{slo}"}', expect: < 0.05}]}
+    ladder: [{action: restart}]
+)");
+  ASSERT_TRUE(findings);
+  EXPECT_EQ(findings->errors,
+            std::vector<std::string>{"healing.yml:4:35: query: parse error: unexpected"});
+  EXPECT_EQ(findings->warnings, std::vector<std::string>{});
+}
+
 TEST_F(QueryCheckTest, APrometheusThatIsAwayIsAskedOnce) {
   prometheus_.away = true;
   const auto findings = Check(kErrors);

@@ -19,7 +19,11 @@ std::string_view NameAtEnd(std::string_view text) {
   text = Trimmed(text);
   size_t begin = text.size();
   while (begin > 0 && IsOfName(text[begin - 1])) --begin;
-  return text.substr(begin);
+  const std::string_view name = text.substr(begin);
+  constexpr std::string_view kOperators[] = {"and", "or", "unless", "atan2", "bool"};
+  const bool is_operator =
+      std::find(std::begin(kOperators), std::end(kOperators), name) != std::end(kOperators);
+  return is_operator ? "" : name;
 }
 
 void AddMatcher(QuerySelector& selector, std::string_view matcher) {

@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
@@ -72,6 +74,31 @@ TEST_F(LedgerCommandsTest, CheckOfADamagedFileSaysAllThatIsWrongAndTheVerdict) {
   EXPECT_NE(done.output.find("ledger export --storage.path=" + directory_.path() + "`"),
             std::string::npos)
       << done.output;
+}
+
+TEST_F(LedgerCommandsTest, ADamagedFileIsNotMigrated) {
+  DamageInTheMiddle();
+  const support::Finished done = Run({"migrate", "--to=1"});
+  EXPECT_EQ(done.status, 1);
+  EXPECT_NE(done.output.find("the file is damaged: "), std::string::npos) << done.output;
+  EXPECT_EQ((*SqliteLedger::OpenToRead(path()))->schema_version(), 2);
+}
+
+TEST_F(LedgerCommandsTest, ACopyWhereNothingCanBeWrittenIsRead) {
+  ASSERT_TRUE(Open()->Commit({{}, {{"open/a", Encode(Incident{})}}}));
+  ASSERT_EQ(chmod(path().c_str(), 0444), 0);
+  ASSERT_EQ(chmod(directory_.path().c_str(), 0555), 0);
+  constexpr uid_t kNobody = 65534;
+  std::vector<std::string> as_nobody = {HEALING_WEBHOOK, "ledger", "check",
+                                        "--storage.path=" + directory_.path()};
+  if (geteuid() == 0) {  // Who may write anywhere.
+    as_nobody.insert(as_nobody.begin(),
+                     {"setpriv", "--reuid=" + std::to_string(kNobody), "--clear-groups", "--"});
+  }
+  const support::Finished done = support::RunToEnd(as_nobody);
+  EXPECT_EQ(done.status, 0) << done.output;
+  EXPECT_NE(done.output.find("1 open"), std::string::npos) << done.output;
+  ASSERT_EQ(chmod(directory_.path().c_str(), 0755), 0);
 }
 
 TEST_F(LedgerCommandsTest, CheckMakesNoLedger) {

@@ -17,6 +17,8 @@ TEST(QuerySelectorsTest, AreWhereAQueryReadsSeries) {
   EXPECT_EQ(SelectorsOf(LabelTemplate("up # all\n{job=\"#a\", # ours, that is\n "
                                       "service=\"{service}\" # one\n}")),
             (Selectors{{"up", {R"(job="#a")"}, {"service"}}}));
+  EXPECT_EQ(SelectorsOf(LabelTemplate(R"(up or {job="a", service="{service}"})")),
+            (Selectors{{"", {R"(job="a")"}, {"service"}}}));
   EXPECT_EQ(SelectorsOf(LabelTemplate("up")), Selectors{});
   EXPECT_EQ(SelectorsOf(LabelTemplate("up{")), Selectors{});
 }

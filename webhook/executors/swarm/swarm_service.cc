@@ -90,6 +90,11 @@ void SetLabel(Json& spec, const char* label, const std::string& value) {
   }
 }
 
+// A proxy in front of the engine may know no such path; then nothing is known of the service.
+bool IsSaidBySwarm(const Error& error, const std::string& name) {
+  return error.message.find("service " + name + " not found") != std::string::npos;
+}
+
 }  // namespace
 
 std::string ToString(const Replicas& replicas) {
@@ -164,6 +169,9 @@ Result<SwarmTasks> ParseSwarmTasks(std::string_view json) {
 
 Result<SwarmService> ReadService(EngineSession& session, const std::string& name) {
   const Result<std::string> text = session.Ask({.path = {"services", name}});
+  if (!text && text.error().code == ErrorCode::kNotFound && !IsSaidBySwarm(text.error(), name)) {
+    return Fail(ErrorCode::kUnavailable, text.error().message);
+  }
   if (!text) return tl::make_unexpected(text.error());
   Result<SwarmService> service = ParseSwarmService(*text);
   // The beginning of another one's id is a name to the engine, too.

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "common/io/http_client.h"
 #include "webhook/ledger/sqlite/schema.h"
 #include "webhook/ledger/sqlite/statement.h"
 
@@ -53,6 +54,22 @@ Result<Database> OpenFile(const std::string& path, int flags) {
   if (opened != SQLITE_OK) return SqliteError(raw, "opening it");
   sqlite3_busy_timeout(raw, kBusyMilliseconds);
   return database;
+}
+
+// A copy where nothing can be written, as on a read-only medium, lacks what readers put beside it;
+// nobody writes it either, so that it can be read as what never changes.
+bool IsOutOfReach(sqlite3* database) {
+  if (sqlite3_exec(database, "PRAGMA schema_version", nullptr, nullptr, nullptr) == SQLITE_OK) {
+    return false;
+  }
+  const int code = sqlite3_errcode(database);
+  return code == SQLITE_READONLY || code == SQLITE_CANTOPEN;
+}
+
+Result<Database> OpenUnchanging(const std::string& path) {
+  std::string uri = "file:";
+  for (const char c : path) uri += c == '/' ? "/" : PercentEncode(std::string_view(&c, 1));
+  return OpenFile(uri + "?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
 }
 
 // An empty file that only we can read; SQLite takes over its mode for the files beside it.
@@ -101,7 +118,10 @@ Status MakePrivate(const std::string& path) {
 
 Result<Database> OpenDatabase(const std::string& path, int flags) {
   if (auto status = CheckFiles(path); !status) return tl::make_unexpected(status.error());
-  return OpenFile(path, flags);
+  auto database = OpenFile(path, flags);
+  const bool has_log = SizeOf(path + "-wal").value_or(0) > 0;
+  if (!database || flags != SQLITE_OPEN_READONLY || has_log) return database;
+  return IsOutOfReach(database->get()) ? OpenUnchanging(path) : std::move(database);
 }
 
 Result<Database> OpenOrCreate(const std::string& path) {

@@ -15,7 +15,8 @@ struct CloseDatabase {
 using Database = std::unique_ptr<sqlite3, CloseDatabase>;
 
 // Opens a ledger's file that exists, as it is: `flags` says whether to write. kNotFound where there
-// is none, kDataLoss where it is empty or its write-ahead log has been left behind without it.
+// is none, kDataLoss where it is empty or its write-ahead log has been left behind without it. To
+// read, it may also lie where nothing can be written.
 Result<Database> OpenDatabase(const std::string& path, int flags);
 
 // The same to write, where there is none with a new ledger: it appears whole or not at all.

@@ -200,8 +200,10 @@ Result<int> SqliteLedger::Migrate(const std::string& path, int version) {
   if (!database) return Prefixed(doing, database.error());
   const Result<int> before = SchemaVersion(database->get());
   if (!before) return Prefixed(doing, before.error());
-  const Status migrated = MigrateSchema(database->get(), version);
-  if (!migrated) return Prefixed(doing, migrated.error());
+  const Status migrated = CheckDatabase(database->get(), false).and_then([&] {
+    return MigrateSchema(database->get(), version);
+  });
+  if (!migrated) return Prefixed(doing, WithAdvice(migrated.error(), DamagedLedgerAdvice(path)));
   return before;
 }
 

@@ -155,6 +155,16 @@ TEST_F(SwarmTest, WithoutItsServiceThereIsNothingToUndo) {
   EXPECT_EQ(Held(out_).Undo(held, kDeadline).detail, "shop_orders: gone with its service");
 }
 
+TEST_F(SwarmTest, AProxyThatKnowsNoSuchPathDoesNotMakeItForgetWhatItHolds) {
+  const Override held = Applied(Held(out_), ActionOn("orders"));
+  swarm_.trouble = {"GET /services/shop_orders",
+                    {ErrorCode::kNotFound, "the engine answers 404: page not found"}};
+  EXPECT_NE(Held(out_).Undo(held, kDeadline).result, ActionResult::kDone);
+  swarm_.trouble.reset();
+  EXPECT_EQ(Held(out_).Undo(held, kDeadline).result, ActionResult::kDone);
+  EXPECT_EQ(Replicas(), 2);
+}
+
 TEST_F(SwarmTest, TasksThatFindNoPlaceAreSaidAndTakenBackWithinTheDeadline) {
   swarm_.room = 2;
   const Duration before = clock_.Monotonic();

@@ -84,13 +84,20 @@ def webhook(board):
                          [target("histogram_quantile(%s, sum by (le) (rate(healing_webhook_ledger_commit_seconds_bucket{%s}[$__rate_interval])))"
                                  % (q, OWN), name) for q, name in (("0.5", "median"), ("0.99", "99 %"))],
                          defaults={"min": 0}), 6, 7)
-    board.add(timeseries("Since they last answered", "How long ago gateways, and Alertmanager where it is asked, said what they have.", "s",
+    board.add(timeseries("Since they last answered", "How long ago gateways, and Alertmanager where it is asked, said what they have, and the watchdog came.", "s",
                          [target("time() - max by (gateway) (healing_webhook_gateway_last_read_timestamp_seconds{%s} > 0)" % OWN, "{{gateway}}"),
-                          target("time() - max(healing_webhook_alertmanager_last_read_timestamp_seconds{%s} > 0)" % OWN, "Alertmanager")],
-                         defaults={"min": 0}), 12, 7)
+                          target("time() - max(healing_webhook_alertmanager_last_read_timestamp_seconds{%s} > 0)" % OWN, "Alertmanager"),
+                          target("time() - max(healing_webhook_watchdog_last_received_timestamp_seconds{%s} > 0)" % OWN, "the watchdog")],
+                         defaults={"min": 0}), 8, 7)
     board.add(timeseries("What budgets leave", "How many more actions may be begun.", "short",
                          [target("min by (budget, group) (healing_budget_left{%s})" % OWN, "{{budget}} {{group}}")],
-                         defaults={"min": 0}), 12, 7)
+                         defaults={"min": 0}), 8, 7)
+    board.add(timeseries("What holds it up", "A pause, frozen targets, maintenance windows that are open, a storm: nothing is begun there.", "short",
+                         [target("max(healing_paused{%s}) > 0" % OWN, "paused"),
+                          target("max(healing_storm{%s}) > 0" % OWN, "storm"),
+                          target("max by (window) (healing_maintenance{%s}) > 0" % OWN, "maintenance: {{window}}"),
+                          target("count(max without (instance, job) (healing_target_frozen) > 0)", "frozen targets")],
+                         defaults={"min": 0}), 8, 7)
 
 
 def processes(board):

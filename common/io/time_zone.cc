@@ -1,11 +1,15 @@
 #include "common/io/time_zone.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <vector>
 
+#include "common/base/posix_time_zone.h"
 #include "common/io/file.h"
+#include "common/io/utf8.h"
 
 namespace promheal {
 namespace {
@@ -32,6 +36,7 @@ class Reader {
     bytes_.remove_prefix(std::min(size, bytes_.size()));
   }
   bool ended() const { return ended_; }
+  std::string_view rest() const { return bytes_; }
 
  private:
   std::string_view bytes_;
@@ -45,6 +50,8 @@ struct Header {
 
 constexpr size_t kMagicAndVersion = 20;
 constexpr size_t kMost = 10'000;  // Of anything; real files have some hundred transitions.
+constexpr int64_t kEndOfTimes = 253'402'300'800;  // The year 10000.
+constexpr std::chrono::year kLastYear{2100};      // To which a rule is written out.
 
 Header TakeHeader(Reader& in) {
   in.Skip(kMagicAndVersion);
@@ -61,21 +68,18 @@ Header TakeHeader(Reader& in) {
   return header;
 }
 
-void SkipData(Reader& in, const Header& header, size_t time_size) {
-  in.Skip(header.transitions * (time_size + 1) + header.types * 6 + header.letters +
-          header.leap_seconds * (time_size + 4) + header.standard_indicators +
+void SkipBehindTypes(Reader& in, const Header& header, size_t time_size) {
+  in.Skip(header.letters + header.leap_seconds * (time_size + 4) + header.standard_indicators +
           header.ut_indicators);
 }
 
-}  // namespace
+void SkipData(Reader& in, const Header& header, size_t time_size) {
+  in.Skip(header.transitions * (time_size + 1) + header.types * 6);
+  SkipBehindTypes(in, header, time_size);
+}
 
-Result<Calendar> ParseTimeZone(std::string_view file) {
-  if (!file.starts_with("TZif") || file.size() <= 4 || file[4] < '2') {
-    return Fail(ErrorCode::kDataLoss, "is no table of a time zone with 64-bit times");
-  }
-  Reader in(file);
-  SkipData(in, TakeHeader(in), 4);  // The same with 32-bit times.
-  const Header header = TakeHeader(in);
+// The offsets that the table lists, each from when on it holds.
+Result<Calendar> TakeTable(Reader& in, const Header& header) {
   std::vector<int64_t> times;
   for (size_t i = 0; i < header.transitions; ++i) times.push_back(in.Take(8));
   std::vector<size_t> types;
@@ -90,12 +94,61 @@ Result<Calendar> ParseTimeZone(std::string_view file) {
   calendar.offsets.push_back({Time::min(), offsets.front()});
   for (size_t i = 0; i < times.size(); ++i) {
     if (types[i] >= offsets.size()) return Fail(ErrorCode::kDataLoss, "names an unknown offset");
+    if (times[i] >= kEndOfTimes) return Fail(ErrorCode::kDataLoss, "names a year after 9999");
     if (times[i] < 0) {  // Nobody scores samples from before 1970.
       calendar.offsets.front().offset = offsets[types[i]];
       continue;
     }
     calendar.offsets.push_back({Time(std::chrono::seconds(times[i])), offsets[types[i]]});
   }
+  return calendar;
+}
+
+// The rule between two line breaks behind the table: RFC 8536, section 3.3.
+Result<std::string_view> TakeFooter(Reader& in) {
+  const std::string_view footer = in.rest();
+  const size_t end = footer.find('\n', 1);
+  if (in.ended() || !footer.starts_with('\n') || end == std::string_view::npos) {
+    return Fail(ErrorCode::kDataLoss, "ends too early");
+  }
+  return footer.substr(1, end - 1);
+}
+
+// Goes on as the rule says, which counts from the last listed change on, and everywhere where none
+// is listed: RFC 8536, section 3.2.
+void Continue(Calendar& calendar, const PosixTimeZone& rule) {
+  const Time from = std::max(Time(), calendar.offsets.back().from);
+  const std::chrono::year_month_day first(std::chrono::floor<std::chrono::days>(from));
+  if (first.year() > kLastYear) return;
+  const Calendar after = ToCalendar(rule, first.year(), kLastYear);
+  calendar.offsets.back().offset = after.OffsetAt(from);
+  for (Time change = after.NextChange(from); change != Time::max();
+       change = after.NextChange(change)) {
+    calendar.offsets.push_back({change, after.OffsetAt(change)});
+  }
+}
+
+}  // namespace
+
+Result<Calendar> ParseTimeZone(std::string_view file) {
+  if (!file.starts_with("TZif") || file.size() <= 4 || file[4] < '2') {
+    return Fail(ErrorCode::kDataLoss, "is no table of a time zone with 64-bit times");
+  }
+  Reader in(file);
+  SkipData(in, TakeHeader(in), 4);  // The same with 32-bit times.
+  const Header header = TakeHeader(in);
+  Result<Calendar> calendar = TakeTable(in, header);
+  if (!calendar) return calendar;
+  SkipBehindTypes(in, header, 8);
+  const Result<std::string_view> footer = TakeFooter(in);
+  if (!footer) return tl::make_unexpected(footer.error());
+  if (footer->empty()) return calendar;  // Nothing is known: the last offset stays.
+  const Result<PosixTimeZone> rule = ParsePosixTimeZone(*footer);
+  if (!rule) {
+    return Fail(ErrorCode::kDataLoss, fmt::format("its last line '{}' {}", FirstWords(*footer, 60),
+                                                  rule.error().message));
+  }
+  Continue(*calendar, *rule);
   return calendar;
 }
 

@@ -211,7 +211,7 @@ class HostileLabelsTest : public testing::Test {
       HEALING_WEBHOOK,
       kConfig,
       {"--web.allow-unauthenticated", "--prometheus.url=" + prometheus_.url()}};
-  std::vector<std::string> values_;
+  std::vector<std::string> values_ = {"orders-1", "a.b_c"};  // And hostile ones.
   std::set<std::string> files_before_;
 };
 

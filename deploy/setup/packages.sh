@@ -11,7 +11,7 @@ BUILD_PACKAGES=(
   libboost-program-options-dev libcivetweb-dev libcrypt-dev libcurl4-openssl-dev libeigen3-dev
   libexpected-dev libfmt-dev libgmock-dev libgtest-dev libsimdjson-dev libspdlog-dev libsqlite3-dev
   libssl-dev
-  libyaml-cpp-dev nlohmann-json3-dev prometheus-cpp-dev zlib1g-dev
+  libyaml-cpp-dev nlohmann-json3-dev prometheus-cpp-dev tzdata zlib1g-dev
   python3 python3-distutils python3-pkg-resources curl
 )
 ENGINE_PACKAGES=(docker.io docker-compose iptables debootstrap python3 curl)

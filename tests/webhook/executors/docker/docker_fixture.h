@@ -1,21 +1,19 @@
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "tests/webhook/executors/docker/fake_engine.h"
+#include "tests/webhook/executors/executor_fixture.h"
 #include "tests/webhook/executors/haproxy/fake_haproxy.h"
 #include "webhook/executors/docker/docker_engine.h"
-#include "webhook/executors/override.h"
 
 namespace promheal::healing {
 
 // Executors on an engine in memory with the containers of two services, and on a HAProxy in memory
 // whose backends are those services.
-class DockerFixture : public testing::Test {
+class DockerFixture : public ExecutorFixture {
  protected:
   DockerFixture() {
     engine_.Add("shop_orders_1", {{"service", "orders"}});
@@ -42,24 +40,8 @@ class DockerFixture : public testing::Test {
   }
   std::unique_ptr<Executor> Make(DockerOperation operation) { return Make(Options(operation)); }
 
-  Action ActionOn(const std::string& service) {
-    Action action;
-    action.id = "intent/" + std::to_string(++intents_);
-    action.target = Labels{{"service", service}};
-    action.labels = action.target;
-    action.intended_at = clock_.Now();
-    return action;
-  }
-
-  static OverrideExecutor& Held(const std::unique_ptr<Executor>& executor) {
-    return *AsOverrideExecutor(*executor);
-  }
-
-  static constexpr Duration kDeadline = std::chrono::seconds(20);
-  support::FakeClock clock_{Time(std::chrono::seconds(1'767'225'600))};
   FakeEngine engine_{clock_};
   FakeHaproxy haproxy_{clock_};
-  int intents_ = 0;
 };
 
 }  // namespace promheal::healing

@@ -11,13 +11,6 @@ using testing::HasSubstr;
 
 class DockerOverrideTest : public DockerFixture {
  protected:
-  Override Applied(OverrideExecutor& executor, const Action& action) {
-    const auto held = executor.Prepare(action, kDeadline);
-    EXPECT_TRUE(held) << held.error().message;
-    const OverrideReport report = executor.Apply(held.value(), kDeadline);
-    EXPECT_EQ(report.result, ActionResult::kDone) << report.detail;
-    return report.now;
-  }
   DockerOptions ScaleOut() const {
     DockerOptions options = Options(DockerOperation::kScaleOut);
     options.gateway = {

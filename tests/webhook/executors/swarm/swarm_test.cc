@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 
+#include "tests/webhook/executors/executor_fixture.h"
 #include "tests/webhook/executors/swarm/fake_swarm.h"
-#include "webhook/executors/override.h"
 #include "webhook/executors/swarm/swarm_manager.h"
 
 namespace promheal::healing {
@@ -13,7 +13,7 @@ using testing::SizeIs;
 
 constexpr const char* kOrders = "shop_orders";
 
-class SwarmTest : public testing::Test {
+class SwarmTest : public ExecutorFixture {
  protected:
   SwarmTest() { swarm_.Add(kOrders, 2); }
 
@@ -25,29 +25,8 @@ class SwarmTest : public testing::Test {
     options.service = LabelTemplate(service);
     return MakeSwarmExecutor(SwarmManager{std::move(options), swarm_.Api(), clock_});
   }
-  Action ActionOn(const std::string& service) {
-    Action action;
-    action.id = "intent/" + std::to_string(++intents_);
-    action.target = Labels{{"service", service}};
-    action.labels = action.target;
-    action.intended_at = clock_.Now();
-    return action;
-  }
-  static OverrideExecutor& Held(const std::unique_ptr<Executor>& executor) {
-    return *AsOverrideExecutor(*executor);
-  }
-  Override Applied(OverrideExecutor& executor, const Action& action) {
-    const auto held = executor.Prepare(action, kDeadline);
-    EXPECT_TRUE(held) << held.error().message;
-    const OverrideReport report = executor.Apply(held.value(), kDeadline);
-    EXPECT_EQ(report.result, ActionResult::kDone) << report.detail;
-    return report.now;
-  }
 
-  static constexpr Duration kDeadline = std::chrono::seconds(20);
-  support::FakeClock clock_{Time(std::chrono::seconds(1'767'225'600))};
   FakeSwarm swarm_{clock_};
-  int intents_ = 0;
   const std::unique_ptr<Executor> out_ = Of(SwarmOperation::kScaleOut);
   const std::unique_ptr<Executor> in_ = Of(SwarmOperation::kScaleIn);
   const std::unique_ptr<Executor> restart_ = Of(SwarmOperation::kRestart);

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <utility>
 
-#include "exporter/backfill.h"
+#include "exporter/scoring/backfill.h"
 
 namespace promheal::anomaly {
 namespace {

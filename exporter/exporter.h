@@ -7,14 +7,14 @@
 
 #include "common/io/clock.h"
 #include "common/io/log.h"
-#include "common/io/prometheus_api.h"
+#include "common/io/prometheus/prometheus_api.h"
 #include "common/io/published.h"
-#include "exporter/config.h"
+#include "exporter/config/config.h"
 #include "exporter/exporter_metrics.h"
-#include "exporter/fleet.h"
-#include "exporter/model_store.h"
-#include "exporter/scoring_cycle.h"
-#include "exporter/snapshot.h"
+#include "exporter/scoring/fleet.h"
+#include "exporter/scoring/model_store.h"
+#include "exporter/scoring/scoring_cycle.h"
+#include "exporter/scoring/snapshot.h"
 
 namespace promheal::anomaly {
 

@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "common/base/time.h"
-#include "common/io/prometheus_api.h"
-#include "exporter/scoring_cycle.h"
+#include "common/io/prometheus/prometheus_api.h"
+#include "exporter/scoring/scoring_cycle.h"
 
 namespace promheal::anomaly {
 

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "common/io/program.h"
-#include "common/io/prometheus_options.h"
+#include "common/io/prometheus/prometheus_options.h"
 #include "exporter/backtest/backtest_program.h"
 #include "exporter/exporter.h"
 #include "exporter/routes.h"

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "common/base/duration.h"
-#include "common/io/http_server.h"
+#include "common/io/http/http_server.h"
 
 namespace promheal::anomaly {
 namespace {

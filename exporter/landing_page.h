@@ -3,7 +3,7 @@
 #include <string>
 
 #include "common/base/time.h"
-#include "exporter/snapshot.h"
+#include "exporter/scoring/snapshot.h"
 
 namespace promheal::anomaly {
 

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "common/io/exposition.h"
 #include "common/io/program.h"
+#include "common/io/prometheus/exposition.h"
 #include "exporter/landing_page.h"
 #include "exporter/score_collector.h"
 

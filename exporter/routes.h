@@ -5,11 +5,11 @@
 #include <vector>
 
 #include "common/io/clock.h"
-#include "common/io/http_server.h"
+#include "common/io/http/http_server.h"
 #include "common/io/published.h"
 #include "common/io/reload_requests.h"
 #include "exporter/exporter_metrics.h"
-#include "exporter/snapshot.h"
+#include "exporter/scoring/snapshot.h"
 
 namespace promheal::anomaly {
 

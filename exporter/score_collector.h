@@ -6,7 +6,7 @@
 
 #include "common/io/clock.h"
 #include "common/io/published.h"
-#include "exporter/snapshot.h"
+#include "exporter/scoring/snapshot.h"
 
 namespace promheal::anomaly {
 

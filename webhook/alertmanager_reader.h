@@ -7,11 +7,11 @@
 #include <thread>
 
 #include "common/io/clock.h"
-#include "common/io/http_client.h"
+#include "common/io/http/http_client.h"
 #include "common/io/log.h"
-#include "webhook/config.h"
-#include "webhook/healing_metrics.h"
-#include "webhook/inbox.h"
+#include "webhook/config/config.h"
+#include "webhook/healer/inbox.h"
+#include "webhook/metrics/healing_metrics.h"
 
 namespace promheal::healing {
 

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "webhook/override_calls.h"
-#include "webhook/verifier.h"
+#include "webhook/healer/override_calls.h"
+#include "webhook/healer/verifier.h"
 
 namespace promheal::healing {
 namespace {

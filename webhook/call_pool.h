@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "common/io/clock.h"
-#include "common/io/prometheus_api.h"
-#include "webhook/calls.h"
-#include "webhook/inbox.h"
+#include "common/io/prometheus/prometheus_api.h"
+#include "webhook/healer/inbox.h"
+#include "webhook/state/calls.h"
 
 namespace promheal::healing {
 

@@ -8,7 +8,7 @@
 #include "webhook/ledger/audit_trail.h"
 #include "webhook/ledger/check.h"
 #include "webhook/ledger/sqlite/sqlite_ledger.h"
-#include "webhook/storage_path.h"
+#include "webhook/ledger/storage_path.h"
 #include "webhook/web/order_endpoint.h"
 
 namespace promheal::healing {

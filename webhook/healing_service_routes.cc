@@ -1,11 +1,11 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "common/io/exposition.h"
-#include "webhook/healing_collector.h"
+#include "common/io/prometheus/exposition.h"
+#include "webhook/config/config_page.h"
 #include "webhook/healing_service.h"
-#include "webhook/maintenance_collector.h"
-#include "webhook/web/config_page.h"
+#include "webhook/metrics/healing_collector.h"
+#include "webhook/metrics/maintenance_collector.h"
 #include "webhook/web/incident_endpoint.h"
 #include "webhook/web/landing_page.h"
 #include "webhook/web/order_endpoint.h"

@@ -7,7 +7,7 @@
 #include "webhook/cli/command.h"
 #include "webhook/cli/config_check.h"
 #include "webhook/healing_service.h"
-#include "webhook/storage_path.h"
+#include "webhook/ledger/storage_path.h"
 
 namespace promheal::healing {
 namespace {

@@ -5,10 +5,10 @@
 
 #include "common/io/clock.h"
 #include "common/io/log.h"
-#include "webhook/healer.h"
-#include "webhook/healing_snapshot.h"
-#include "webhook/inbox.h"
-#include "webhook/ledger_health.h"
+#include "webhook/healer/healer.h"
+#include "webhook/healer/inbox.h"
+#include "webhook/state/healing_snapshot.h"
+#include "webhook/state/ledger_health.h"
 
 namespace promheal::healing {
 

@@ -19,8 +19,8 @@ enum class ErrorCode {
   kInternal,            // Our own bug, or the other side's.
 };
 
-// Errors are values. `message` is one line for people, without a trailing full stop, and never holds
-// a secret. Each layer prefixes what it was doing (see Prefixed).
+// Errors are values. `message` is one line for people, without a trailing full stop, and never
+// holds a secret. Each layer prefixes what it was doing (see Prefixed).
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
   std::string message;

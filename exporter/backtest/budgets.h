@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "exporter/backtest/evaluation.h"
-#include "exporter/config.h"
+#include "exporter/config/config.h"
 
 namespace promheal::anomaly {
 

@@ -7,7 +7,7 @@
 #include "exporter/backtest/evaluation.h"
 #include "exporter/backtest/recorder.h"
 #include "exporter/backtest/replay.h"
-#include "exporter/config.h"
+#include "exporter/config/config.h"
 
 namespace promheal::anomaly {
 

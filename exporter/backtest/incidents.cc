@@ -9,7 +9,7 @@
 
 #include "common/base/time_argument.h"
 #include "exporter/backtest/score_file.h"
-#include "exporter/history.h"
+#include "exporter/scoring/history.h"
 
 namespace promheal::anomaly {
 namespace {

@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "common/base/result.h"
-#include "common/io/prometheus_api.h"
+#include "common/io/prometheus/prometheus_api.h"
 #include "exporter/backtest/evaluation.h"
 #include "exporter/backtest/replay.h"
-#include "exporter/config.h"
+#include "exporter/config/config.h"
 
 namespace promheal::anomaly {
 

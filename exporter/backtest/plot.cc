@@ -8,7 +8,7 @@
 #include <limits>
 
 #include "common/base/time_argument.h"
-#include "common/io/http_server.h"
+#include "common/io/http/http_server.h"
 
 namespace promheal::anomaly {
 

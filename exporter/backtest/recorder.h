@@ -7,7 +7,7 @@
 #include "common/base/labels.h"
 #include "exporter/backtest/evaluation.h"
 #include "exporter/backtest/replay.h"
-#include "exporter/config.h"
+#include "exporter/config/config.h"
 
 namespace promheal::anomaly {
 

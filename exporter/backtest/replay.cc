@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "common/base/time_argument.h"
-#include "exporter/backfill.h"
 #include "exporter/core/outlying_history.h"
-#include "exporter/fleet.h"
-#include "exporter/history.h"
+#include "exporter/scoring/backfill.h"
+#include "exporter/scoring/fleet.h"
+#include "exporter/scoring/history.h"
 
 namespace promheal::anomaly {
 namespace {

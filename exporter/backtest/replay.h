@@ -6,8 +6,8 @@
 #include "common/base/labels.h"
 #include "common/base/result.h"
 #include "common/base/time.h"
-#include "common/io/prometheus_api.h"
-#include "exporter/config.h"
+#include "common/io/prometheus/prometheus_api.h"
+#include "exporter/config/config.h"
 #include "exporter/core/score.h"
 
 namespace promheal::anomaly {

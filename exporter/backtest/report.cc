@@ -6,7 +6,7 @@
 
 #include "common/base/duration.h"
 #include "common/base/time_argument.h"
-#include "common/io/http_server.h"
+#include "common/io/http/http_server.h"
 #include "exporter/backtest/plot.h"
 #include "exporter/backtest/target_plots.h"
 

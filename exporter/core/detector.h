@@ -5,10 +5,10 @@
 
 #include "common/base/result.h"
 #include "common/base/time.h"
-#include "exporter/core/episode.h"
 #include "exporter/core/feature.h"
 #include "exporter/core/model.h"
 #include "exporter/core/score.h"
+#include "exporter/core/tail/episode.h"
 #include "exporter/core/train.h"
 #include "exporter/core/training_window.h"
 

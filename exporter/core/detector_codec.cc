@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "exporter/core/byte_codec.h"
+#include "common/base/byte_codec.h"
 
 namespace promheal::anomaly {
 namespace {
@@ -15,23 +15,25 @@ namespace {
 constexpr std::string_view kMagic = "PHAD";
 constexpr uint32_t kVersion = 2;
 
+using promheal::Append;  // The overloads below would hide those for numbers.
+
 void Append(std::string& out, std::string_view text) {
-  anomaly::Append(out, static_cast<uint32_t>(text.size()));
+  promheal::Append(out, static_cast<uint32_t>(text.size()));
   out += text;
 }
 
 std::string TakeText(ByteReader& in) { return std::string(in.TakeBytes(in.Take<uint32_t>())); }
 
 void Append(std::string& out, Time time) {
-  anomaly::Append(out, static_cast<uint64_t>(time.time_since_epoch().count()));
+  promheal::Append(out, static_cast<uint64_t>(time.time_since_epoch().count()));
 }
 
 Time TakeTime(ByteReader& in) { return Time(Duration(static_cast<int64_t>(in.Take<uint64_t>()))); }
 
 void Append(std::string& out, const TailModel& tail) {
-  for (const double quantile : tail.body) anomaly::Append(out, quantile);
+  for (const double quantile : tail.body) promheal::Append(out, quantile);
   for (const double value : {tail.share, tail.tail_probability, tail.scale, tail.exponent}) {
-    anomaly::Append(out, value);
+    promheal::Append(out, value);
   }
 }
 
@@ -46,9 +48,9 @@ TailModel TakeTail(ByteReader& in) {
 }
 
 void Append(std::string& out, const TailEvidence& evidence) {
-  anomaly::Append(out, evidence.episodes);
-  anomaly::Append(out, static_cast<uint32_t>(evidence.excesses.size()));
-  for (const double excess : evidence.excesses) anomaly::Append(out, excess);
+  promheal::Append(out, evidence.episodes);
+  promheal::Append(out, static_cast<uint32_t>(evidence.excesses.size()));
+  for (const double excess : evidence.excesses) promheal::Append(out, excess);
 }
 
 TailEvidence TakeTailEvidence(ByteReader& in) {
@@ -64,10 +66,10 @@ bool IsUsable(const TailModel& tail) {
 }
 
 void Append(std::string& out, const Calendar& calendar) {
-  anomaly::Append(out, static_cast<uint32_t>(calendar.offsets.size()));
+  promheal::Append(out, static_cast<uint32_t>(calendar.offsets.size()));
   for (const UtcOffset& offset : calendar.offsets) {
     Append(out, offset.from);
-    anomaly::Append(out, static_cast<uint64_t>(offset.offset.count()));
+    promheal::Append(out, static_cast<uint64_t>(offset.offset.count()));
   }
 }
 
@@ -82,11 +84,11 @@ Calendar TakeCalendar(ByteReader& in) {
 }
 
 void Append(std::string& out, const std::vector<SeasonalProfile>& seasons) {
-  anomaly::Append(out, static_cast<uint32_t>(seasons.size()));
+  promheal::Append(out, static_cast<uint32_t>(seasons.size()));
   for (const SeasonalProfile& season : seasons) {
-    anomaly::Append(out, static_cast<uint64_t>(season.cycle.count()));
-    anomaly::Append(out, static_cast<uint32_t>(season.bins.size()));
-    for (const double bin : season.bins) anomaly::Append(out, bin);
+    promheal::Append(out, static_cast<uint64_t>(season.cycle.count()));
+    promheal::Append(out, static_cast<uint32_t>(season.bins.size()));
+    for (const double bin : season.bins) promheal::Append(out, bin);
   }
 }
 
@@ -107,7 +109,7 @@ void Append(std::string& out, const FeatureModel& feature) {
   out += static_cast<char>(feature.never_negative);
   for (const double value : {feature.unit, feature.centre, feature.deviation_scale,
                              feature.lower_residual, feature.upper_residual}) {
-    anomaly::Append(out, value);
+    promheal::Append(out, value);
   }
   Append(out, feature.above);
   Append(out, feature.below);
@@ -141,7 +143,7 @@ bool IsUsable(const FeatureModel& feature) {
 }
 
 void Append(std::string& out, const Eigen::RowVectorXd& row) {
-  for (const double value : row) anomaly::Append(out, value);
+  for (const double value : row) promheal::Append(out, value);
 }
 
 Eigen::RowVectorXd TakeRow(ByteReader& in, Eigen::Index size) {
@@ -153,7 +155,7 @@ Eigen::RowVectorXd TakeRow(ByteReader& in, Eigen::Index size) {
 void Append(std::string& out, const Model& model) {
   Append(out, model.calendar);
   Append(out, model.trained_at);
-  anomaly::Append(out, static_cast<uint32_t>(model.rows));
+  promheal::Append(out, static_cast<uint32_t>(model.rows));
   for (const FeatureModel& feature : model.feature_models) Append(out, feature);
   out += static_cast<char>(model.bounds.form);
   Append(out, model.bounds.lower);
@@ -206,11 +208,11 @@ Result<Model> TakeModel(ByteReader& in, const FeatureSet& features) {
 }
 
 void Append(std::string& out, const TrainingWindow& window) {
-  anomaly::Append(out, static_cast<uint32_t>(window.size()));
+  promheal::Append(out, static_cast<uint32_t>(window.size()));
   for (int i = 0; i < window.size(); ++i) {
     Append(out, window.row(i).time);
     out += static_cast<char>(window.row(i).state);
-    anomaly::Append(out, static_cast<uint32_t>(window.row(i).regime));
+    promheal::Append(out, static_cast<uint32_t>(window.row(i).regime));
     Append(out, window.values(i));
   }
 }
@@ -235,16 +237,16 @@ Result<TrainingWindow> TakeWindow(ByteReader& in, int features, int window_rows)
 
 std::string EncodeDetector(const StoredDetector& stored) {
   std::string out(kMagic);
-  anomaly::Append(out, kVersion);
+  promheal::Append(out, kVersion);
   Append(out, stored.fingerprint);
-  anomaly::Append(out, static_cast<uint32_t>(stored.target.size()));
+  promheal::Append(out, static_cast<uint32_t>(stored.target.size()));
   for (const auto& [name, value] : stored.target) {
     Append(out, name);
     Append(out, value);
   }
   Append(out, *stored.model);
   Append(out, stored.window);
-  anomaly::Append(out, Crc32(out));
+  promheal::Append(out, Crc32(out));
   return out;
 }
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "exporter/core/robust_statistics.h"
+#include "exporter/core/statistics/robust_statistics.h"
 #include "exporter/core/unit_free.h"
 
 namespace promheal::anomaly {

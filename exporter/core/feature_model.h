@@ -5,7 +5,7 @@
 
 #include "exporter/core/feature.h"
 #include "exporter/core/season.h"
-#include "exporter/core/tail_model.h"
+#include "exporter/core/tail/tail_model.h"
 
 namespace promheal::anomaly {
 

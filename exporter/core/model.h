@@ -5,12 +5,12 @@
 
 #include "common/base/time.h"
 #include "exporter/core/context.h"
-#include "exporter/core/episode_tail.h"
 #include "exporter/core/feature.h"
 #include "exporter/core/feature_model.h"
 #include "exporter/core/forest/isolation_forest.h"
 #include "exporter/core/range_factor.h"
-#include "exporter/core/tail_model.h"
+#include "exporter/core/tail/episode_tail.h"
+#include "exporter/core/tail/tail_model.h"
 
 namespace promheal::anomaly {
 

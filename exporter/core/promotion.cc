@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "exporter/core/baseline.h"
-#include "exporter/core/episode_tail.h"
 #include "exporter/core/isolation.h"
-#include "exporter/core/threshold.h"
+#include "exporter/core/tail/episode_tail.h"
+#include "exporter/core/tail/threshold.h"
 #include "exporter/core/unit_free.h"
 
 namespace promheal::anomaly {

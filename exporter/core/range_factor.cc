@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "exporter/core/robust_statistics.h"
+#include "exporter/core/statistics/robust_statistics.h"
 
 namespace promheal::anomaly {
 namespace {

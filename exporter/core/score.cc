@@ -7,8 +7,8 @@
 #include "exporter/core/attribution.h"
 #include "exporter/core/baseline.h"
 #include "exporter/core/isolation.h"
-#include "exporter/core/robust_statistics.h"
-#include "exporter/core/threshold.h"
+#include "exporter/core/statistics/robust_statistics.h"
+#include "exporter/core/tail/threshold.h"
 #include "exporter/core/unit_free.h"
 
 namespace promheal::anomaly {

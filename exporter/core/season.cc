@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "exporter/core/baseline.h"
-#include "exporter/core/robust_statistics.h"
+#include "exporter/core/statistics/robust_statistics.h"
 
 namespace promheal::anomaly {
 namespace {

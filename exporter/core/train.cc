@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "exporter/core/baseline.h"
-#include "exporter/core/episode_tail.h"
 #include "exporter/core/isolation.h"
+#include "exporter/core/tail/episode_tail.h"
 #include "exporter/core/unit_free.h"
 
 namespace promheal::anomaly {

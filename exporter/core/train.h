@@ -5,11 +5,11 @@
 
 #include "common/base/result.h"
 #include "common/base/time.h"
-#include "exporter/core/episode_tail.h"
 #include "exporter/core/feature.h"
 #include "exporter/core/forest/isolation_forest.h"
 #include "exporter/core/model.h"
 #include "exporter/core/season.h"
+#include "exporter/core/tail/episode_tail.h"
 #include "exporter/core/training_window.h"
 
 namespace promheal::anomaly {

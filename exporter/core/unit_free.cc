@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-#include "exporter/core/robust_statistics.h"
+#include "exporter/core/statistics/robust_statistics.h"
 
 namespace promheal::anomaly {
 namespace {

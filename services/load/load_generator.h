@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "common/io/clock.h"
-#include "common/io/http_client.h"
+#include "common/io/http/http_client.h"
 #include "services/load/arrivals.h"
 #include "services/load/load_metrics.h"
 #include "services/load/load_plan.h"

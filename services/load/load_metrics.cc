@@ -5,7 +5,7 @@
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 
-#include "common/io/exposition.h"
+#include "common/io/prometheus/exposition.h"
 #include "services/shop/shop_metrics.h"
 
 namespace promheal::shop {

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "common/io/http_server.h"
+#include "common/io/http/http_server.h"
 #include "common/io/log.h"
 #include "services/load/load_generator.h"
 #include "services/load/load_metrics.h"

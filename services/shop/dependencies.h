@@ -3,7 +3,7 @@
 #include <string>
 
 #include "common/io/clock.h"
-#include "common/io/http_client.h"
+#include "common/io/http/http_client.h"
 #include "common/io/log.h"
 #include "services/shop/shop_metrics.h"
 

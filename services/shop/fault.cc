@@ -8,7 +8,7 @@
 #include <fstream>
 
 #include "common/base/duration.h"
-#include "common/io/http_text.h"
+#include "common/io/http/http_text.h"
 
 namespace promheal::shop {
 namespace {

@@ -5,7 +5,7 @@
 #include <charconv>
 
 #include "common/base/duration.h"
-#include "common/io/http_origin.h"
+#include "common/io/http/http_origin.h"
 
 namespace promheal::shop {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "common/io/http_server.h"
+#include "common/io/http/http_server.h"
 
 namespace promheal::shop {
 namespace {

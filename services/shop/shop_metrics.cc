@@ -7,7 +7,7 @@
 
 #include <set>
 
-#include "common/io/exposition.h"
+#include "common/io/prometheus/exposition.h"
 
 namespace promheal::shop {
 namespace {

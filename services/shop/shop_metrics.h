@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "common/io/http_server.h"
+#include "common/io/http/http_server.h"
 #include "common/io/log.h"
 #include "services/shop/shop_description.h"
 #include "services/shop/worker_pool.h"

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "common/io/exposition.h"
+#include "common/io/prometheus/exposition.h"
 #include "services/shop/fault.h"
 #include "services/shop/landing_page.h"
 

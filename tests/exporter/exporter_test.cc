@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "common/io/exposition.h"
+#include "common/io/prometheus/exposition.h"
 #include "tests/exporter/fake_shop.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/promtool.h"

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "exporter/config.h"
+#include "exporter/config/config.h"
 #include "tests/exporter/core/simulated_service.h"
 #include "tests/support/fake_prometheus_api.h"
 

@@ -4,7 +4,7 @@
 
 #include <limits>
 
-#include "common/io/exposition.h"
+#include "common/io/prometheus/exposition.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/promtool.h"
 

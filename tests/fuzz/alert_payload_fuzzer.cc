@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "webhook/alert_json.h"
+#include "webhook/alerts/alert_json.h"
 #include "webhook/ledger/records.h"
 
 // Whatever is posted is a delivery or refused in one line of printable ASCII, and what is taken

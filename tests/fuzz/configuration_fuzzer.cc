@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-#include "exporter/config.h"
-#include "webhook/config.h"
-#include "webhook/web/config_page.h"
+#include "exporter/config/config.h"
+#include "webhook/config/config.h"
+#include "webhook/config/config_page.h"
 
 // Whatever a configuration file holds, either program accepts it or names the file in every line of
 // the refusal; and what is accepted can be shown.

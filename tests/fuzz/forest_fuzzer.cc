@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "exporter/core/byte_codec.h"
+#include "common/base/byte_codec.h"
 #include "exporter/core/forest/isolation_forest.h"
 
 // Whatever bytes a stored forest has, they are refused, or give a forest that stores as the same

@@ -3,12 +3,12 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "webhook/executors/haproxy/map_file.h"
-#include "webhook/executors/haproxy/process_info.h"
-#include "webhook/executors/haproxy/runtime_answer.h"
-#include "webhook/executors/haproxy/server_state.h"
-#include "webhook/executors/haproxy/server_stats.h"
-#include "webhook/executors/haproxy/stick_table.h"
+#include "webhook/executors/haproxy/runtime/map_file.h"
+#include "webhook/executors/haproxy/runtime/process_info.h"
+#include "webhook/executors/haproxy/runtime/runtime_answer.h"
+#include "webhook/executors/haproxy/runtime/server_state.h"
+#include "webhook/executors/haproxy/runtime/server_stats.h"
+#include "webhook/executors/haproxy/runtime/stick_table.h"
 
 // Whatever answers on an admin socket is a result or an error whose message is one line of ASCII.
 

@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "common/io/prometheus_api.h"
+#include "common/io/prometheus/prometheus_api.h"
 
 // Whatever a server answers is a result or an error whose message is one line.
 

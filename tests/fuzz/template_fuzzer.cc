@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "webhook/core/query_template.h"
+#include "webhook/core/query/query_template.h"
 #include "webhook/executors/command/argument_template.h"
 
 // The first line is a template, the rest a label's value. A value never changes what a query is

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "common/io/yaml_schema.h"
+#include "common/io/yaml/yaml_schema.h"
 
 // Whatever a file holds is read or refused, and every line of the refusal names the file.
 

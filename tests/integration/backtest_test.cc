@@ -12,7 +12,7 @@
 
 #include "common/io/clock.h"
 #include "common/io/file.h"
-#include "common/io/http_client.h"
+#include "common/io/http/http_client.h"
 #include "tests/support/child_process.h"
 #include "tests/support/fake_http_server.h"
 #include "tests/support/free_port.h"

@@ -9,8 +9,8 @@
 #include <string>
 
 #include "common/io/clock.h"
-#include "common/io/http_client.h"
-#include "common/io/prometheus_api.h"
+#include "common/io/http/http_client.h"
+#include "common/io/prometheus/prometheus_api.h"
 #include "tests/support/child_process.h"
 #include "tests/support/fake_http_server.h"
 #include "tests/support/free_port.h"

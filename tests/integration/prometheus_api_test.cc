@@ -1,4 +1,4 @@
-#include "common/io/prometheus_api.h"
+#include "common/io/prometheus/prometheus_api.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

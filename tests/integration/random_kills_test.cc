@@ -13,7 +13,7 @@
 #include <thread>
 
 #include "common/io/file.h"
-#include "common/io/http_text.h"
+#include "common/io/http/http_text.h"
 #include "tests/support/fake_http_server.h"
 #include "tests/support/running_healer.h"
 #include "tests/support/stride.h"

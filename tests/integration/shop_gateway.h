@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "common/io/http_client.h"
-#include "common/io/http_server.h"
+#include "common/io/http/http_client.h"
+#include "common/io/http/http_server.h"
 #include "tests/support/child_process.h"
 #include "tests/support/temp_directory.h"
 

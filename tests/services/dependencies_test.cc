@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/io/exposition.h"
+#include "common/io/prometheus/exposition.h"
 
 namespace promheal::shop {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "common/io/http_client.h"
+#include "common/io/http/http_client.h"
 #include "tests/support/child_process.h"
 
 namespace promheal::shop {

@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "common/io/clock.h"
-#include "common/io/http_server.h"
+#include "common/io/http/http_server.h"
 #include "tests/services/gateway_stand_in.h"
 #include "tests/services/shop_process.h"
 #include "tests/support/fake_http_server.h"

@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "common/io/http_client.h"
+#include "common/io/http/http_client.h"
 
 namespace promheal::support {
 

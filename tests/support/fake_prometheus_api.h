@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/io/prometheus_api.h"
+#include "common/io/prometheus/prometheus_api.h"
 
 namespace promheal::support {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "common/base/result.h"
-#include "common/io/http_client.h"
+#include "common/io/http/http_client.h"
 #include "tests/support/child_process.h"
 #include "tests/support/temp_directory.h"
 

@@ -12,7 +12,7 @@
 #include <sstream>
 
 #include "common/io/file.h"
-#include "common/io/http_text.h"
+#include "common/io/http/http_text.h"
 #include "tests/support/fake_http_server.h"
 #include "tests/support/promtool.h"
 #include "tests/support/running_healer.h"

@@ -8,9 +8,9 @@
 #include "common/io/clock.h"
 #include "common/io/program.h"
 #include "webhook/cli/action_reference.h"
-#include "webhook/config.h"
+#include "webhook/config/config.h"
+#include "webhook/core/target_text.h"
 #include "webhook/executors/override.h"
-#include "webhook/target_text.h"
 
 namespace promheal::healing {
 namespace {

@@ -3,9 +3,9 @@
 #include <fmt/core.h>
 
 #include "webhook/executors/docker/docker_operation.h"
-#include "webhook/executors/executor_table.h"
 #include "webhook/executors/haproxy/operation.h"
 #include "webhook/executors/swarm/swarm_operation.h"
+#include "webhook/plugins/executor_table.h"
 
 namespace promheal::healing {
 namespace {

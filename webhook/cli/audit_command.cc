@@ -13,7 +13,7 @@
 #include "webhook/ledger/audit_trail.h"
 #include "webhook/ledger/entries.h"
 #include "webhook/ledger/sqlite/sqlite_ledger.h"
-#include "webhook/storage_path.h"
+#include "webhook/ledger/storage_path.h"
 
 namespace promheal::healing {
 namespace {

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "common/io/web_config.h"
-#include "webhook/config.h"
-#include "webhook/query_check.h"
+#include "common/io/http/web_config.h"
+#include "webhook/config/config.h"
+#include "webhook/config/query_check.h"
 
 namespace promheal::healing {
 namespace {

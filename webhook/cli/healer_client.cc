@@ -4,8 +4,8 @@
 
 #include <utility>
 
-#include "common/io/prometheus_options.h"
-#include "common/io/yaml_schema.h"
+#include "common/io/prometheus/prometheus_options.h"
+#include "common/io/yaml/yaml_schema.h"
 
 namespace promheal::healing {
 namespace {

@@ -14,7 +14,7 @@
 #include "webhook/ledger/records.h"
 #include "webhook/ledger/sqlite/schema.h"
 #include "webhook/ledger/sqlite/sqlite_ledger.h"
-#include "webhook/storage_path.h"
+#include "webhook/ledger/storage_path.h"
 
 namespace promheal::healing {
 namespace {

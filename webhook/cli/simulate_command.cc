@@ -12,7 +12,7 @@
 #include "common/base/duration.h"
 #include "common/base/time_argument.h"
 #include "common/io/program.h"
-#include "common/io/prometheus_api.h"
+#include "common/io/prometheus/prometheus_api.h"
 #include "webhook/simulate/alert_history.h"
 #include "webhook/simulate/answers.h"
 #include "webhook/simulate/comparison.h"

@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "common/base/label_template.h"
 #include "common/base/result.h"
-#include "webhook/core/label_template.h"
 
 namespace promheal::healing {
 

@@ -9,8 +9,8 @@
 #include "common/base/labels.h"
 #include "common/base/time.h"
 #include "webhook/core/decision.h"
-#include "webhook/core/held_override.h"
 #include "webhook/core/incident_state.h"
+#include "webhook/core/override/held_override.h"
 
 namespace promheal::healing {
 

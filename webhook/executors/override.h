@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "webhook/core/override.h"
+#include "webhook/core/override/override.h"
 #include "webhook/executors/executor.h"
 
 namespace promheal::healing {

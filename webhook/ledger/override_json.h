@@ -1,6 +1,6 @@
 #pragma once
 
-#include "webhook/core/held_override.h"
+#include "webhook/core/override/held_override.h"
 #include "webhook/ledger/json_values.h"
 
 // What is held in force, as part of an incident's record: see json_values.h.

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "common/base/result.h"
-#include "common/io/prometheus_api.h"
-#include "webhook/simulate/recorded_payloads.h"
+#include "common/io/prometheus/prometheus_api.h"
+#include "webhook/alerts/recorded_payloads.h"
 
 namespace promheal::healing {
 

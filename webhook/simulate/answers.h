@@ -7,7 +7,7 @@
 #include <tuple>
 #include <utility>
 
-#include "common/io/prometheus_api.h"
+#include "common/io/prometheus/prometheus_api.h"
 
 namespace promheal::healing {
 

@@ -5,12 +5,12 @@
 #include <utility>
 #include <variant>
 
-#include "webhook/core/timeline.h"
-#include "webhook/healer.h"
+#include "webhook/core/advance/timeline.h"
+#include "webhook/healer/healer.h"
+#include "webhook/healer/override_calls.h"
+#include "webhook/healer/verifier.h"
 #include "webhook/ledger/memory/memory_ledger.h"
-#include "webhook/override_calls.h"
 #include "webhook/simulate/simulated_executor.h"
-#include "webhook/verifier.h"
 
 namespace promheal::healing {
 namespace {

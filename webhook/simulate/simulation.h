@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "common/io/prometheus_api.h"
-#include "webhook/config.h"
+#include "common/io/prometheus/prometheus_api.h"
+#include "webhook/alerts/recorded_payloads.h"
+#include "webhook/config/config.h"
 #include "webhook/core/decision.h"
-#include "webhook/simulate/recorded_payloads.h"
 
 namespace promheal::healing {
 

@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-#include "webhook/alert_json.h"
+#include "webhook/alerts/alert_json.h"
 
 namespace promheal::healing {
 namespace {

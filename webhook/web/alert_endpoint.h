@@ -3,12 +3,12 @@
 #include <atomic>
 #include <memory>
 
-#include "common/io/http_server.h"
+#include "common/io/http/http_server.h"
 #include "common/io/log.h"
 #include "common/io/log_limit.h"
-#include "webhook/healing_metrics.h"
-#include "webhook/inbox.h"
-#include "webhook/payload_recorder.h"
+#include "webhook/alerts/payload_recorder.h"
+#include "webhook/healer/inbox.h"
+#include "webhook/metrics/healing_metrics.h"
 #include "webhook/web/write_access.h"
 
 namespace promheal::healing {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "common/io/http_server.h"
-#include "webhook/healing_snapshot.h"
+#include "common/io/http/http_server.h"
+#include "webhook/state/healing_snapshot.h"
 
 namespace promheal::healing {
 

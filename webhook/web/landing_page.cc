@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "common/io/http_server.h"
+#include "common/io/http/http_server.h"
 #include "common/io/program.h"
 #include "webhook/core/duration_text.h"
 

@@ -3,8 +3,8 @@
 #include <string>
 
 #include "common/base/time.h"
-#include "webhook/config.h"
-#include "webhook/healing_snapshot.h"
+#include "webhook/config/config.h"
+#include "webhook/state/healing_snapshot.h"
 
 namespace promheal::healing {
 

@@ -4,11 +4,11 @@
 #include <functional>
 #include <vector>
 
-#include "common/io/http_server.h"
-#include "webhook/config.h"
-#include "webhook/healing_metrics.h"
-#include "webhook/healing_snapshot.h"
-#include "webhook/inbox.h"
+#include "common/io/http/http_server.h"
+#include "webhook/config/config.h"
+#include "webhook/healer/inbox.h"
+#include "webhook/metrics/healing_metrics.h"
+#include "webhook/state/healing_snapshot.h"
 #include "webhook/web/write_access.h"
 
 namespace promheal::healing {

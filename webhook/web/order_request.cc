@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "common/base/duration.h"
-#include "webhook/target_text.h"
+#include "webhook/core/target_text.h"
 
 namespace promheal::healing {
 namespace {

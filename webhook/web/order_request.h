@@ -1,9 +1,9 @@
 #pragma once
 
 #include "common/base/result.h"
-#include "common/io/http_server.h"
-#include "webhook/config.h"
-#include "webhook/order.h"
+#include "common/io/http/http_server.h"
+#include "webhook/config/config.h"
+#include "webhook/core/order.h"
 
 namespace promheal::healing {
 

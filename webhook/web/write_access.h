@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "common/io/http_server.h"
+#include "common/io/http/http_server.h"
 
 namespace promheal::healing {
 

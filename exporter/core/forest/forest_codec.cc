@@ -5,7 +5,7 @@
 #include <bit>
 #include <cmath>
 
-#include "exporter/core/byte_codec.h"
+#include "common/base/byte_codec.h"
 
 namespace promheal::anomaly {
 namespace {

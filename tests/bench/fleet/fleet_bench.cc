@@ -13,8 +13,8 @@
 #include <map>
 
 #include "exporter/core/feature_table.h"
-#include "exporter/core/threshold.h"
-#include "exporter/fleet.h"
+#include "exporter/core/tail/threshold.h"
+#include "exporter/scoring/fleet.h"
 #include "tests/bench/fleet/feature_rows.h"
 #include "tests/bench/fleet/judge.h"
 

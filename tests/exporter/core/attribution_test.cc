@@ -8,7 +8,7 @@
 
 #include "exporter/core/forest/random.h"
 #include "exporter/core/score.h"
-#include "exporter/core/threshold.h"
+#include "exporter/core/tail/threshold.h"
 #include "exporter/core/train.h"
 #include "exporter/core/unit_free.h"
 

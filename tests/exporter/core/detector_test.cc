@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "exporter/core/threshold.h"
+#include "exporter/core/tail/threshold.h"
 #include "tests/exporter/core/simulated_service.h"
 
 namespace promheal::anomaly {

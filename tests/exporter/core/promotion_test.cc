@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "exporter/core/threshold.h"
+#include "exporter/core/tail/threshold.h"
 #include "tests/exporter/core/simulated_service.h"
 
 namespace promheal::anomaly {

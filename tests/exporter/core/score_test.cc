@@ -6,7 +6,7 @@
 #include <limits>
 #include <random>
 
-#include "exporter/core/threshold.h"
+#include "exporter/core/tail/threshold.h"
 #include "exporter/core/train.h"
 
 namespace promheal::anomaly {

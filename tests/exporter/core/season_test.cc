@@ -7,7 +7,7 @@
 
 #include "exporter/core/baseline.h"
 #include "exporter/core/forest/random.h"
-#include "exporter/core/robust_statistics.h"
+#include "exporter/core/statistics/robust_statistics.h"
 
 namespace promheal::anomaly {
 namespace {

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "tests/webhook/core/samples.h"
+#include "webhook/core/advance/outcome.h"
 #include "webhook/core/ladder.h"
-#include "webhook/core/outcome.h"
 
 namespace promheal::healing {
 namespace {

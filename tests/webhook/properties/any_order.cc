@@ -2,8 +2,8 @@
 #include <chrono>
 #include <random>
 
+#include "tests/webhook/healer/world.h"
 #include "tests/webhook/properties/history.h"
-#include "tests/webhook/world.h"
 
 namespace promheal::healing::samples {
 

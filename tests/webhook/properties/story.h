@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/webhook/healer/world.h"
 #include "tests/webhook/properties/history.h"
-#include "tests/webhook/world.h"
 
 namespace promheal::healing::samples {
 

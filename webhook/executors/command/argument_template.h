@@ -4,9 +4,9 @@
 #include <string_view>
 #include <vector>
 
+#include "common/base/label_template.h"
 #include "common/base/result.h"
-#include "webhook/core/action.h"
-#include "webhook/core/label_template.h"
+#include "webhook/core/override/action.h"
 
 namespace promheal::healing {
 

@@ -1,6 +1,6 @@
 #include <fmt/core.h>
 
-#include "common/io/yaml_schema.h"
+#include "common/io/yaml/yaml_schema.h"
 #include "webhook/executors/command/command_executor.h"
 
 namespace promheal::healing {

@@ -4,7 +4,7 @@
 
 #include "common/base/result.h"
 #include "common/base/time.h"
-#include "webhook/core/action.h"
+#include "webhook/core/override/action.h"
 
 namespace promheal::healing {
 

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "common/base/result.h"
-#include "webhook/executors/docker/container.h"
 #include "webhook/executors/docker/docker_options.h"
+#include "webhook/executors/engine/container.h"
 
 namespace promheal::healing {
 

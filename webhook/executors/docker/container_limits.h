@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "common/base/result.h"
-#include "webhook/executors/docker/container.h"
+#include "webhook/executors/engine/container.h"
 
 namespace promheal::healing {
 

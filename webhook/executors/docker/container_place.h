@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "webhook/core/override.h"
+#include "webhook/core/override/override.h"
 #include "webhook/executors/docker/docker_engine.h"
 
 namespace promheal::healing {

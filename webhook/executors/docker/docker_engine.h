@@ -3,11 +3,11 @@
 #include <memory>
 
 #include "common/io/clock.h"
-#include "webhook/core/action.h"
-#include "webhook/executors/docker/container.h"
+#include "webhook/core/override/action.h"
 #include "webhook/executors/docker/docker_options.h"
-#include "webhook/executors/docker/engine_session.h"
 #include "webhook/executors/docker/gateway_membership.h"
+#include "webhook/executors/engine/container.h"
+#include "webhook/executors/engine/engine_session.h"
 #include "webhook/executors/executor.h"
 
 namespace promheal::healing {

@@ -7,12 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "common/base/label_template.h"
 #include "common/base/labels.h"
 #include "common/base/result.h"
 #include "common/base/time.h"
-#include "webhook/core/label_template.h"
 #include "webhook/executors/docker/docker_operation.h"
-#include "webhook/executors/docker/engine_options.h"
+#include "webhook/executors/engine/engine_options.h"
 
 namespace promheal {
 class YamlMap;

@@ -3,9 +3,9 @@
 #include <optional>
 #include <string>
 
-#include "webhook/core/action.h"
-#include "webhook/core/override.h"
-#include "webhook/executors/haproxy/runtime_session.h"
+#include "webhook/core/override/action.h"
+#include "webhook/core/override/override.h"
+#include "webhook/executors/haproxy/runtime/runtime_session.h"
 #include "webhook/executors/haproxy/setting.h"
 
 namespace promheal::healing {

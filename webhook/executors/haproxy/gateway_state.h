@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "common/base/result.h"
-#include "webhook/core/override.h"
+#include "webhook/core/override/override.h"
 #include "webhook/executors/haproxy/haproxy_options.h"
-#include "webhook/executors/haproxy/runtime_session.h"
+#include "webhook/executors/haproxy/runtime/runtime_session.h"
 
 namespace promheal::healing {
 

@@ -12,7 +12,7 @@
 #include "common/io/clock.h"
 #include "webhook/executors/haproxy/change.h"
 #include "webhook/executors/haproxy/haproxy_options.h"
-#include "webhook/executors/haproxy/runtime_client.h"
+#include "webhook/executors/haproxy/runtime/runtime_client.h"
 #include "webhook/executors/override.h"
 
 namespace promheal::healing {

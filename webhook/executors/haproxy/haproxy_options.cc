@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "common/io/yaml_schema.h"
-#include "webhook/core/override.h"
-#include "webhook/executors/haproxy/runtime_client.h"
+#include "common/io/yaml/yaml_schema.h"
+#include "webhook/core/override/override.h"
+#include "webhook/executors/haproxy/runtime/runtime_client.h"
 
 namespace promheal::healing {
 namespace {

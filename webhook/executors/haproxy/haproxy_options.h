@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "common/base/label_template.h"
 #include "common/base/result.h"
 #include "common/base/time.h"
-#include "webhook/core/label_template.h"
 #include "webhook/executors/haproxy/operation.h"
 
 namespace promheal {

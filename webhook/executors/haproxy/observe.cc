@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "webhook/core/override.h"
+#include "webhook/core/override/override.h"
 #include "webhook/executors/haproxy/plan.h"
 
 namespace promheal::healing {

@@ -3,9 +3,9 @@
 #include <string>
 
 #include "common/io/clock.h"
-#include "webhook/core/action.h"
+#include "webhook/core/override/action.h"
 #include "webhook/executors/haproxy/haproxy_options.h"
-#include "webhook/executors/haproxy/runtime_session.h"
+#include "webhook/executors/haproxy/runtime/runtime_session.h"
 
 namespace promheal::healing {
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "webhook/core/override.h"
+#include "webhook/core/override/override.h"
 
 namespace promheal::healing {
 namespace {

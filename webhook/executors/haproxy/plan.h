@@ -7,7 +7,7 @@
 #include "common/base/result.h"
 #include "common/base/time.h"
 #include "webhook/executors/haproxy/haproxy_options.h"
-#include "webhook/executors/haproxy/server_state.h"
+#include "webhook/executors/haproxy/runtime/server_state.h"
 #include "webhook/executors/haproxy/setting.h"
 
 namespace promheal::healing {

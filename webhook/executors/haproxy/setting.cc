@@ -2,8 +2,8 @@
 
 #include <fmt/core.h>
 
-#include "webhook/core/override.h"
-#include "webhook/executors/haproxy/text_fields.h"
+#include "webhook/core/override/override.h"
+#include "webhook/executors/haproxy/runtime/text_fields.h"
 
 namespace promheal::healing {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "common/base/result.h"
 #include "common/base/time.h"
-#include "webhook/executors/haproxy/runtime_session.h"
+#include "webhook/executors/haproxy/runtime/runtime_session.h"
 
 namespace promheal::healing {
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "common/io/clock.h"
-#include "webhook/core/action.h"
-#include "webhook/executors/docker/engine_session.h"
+#include "webhook/core/override/action.h"
+#include "webhook/executors/engine/engine_session.h"
 #include "webhook/executors/executor.h"
 #include "webhook/executors/swarm/swarm_options.h"
 #include "webhook/executors/swarm/swarm_service.h"

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "common/io/utf8.h"
-#include "common/io/yaml_schema.h"
+#include "common/io/yaml/yaml_schema.h"
 
 namespace promheal::healing {
 namespace {

@@ -3,10 +3,10 @@
 #include <string>
 #include <string_view>
 
+#include "common/base/label_template.h"
 #include "common/base/labels.h"
 #include "common/base/result.h"
-#include "webhook/core/label_template.h"
-#include "webhook/executors/docker/engine_options.h"
+#include "webhook/executors/engine/engine_options.h"
 #include "webhook/executors/swarm/swarm_operation.h"
 
 namespace promheal::healing {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "common/base/result.h"
-#include "webhook/executors/docker/engine_session.h"
+#include "webhook/executors/engine/engine_session.h"
 
 namespace promheal::healing {
 

@@ -11,7 +11,7 @@
 #include <filesystem>
 #include <optional>
 
-#include "common/io/http_client.h"
+#include "common/io/http/http_client.h"
 #include "webhook/ledger/sqlite/schema.h"
 #include "webhook/ledger/sqlite/statement.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "tests/webhook/executors/docker/fake_engine.h"
+#include "tests/webhook/executors/engine/fake_engine.h"
 #include "tests/webhook/executors/executor_fixture.h"
 #include "tests/webhook/executors/haproxy/fake_haproxy.h"
 #include "webhook/executors/docker/docker_engine.h"

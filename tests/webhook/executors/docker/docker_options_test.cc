@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "common/io/yaml_schema.h"
+#include "common/io/yaml/yaml_schema.h"
 #include "webhook/executors/docker/container_limits.h"
 
 namespace promheal::healing {

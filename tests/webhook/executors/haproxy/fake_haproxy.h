@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "tests/support/fake_clock.h"
-#include "webhook/executors/haproxy/runtime_client.h"
-#include "webhook/executors/haproxy/server_state.h"
+#include "webhook/executors/haproxy/runtime/runtime_client.h"
+#include "webhook/executors/haproxy/runtime/server_state.h"
 
 namespace promheal::healing {
 

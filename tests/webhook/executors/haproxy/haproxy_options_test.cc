@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "common/io/yaml_schema.h"
+#include "common/io/yaml/yaml_schema.h"
 #include "webhook/executors/haproxy/haproxy_executor.h"
 
 namespace promheal::healing {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "tests/support/fake_clock.h"
-#include "webhook/executors/docker/engine_api.h"
+#include "webhook/executors/engine/engine_api.h"
 
 namespace promheal::healing {
 

@@ -1,0 +1,23 @@
+#include "webhook/config/config_labels.h"
+
+#include <fmt/core.h>
+
+#include <string>
+#include <utility>
+
+namespace promheal::healing {
+
+std::vector<LabelMatch> ReadLabelMatches(YamlMap& map, std::string_view key) {
+  std::vector<LabelMatch> matches;
+  for (const std::string& name : map.Keys()) {
+    LabelMatch match{name, ""};
+    map.Read(name, &match.pattern);
+    if (!IsValidLabelName(name)) {
+      map.AddError(map.MarkOf(name), fmt::format("{}: '{}' is not a label name", key, name));
+    }
+    matches.push_back(std::move(match));
+  }
+  return matches;
+}
+
+}  // namespace promheal::healing

@@ -1,0 +1,36 @@
+#include "webhook/core/override/held_override.h"
+
+#include <array>
+
+namespace promheal::healing {
+
+std::string_view ToString(HoldPhase phase) {
+  constexpr std::array<std::string_view, 6> kNames = {"applying", "in_force",  "lifting",
+                                                      "lifted",   "preparing", "undoing"};
+  return kNames[static_cast<size_t>(phase)];
+}
+
+bool MayBeInForce(const HeldOverride& one) {
+  return one.phase != HoldPhase::kLifted && one.phase != HoldPhase::kPreparing;
+}
+
+Overlap PutOver(Override& fresh, const Override& held) {
+  Overlap overlap = Overlap::kNone;
+  for (OverrideChange& change : fresh.changes) {
+    for (const OverrideChange& ours : held.changes) {
+      // What was found there tells places of the same name apart, such as keys of two tables.
+      if (!IsSamePlace(ours, change) || ours.after != change.before) {
+        continue;
+      }
+      if (change.after == ours.after) return Overlap::kSame;
+      change.before = ours.before;
+      // What is there is ours to write over, and to take back.
+      change.earlier = ours.earlier;
+      change.earlier.push_back(ours.after);
+      overlap = Overlap::kOver;
+    }
+  }
+  return overlap;
+}
+
+}  // namespace promheal::healing

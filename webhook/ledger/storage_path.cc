@@ -1,0 +1,15 @@
+#include "webhook/ledger/storage_path.h"
+
+namespace promheal::healing {
+
+ExtraFlag StoragePathFlag(std::string& value) {
+  return {.name = "storage.path",
+          .help = "Directory of the ledger.",
+          .default_value = "data",
+          .value = &value,
+          .placeholder = "PATH"};
+}
+
+std::string LedgerFile(const std::string& storage_path) { return storage_path + "/ledger.db"; }
+
+}  // namespace promheal::healing

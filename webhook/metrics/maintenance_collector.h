@@ -1,0 +1,18 @@
+#pragma once
+
+#include <prometheus/collectable.h>
+
+#include <functional>
+#include <memory>
+
+#include "common/io/clock.h"
+#include "webhook/config/config.h"
+
+namespace promheal::healing {
+
+// Which maintenance windows are open as of the scrape. `config` is asked each time, from any
+// thread.
+std::shared_ptr<prometheus::Collectable> MakeMaintenanceCollector(
+    std::function<ConfigSnapshot()> config, const Clock& clock);
+
+}  // namespace promheal::healing

@@ -1,4 +1,4 @@
-"""Reads CONFIGURATION.md: its sections of keys, tables and code blocks.
+"""Reads the pages of docs/configuration: their sections of keys, tables and code blocks.
 
 A section is a heading such as "### `<training>`" and the first block marked `yml` below it, in the manner
 of Prometheus' own documentation:
@@ -15,7 +15,11 @@ import os
 import re
 
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PATH = os.path.join(REPOSITORY, "CONFIGURATION.md")
+# The pages, and which of them describes which file, by the name of the file's root section.
+PAGES = ("exporter", "webhook", "operations")
+PAGE_OF_ROOT = {"exporter": "exporter", "healing": "webhook", "web_config": "operations"}
+# A section that exporter.yml and healing.yml share: it stands on the page "operations", with all below it.
+SHARED = "prometheus"
 
 Key = collections.namedtuple("Key", "name type required default comment example instead_of only_with")
 Block = collections.namedtuple("Block", "language text heading")
@@ -28,15 +32,15 @@ SCALARS = {"boolean", "duration", "int", "float", "string", "secret", "url", "fi
            "promql", "template", "pattern", "bcrypt_hash"}
 
 
-def text():
-    with open(PATH, encoding="utf-8") as file:
+def text(page):
+    with open(os.path.join(REPOSITORY, "docs", "configuration", page + ".md"), encoding="utf-8") as file:
         return file.read()
 
 
-def blocks():
-    """Every code block, with the heading that it stands below."""
+def blocks(page):
+    """Every code block of the page, with the heading that it stands below."""
     found, heading, language, lines = [], "", None, []
-    for line in text().splitlines():
+    for line in text(page).splitlines():
         fence = re.match(r"^```(\w*)$", line)
         if fence and language is None:
             language, lines = fence.group(1), []
@@ -51,18 +55,40 @@ def blocks():
 
 
 def files(name):
-    """The blocks that are whole files: their first line is the file's name as a comment."""
-    return [block.text for block in blocks() if block.text.startswith("# %s\n" % name)]
+    """The blocks of all pages that are whole files: their first line is the file's name as a comment."""
+    return [block.text for page in PAGES for block in blocks(page) if block.text.startswith("# %s\n" % name)]
 
 
-def sections():
-    """{name of a section: its keys}."""
+def sections_on(page):
+    """{name of a section of the page: its keys}."""
     found = {}
-    for block in blocks():
+    for block in blocks(page):
         name = re.fullmatch(r"`<(\w+)>`", block.heading)
         if name and block.language == "yml":
             assert name.group(1) not in found, "two sections %s" % name.group(1)
             found[name.group(1)] = parse_keys(block.text)
+    return found
+
+
+def reached(sections, name):
+    """The names of the section and of all below it."""
+    names, open_names = set(), [name]
+    while open_names:
+        name = open_names.pop()
+        if name not in names:
+            names.add(name)
+            open_names += [inner for key in sections[name] if (inner := section_of(key))]
+    return names
+
+
+def sections(root):
+    """{name: keys} of all sections that a file may have: those of its page, and what files share."""
+    found = sections_on(PAGE_OF_ROOT[root])
+    if PAGE_OF_ROOT[root] != "operations":
+        operations = sections_on("operations")
+        shared = reached(operations, SHARED)
+        assert not shared & set(found), "described on two pages: %s" % (shared & set(found))
+        found.update((name, operations[name]) for name in shared)
     return found
 
 
@@ -94,10 +120,10 @@ def section_of(key):
     return None if last in SCALARS else last
 
 
-def tables(heading):
-    """The rows of every table between this heading and the next one: lists of cells."""
-    part = re.search(r"^#{1,6} %s\n(.*?)(?=^#{1,6} |\Z)" % re.escape(heading), text(), re.MULTILINE | re.DOTALL)
-    assert part, "no heading '%s'" % heading
+def tables(page, heading):
+    """The rows of every table of the page between this heading and the next one: lists of cells."""
+    part = re.search(r"^#{1,6} %s\n(.*?)(?=^#{1,6} |\Z)" % re.escape(heading), text(page), re.MULTILINE | re.DOTALL)
+    assert part, "no heading '%s' on the page %s" % (heading, page)
     found = []
     for table in re.findall(r"(?:^\|.*\n)+", part.group(1) + "\n", re.MULTILINE):
         rows = table.splitlines()[2:]  # Below the head and its line.

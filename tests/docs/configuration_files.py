@@ -1,4 +1,4 @@
-"""Writes configuration files from what CONFIGURATION.md says about their keys."""
+"""Writes configuration files from what docs/configuration says about their keys."""
 
 import configuration_document as document
 
@@ -7,7 +7,7 @@ NAMES = {"actions": "restart", "http_headers": "X-Scope-OrgID"}
 
 
 class Writer:
-    """Writes a section and all below it. What becomes of a key is decided by `value`:
+    """Writes a file of which the root section is named. What becomes of a key is decided by `value`:
 
     value(path, key) -> the text of its value; None: leave it out; BELOW: write the section below it.
     `extra(path)` -> lines to add to the section. `place[number of the line]` is (path, key) afterwards.
@@ -16,13 +16,14 @@ class Writer:
     BELOW = object()
 
     def __init__(self, value, extra=lambda path: []):
-        self.sections = document.sections()
+        self.sections = {}
         self.value = value
         self.extra = extra
         self.place = {}
 
-    def write(self, section):
-        lines = self.section((), section)
+    def write(self, root):
+        self.sections = document.sections(root)
+        lines = self.section((), root)
         for number, (_, origin) in enumerate(lines, start=1):
             if origin:
                 self.place[number] = origin
@@ -61,9 +62,13 @@ class Writer:
         return [("  - " + first, origin)] + cls.indented(cls.indented(rest))
 
 
+def all_sections():
+    return [keys for page in document.PAGES for keys in document.sections_on(page).values()]
+
+
 def example(path, key):
     """Every key with its example, less those that stand instead of others, or only with such a one."""
-    instead = {other.name for keys in document.sections().values() for other in keys if other.instead_of}
+    instead = {other.name for keys in all_sections() for other in keys if other.instead_of}
     if key.instead_of or key.only_with in instead:
         return None
     return Writer.BELOW if document.section_of(key) else key.example
@@ -72,7 +77,7 @@ def example(path, key):
 def alternatives():
     """The same the other way round: one choice for each key that may stand instead of the same other one."""
     instead = {}
-    for keys in document.sections().values():
+    for keys in all_sections():
         for key in keys:
             if key.instead_of:
                 instead.setdefault(key.instead_of, []).append(key.name)

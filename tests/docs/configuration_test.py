@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""CONFIGURATION.md against the programs: keys, types, ranges, defaults, examples, flags, error messages."""
+"""docs/configuration against the programs: keys, types, ranges, defaults, examples, flags, error messages."""
 
 import os
 import re
@@ -51,15 +51,14 @@ class FilesTest(unittest.TestCase):
 
 
 class KeysTest(FilesTest):
-    def test_every_section_is_reached_from_a_root(self):
-        sections = document.sections()
-        reached, open_names = set(), list(ROOTS)
-        while open_names:
-            name = open_names.pop()
-            if name not in reached:
-                reached.add(name)
-                open_names += [inner for key in sections[name] if (inner := document.section_of(key))]
-        self.assertEqual(set(sections), reached)
+    def test_every_section_is_reached_from_a_root_of_its_page(self):
+        shared = document.reached(document.sections("exporter"), document.SHARED)
+        for root, page in document.PAGE_OF_ROOT.items():
+            with self.subTest(page):
+                reached = document.reached(document.sections(root), root)
+                expected = reached | shared if page == "operations" else reached - shared
+                self.assertEqual(set(document.sections_on(page)), expected)
+                self.assertEqual(page != "operations", shared <= reached)
 
     def test_documented_keys_are_known_and_known_keys_are_documented(self):
         """An unknown key's message lists the known ones that are missing: here there must be none."""
@@ -75,7 +74,7 @@ class KeysTest(FilesTest):
                 with self.subTest(root, below=key[4:].replace("_", ".")):
                     # It is known in order to be refused with advice.
                     self.assertEqual("", expected.replace(": expected tls_server_config", ""),
-                                     "not in CONFIGURATION.md")
+                                     "not on the page " + document.PAGE_OF_ROOT[root])
             self.assertIn("zzz", unknown)
 
     def test_types_and_ranges_are_those_of_the_messages(self):
@@ -107,10 +106,11 @@ class KeysTest(FilesTest):
             self.assertIn(IN_WORDS.get(bounds.group(1), bounds.group(1)), words)
 
     def test_every_key_has_an_example_and_together_they_are_right(self):
-        for name, keys in document.sections().items():
-            for key in keys:
-                with self.subTest(section=name, key=key.name):
-                    self.assertTrue(key.example or document.section_of(key))
+        for page in document.PAGES:
+            for name, keys in document.sections_on(page).items():
+                for key in keys:
+                    with self.subTest(page, section=name, key=key.name):
+                        self.assertTrue(key.example or document.section_of(key))
         for root in ROOTS:
             for number, choice in enumerate([example, *alternatives()]):
                 with self.subTest(root, choice=number):
@@ -171,7 +171,7 @@ class DefaultsTest(FilesTest):
         return shown
 
     def test_presets_are_what_the_table_says(self):
-        (rows,) = document.tables("Presets")
+        (rows,) = document.tables("exporter", "Presets")
         for name in sorted({row[0] for row in rows}):
             shown = self.in_force(EXPORTER, "presets: [%s]\n" % name)
             features = re.findall(r'^  - name: (\S+)\n    expr: "?(.+?)"?\n    direction: (\S+)\n'
@@ -187,7 +187,7 @@ class DefaultsTest(FilesTest):
         shown = self.in_force(WEBHOOK, "{}\n")
         patterns = set(re.findall(r"^    - (?:service|job): \"(.*)\"$", shown, re.MULTILINE))
         self.assertEqual(1, len(patterns), shown)
-        (key,) = [key for key in document.sections()["targets"] if key.name == "protected"]
+        (key,) = [key for key in document.sections_on("webhook")["targets"] if key.name == "protected"]
         self.assertIn(patterns.pop(), key.comment)
 
 
@@ -205,7 +205,7 @@ class ExamplesTest(FilesTest):
                 self.assert_right(root, file.read())
 
     def test_wrong_files_are_told_as_shown(self):
-        blocks = document.blocks()
+        blocks = [block for page in document.PAGES for block in document.blocks(page)]
         shown = 0
         for wrong, console in zip(blocks, blocks[1:]):
             command, _, messages = console.text.partition("\n")
@@ -253,9 +253,9 @@ class SurroundingsTest(FilesTest):
 
 class FlagsTest(unittest.TestCase):
     def test_tables_list_the_flags_of_help(self):
-        (common,) = document.tables("Flags of both programs")
+        (common,) = document.tables("operations", "Flags of both programs")
         for index, program in enumerate(PROGRAMS):
-            (own,) = document.tables("Flags of " + program)
+            (own,) = document.tables("operations", "Flags of " + program)
             listed = {}
             for flag, default, _ in common + own:
                 defaults = document.unquoted(default) or [""]
@@ -264,7 +264,7 @@ class FlagsTest(unittest.TestCase):
                 self.assertEqual(self.of_help(program), listed)
 
     def test_table_lists_the_flags_of_backtest(self):
-        (rows,) = document.tables("Flags of anomaly_exporter backtest")
+        (rows,) = document.tables("exporter", "Flags of anomaly_exporter backtest")
         listed = {document.unquoted(flag)[0]: (document.unquoted(default) or [""])[0] for flag, default, _ in rows}
         self.assertEqual(self.of_help("anomaly_exporter", "backtest"), listed)
 
@@ -280,7 +280,7 @@ class FlagsTest(unittest.TestCase):
 
     def test_example_files_of_flags_are_flags(self):
         for heading in ["Flags of both programs"] + ["Flags of " + program for program in PROGRAMS]:
-            (rows,) = document.tables(heading)
+            (rows,) = document.tables("operations", heading)
             for flag, _, meaning in rows:
                 name = document.unquoted(flag)[0]
                 if "=" in name:

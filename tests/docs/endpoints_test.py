@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What CONFIGURATION.md says about endpoints, credentials, signals and storage, against the running programs."""
+"""What docs/configuration/operations.md says about endpoints, credentials, signals and storage, against the running programs."""
 
 import base64
 import http.client
@@ -21,7 +21,7 @@ PASSWORD = "change-me"
 
 def endpoints(program):
     """[(method, path, "reads" | "writes" | "never")] as documented for the program."""
-    (rows, _) = document.tables("HTTP endpoints")
+    (rows, _) = document.tables("operations", "HTTP endpoints")
     found = []
     for endpoint, who, credentials, _ in rows:
         if who in ("both", program):
@@ -63,7 +63,7 @@ class EndpointsTest(Base):
             self.assertLessEqual(links, {path for _, path, _ in endpoints(program)})
 
     def test_credentials_are_needed_as_the_table_says(self):
-        (_, rows) = document.tables("HTTP endpoints")
+        (_, rows) = document.tables("operations", "HTTP endpoints")
         said = {row[0]: dict(zip(PROGRAMS, row[1:])) for row in rows}
         for program in PROGRAMS:
             for users in ("without", "with"):

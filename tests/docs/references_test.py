@@ -61,6 +61,23 @@ class LinksTest(unittest.TestCase):
         self.assertGreater(checked, 50)
 
 
+class MapTest(unittest.TestCase):
+    def test_every_document_below_docs_is_on_the_map_or_on_an_index_that_the_map_links_to(self):
+        folder = os.path.join(REPOSITORY, "docs") + os.sep
+        the_map = folder + "README.md"
+        reached, indexes = set(), [the_map]
+        while indexes:
+            index = indexes.pop()
+            for link in links(index):
+                page = os.path.normpath(os.path.join(os.path.dirname(index), link.partition("#")[0]))
+                if page not in reached and page.startswith(folder):
+                    reached.add(page)
+                    indexes += [page] if os.path.basename(page) == "README.md" else []
+        pages = {path for path in documents() if path.startswith(folder)}
+        self.assertGreater(len(pages), 30)
+        self.assertEqual(set(), pages - reached - {the_map}, "not on docs/README.md")
+
+
 class MetricsTest(unittest.TestCase):
     def test_metrics_that_documents_rules_and_dashboards_mention_are_exposed(self):
         reference = os.path.join(REPOSITORY, "docs", "metrics.md")

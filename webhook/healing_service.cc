@@ -1,14 +1,10 @@
 #include "webhook/healing_service.h"
 
-#include <fmt/core.h>
-
-#include <filesystem>
 #include <utility>
 
 #include "webhook/ledger/audit_trail.h"
 #include "webhook/ledger/check.h"
-#include "webhook/ledger/sqlite/sqlite_ledger.h"
-#include "webhook/ledger/storage_path.h"
+#include "webhook/plugins/ledger_table.h"
 #include "webhook/web/order_endpoint.h"
 
 namespace promheal::healing {
@@ -71,24 +67,15 @@ Status HealingService::Run() {
 }
 
 Status HealingService::OpenLedger() {
-  std::error_code error;
-  const bool created = std::filesystem::create_directories(options_.storage_path, error);
-  // It holds labels, annotations and what commands said: nobody else's business.
-  if (created) {
-    std::filesystem::permissions(options_.storage_path, std::filesystem::perms::owner_all, error);
-  }
-  if (error) {
-    return Fail(ErrorCode::kUnavailable,
-                fmt::format("creating {}: {}", options_.storage_path, error.message()));
-  }
-  const std::string path = LedgerFile(options_.storage_path);
-  auto ledger = SqliteLedger::Open(path);
+  const LedgerKind& kind = LedgerKindOf(options_.storage_path);
+  auto ledger = kind.open(options_.storage_path);
   if (!ledger) return tl::make_unexpected(ledger.error());
   const auto audit =
       CheckRecords(**ledger).and_then(VerdictOf).and_then([&] { return CheckAudit(**ledger); });
   if (!audit) {
-    return Prefixed("checking the ledger " + path,
-                    {audit.error().code, audit.error().message + "; " + DamagedLedgerAdvice(path)});
+    return Prefixed("checking the ledger " + kind.location(options_.storage_path),
+                    {audit.error().code,
+                     audit.error().message + "; " + kind.advice_if_damaged(options_.storage_path)});
   }
   // Kept elsewhere, with the log, it shows whether somebody has written the whole trail anew.
   logger_.Info("ledger is whole", {{"audit_row", audit->sequence}, {"audit_sha256", audit->hash}});

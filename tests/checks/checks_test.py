@@ -127,6 +127,15 @@ class LayerCheckTest(unittest.TestCase):
                          ["common/io/CMakeLists.txt:1: a circle: "
                           "common/io -> common/io/http -> common/io"])
 
+    def test_finds_what_is_listed_in_vain(self):
+        files = [("webhook/a.cc", '#include "common/base/time.h"\n#include "webhook/core/alert.h"\n')]
+        self.assertEqual(
+            layer_check.check_listed_in_vain({"webhook": ["common/base", "webhook/core"]}, files), [])
+        self.assertEqual(
+            layer_check.check_listed_in_vain({"webhook": ["common/base", "webhook/core", "common/io",
+                                                          "webhook/executors/*"]}, files),
+            ["webhook/CMakeLists.txt:1: webhook lists common/io in vain"])
+
     def test_reads_what_a_library_lists(self):
         self.assertEqual(
             layer_check.read_rooms("add_subdirectory(x)\npromheal_library(\n  SOURCES\n    a.cc\n"

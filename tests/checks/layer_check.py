@@ -4,7 +4,7 @@
 Each folder of sources is a library; its CMakeLists.txt lists under ROOMS the folders whose headers it may include.
 This check reads those lines and the #include lines, and reports
 
-  - an include of a folder that the including folder does not list,
+  - an include of a folder that the including folder does not list, and a folder that is listed in vain,
   - a circle among the folders,
   - a pure folder (base, core) that includes a thread, a file, a clock, or a library that it must not know,
   - a folder that lists another side of the house: the exporter lists the webhook, a core lists io, and so on.
@@ -59,6 +59,10 @@ SIDES = [
 ]
 
 
+def folder_of(path):
+    return PurePosixPath(path).parent.as_posix()
+
+
 def side_of(path):
     fitting = [side for side in SIDES if lies_in(path, side.folder)]
     return max(fitting, key=lambda side: len(side.folder), default=None)
@@ -78,8 +82,8 @@ def read_rooms(text):
     return rooms
 
 
-def rooms_of_tree(root):
-    """{folder: [folders that it lists]}, with FOLDER/* written out."""
+def listed_of_tree(root):
+    """{folder: [folders that it lists]}, as written."""
     listed = {}
     for path in sorted(Path(root).rglob("CMakeLists.txt")):
         folder = path.parent.relative_to(root).as_posix()
@@ -87,7 +91,7 @@ def rooms_of_tree(root):
             rooms = read_rooms(path.read_text(encoding="utf-8"))
             if rooms is not None:
                 listed[folder] = rooms
-    return {folder: expand(rooms, listed) for folder, rooms in listed.items()}
+    return listed
 
 
 def expand(rooms, listed):
@@ -138,7 +142,7 @@ def check_ours(path, header, rooms):
         return f'"{header}" is not written from the root'
     if not any(lies_in(header, allowed) for allowed in side.may_list):
         return f"{side.folder} may include only {', '.join(side.may_list)}, not {header}"
-    folder, target = (PurePosixPath(name).parent.as_posix() for name in (path, header))
+    folder, target = folder_of(path), folder_of(header)
     if folder not in rooms or target == folder or target in rooms[folder]:
         return None
     return f"{folder} does not list {target} under ROOMS, but includes {header}"
@@ -159,7 +163,7 @@ def check_file(path, text, rooms):
     if side is None:
         return [f"{path}:1: no side of the house is known for this folder: add it to layer_check.py"]
     if path.startswith(("common/", "exporter/", "webhook/")):
-        folder = PurePosixPath(path).parent.as_posix()
+        folder = folder_of(path)
         if folder not in rooms:
             return [f"{path}:1: {folder}/CMakeLists.txt has no promheal_library()"]
     findings = []
@@ -172,10 +176,21 @@ def check_file(path, text, rooms):
     return findings
 
 
+def check_listed_in_vain(listed, files):
+    """Findings about folders that are listed by name, though no file of the listing folder includes them."""
+    used = {}
+    for path, text in files:
+        included = used.setdefault(folder_of(path), set())
+        included.update(folder_of(match.group(3)) for match in INCLUDE.finditer(text) if match.group(3))
+    return [f"{folder}/CMakeLists.txt:1: {folder} lists {room} in vain" for folder, rooms in listed.items()
+            for room in rooms if not room.endswith("/*") and room not in used.get(folder, ())]
+
+
 def check(root):
-    rooms = rooms_of_tree(root)
-    findings = check_rooms(rooms)
-    for path, text in source_files(root):
+    listed, files = listed_of_tree(root), list(source_files(root))
+    rooms = {folder: expand(names, listed) for folder, names in listed.items()}
+    findings = check_rooms(rooms) + check_listed_in_vain(listed, files)
+    for path, text in files:
         findings += check_file(path, text, rooms)
     return findings
 

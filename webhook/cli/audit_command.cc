@@ -12,8 +12,8 @@
 #include "common/io/program.h"
 #include "webhook/ledger/audit_trail.h"
 #include "webhook/ledger/entries.h"
-#include "webhook/ledger/sqlite/sqlite_ledger.h"
 #include "webhook/ledger/storage_path.h"
+#include "webhook/plugins/ledger_table.h"
 
 namespace promheal::healing {
 namespace {
@@ -88,7 +88,7 @@ Status Print(Ledger& ledger, const AuditFlags& flags, Time since) {
 Status PrintAndFollow(const AuditFlags& flags) {
   const auto since = SinceOf(flags.since);
   if (!since) return tl::make_unexpected(since.error());
-  const auto ledger = SqliteLedger::OpenToRead(LedgerFile(flags.storage_path));
+  const auto ledger = LedgerKindOf(flags.storage_path).open_to_read(flags.storage_path);
   if (!ledger) return tl::make_unexpected(ledger.error());
   if (auto status = Print(**ledger, flags, *since); !status) return status;
   const auto report = VerifyAudit(**ledger);

@@ -12,9 +12,8 @@
 #include "webhook/ledger/audit_trail.h"
 #include "webhook/ledger/check.h"
 #include "webhook/ledger/records.h"
-#include "webhook/ledger/sqlite/schema.h"
-#include "webhook/ledger/sqlite/sqlite_ledger.h"
 #include "webhook/ledger/storage_path.h"
+#include "webhook/plugins/ledger_table.h"
 
 namespace promheal::healing {
 namespace {
@@ -23,7 +22,8 @@ struct LedgerFlags {
   std::string storage_path;
   std::string version;
 
-  std::string file() const { return LedgerFile(storage_path); }
+  const LedgerKind& kind() const { return LedgerKindOf(storage_path); }
+  std::string location() const { return kind().location(storage_path); }
 };
 
 Result<ParsedFlags> ParseLedgerFlags(const char* name, const char* summary, bool migrates,
@@ -31,8 +31,8 @@ Result<ParsedFlags> ParseLedgerFlags(const char* name, const char* summary, bool
   std::vector<ExtraFlag> extra = {StoragePathFlag(flags.storage_path)};
   if (migrates) {
     extra.push_back({.name = "to",
-                     .help = "The schema's version, as an earlier healing_webhook reads it.",
-                     .default_value = std::to_string(kNewestSchema),
+                     .help = "The schema's version, as an earlier healing_webhook reads it; the "
+                             "newest if it is not given.",
                      .value = &flags.version,
                      .placeholder = "VERSION"});
   }
@@ -80,7 +80,7 @@ void LookAtAudit(Ledger& ledger, Findings& findings) {
   findings.damaged.emplace_back("the audit trail");
 }
 
-Findings LookThrough(SqliteLedger& ledger) {
+Findings LookThrough(StoredLedger& ledger) {
   Findings findings{.there = fmt::format("schema {}", ledger.schema_version().value_or(0))};
   if (const Status file = ledger.Check(); !file) {
     findings.damages.push_back(file.error().message);
@@ -99,17 +99,28 @@ int Check(int argc, const char* const* argv) {
                        flags, argc, argv);
   if (!parsed) return Complain(parsed.error());
   if (parsed->exit_now) return 0;
-  const auto ledger = SqliteLedger::OpenToRead(flags.file());
+  const auto ledger = flags.kind().open_to_read(flags.storage_path);
   if (!ledger) return Complain(ledger.error());
   const Findings found = LookThrough(**ledger);
   if (found.damaged.empty()) {
-    fmt::print("{}: {}: OK\n", flags.file(), found.there);
+    fmt::print("{}: {}: OK\n", flags.location(), found.there);
     return 0;
   }
   for (const std::string& damage : found.damages) fmt::print(stderr, "{}\n", damage);
-  fmt::print(stderr, "{}: {}: DAMAGED: {}; {}\n", flags.file(), found.there,
-             fmt::join(found.damaged, ", "), DamagedLedgerAdvice(flags.file()));
+  fmt::print(stderr, "{}: {}: DAMAGED: {}; {}\n", flags.location(), found.there,
+             fmt::join(found.damaged, ", "), flags.kind().advice_if_damaged(flags.storage_path));
   return 1;
+}
+
+Result<int> VersionOf(const LedgerFlags& flags) {
+  const int newest = flags.kind().newest_schema;
+  if (flags.version.empty()) return newest;
+  int version = 0;
+  const char* end = flags.version.data() + flags.version.size();
+  const auto [parsed_to, error] = std::from_chars(flags.version.data(), end, version);
+  if (error == std::errc() && parsed_to == end) return version;
+  return Fail(ErrorCode::kInvalidArgument,
+              fmt::format("--to: '{}' is not a version: expected 1 to {}", flags.version, newest));
 }
 
 int Migrate(int argc, const char* const* argv) {
@@ -120,17 +131,11 @@ int Migrate(int argc, const char* const* argv) {
                                        true, flags, argc, argv);
   if (!parsed) return Complain(parsed.error());
   if (parsed->exit_now) return 0;
-  int version = 0;
-  const char* end = flags.version.data() + flags.version.size();
-  const auto [parsed_to, error] = std::from_chars(flags.version.data(), end, version);
-  if (error != std::errc() || parsed_to != end) {
-    return Complain(
-        {ErrorCode::kInvalidArgument, fmt::format("--to: '{}' is not a version: expected 1 to {}",
-                                                  flags.version, kNewestSchema)});
-  }
-  const Result<int> before = SqliteLedger::Migrate(flags.file(), version);
+  const Result<int> version = VersionOf(flags);
+  if (!version) return Complain(version.error());
+  const Result<int> before = flags.kind().migrate(flags.storage_path, *version);
   if (!before) return Complain(before.error());
-  fmt::print("{}: schema {} -> {}\n", flags.file(), *before, version);
+  fmt::print("{}: schema {} -> {}\n", flags.location(), *before, *version);
   return 0;
 }
 
@@ -141,7 +146,7 @@ int Export(int argc, const char* const* argv) {
       "Prints every record as a line of JSON, also while a healer runs", false, flags, argc, argv);
   if (!parsed) return Complain(parsed.error());
   if (parsed->exit_now) return 0;
-  const auto ledger = SqliteLedger::OpenToRead(flags.file());
+  const auto ledger = flags.kind().open_to_read(flags.storage_path);
   if (!ledger) return Complain(ledger.error());
   const Status read = (*ledger)->ForEachReadable(
       [](const LedgerEntry& entry) { fmt::print("{}\n", EncodeEntry(entry)); });

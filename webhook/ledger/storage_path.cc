@@ -10,6 +10,4 @@ ExtraFlag StoragePathFlag(std::string& value) {
           .placeholder = "PATH"};
 }
 
-std::string LedgerFile(const std::string& storage_path) { return storage_path + "/ledger.db"; }
-
 }  // namespace promheal::healing

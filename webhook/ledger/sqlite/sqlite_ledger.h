@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "webhook/ledger/ledger.h"
+#include "webhook/ledger/ledger_kind.h"
 
 namespace promheal::healing {
 
@@ -13,7 +13,7 @@ namespace promheal::healing {
 // process owns the file; a second one is refused (kFailedPrecondition), while `sqlite3` may still
 // read it:
 //   sqlite3 ledger.db "SELECT key, json_extract(value,'$.outcome') FROM entries"
-class SqliteLedger final : public Ledger {
+class SqliteLedger final : public StoredLedger {
  public:
   // Creates the ledger, whole or not at all, where there is none, and brings one of an older schema
   // to the newest. A file that is damaged or no ledger is kDataLoss, one of a later schema
@@ -30,13 +30,10 @@ class SqliteLedger final : public Ledger {
 
   ~SqliteLedger() override;
 
-  // Shows every entry that can be read, by key; where the file is damaged within the entries, what
-  // lies before and then, backwards, what lies behind. kDataLoss: which entries are missing.
-  Status ForEachReadable(const std::function<void(const LedgerEntry&)>& visit);
-
-  // Looks through the whole file for damage: kDataLoss.
-  Status Check();
-  Result<int> schema_version() const;
+  // Reads a damaged file forwards up to the damage, then backwards from the end.
+  Status ForEachReadable(const std::function<void(const LedgerEntry&)>& visit) override;
+  Status Check() override;
+  Result<int> schema_version() const override;
 
   Result<Revision> Commit(const LedgerTransaction& transaction) override;
   Result<std::optional<LedgerEntry>> Get(std::string_view key) override;

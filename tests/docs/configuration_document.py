@@ -1,16 +1,20 @@
 """Reads the pages of docs/configuration: their sections of keys, tables and code blocks.
 
-A section is a heading such as "### `<training>`" and the first block marked `yml` below it, in the manner
-of Prometheus' own documentation:
+A section is a heading such as "### `<training>`" with a table of keys below it:
 
-    # What it means. From 1 to 10. Example: 3
-    [ times: <int> | default = 2 ]
+    | Key | Type | Default | Meaning |
+    |---|---|---|---|
+    | `times` | `<int>` from 1 to 10 | `2` | How many good answers in a row mean recovered. |
 
-Brackets say that the key may be left out. "Instead of `other`" says that it does not go with another, "Only with
-`other`" that it means nothing without that one, wherever it stands.
+A required key has "required" for its default. "Instead of `other`" says that a key does not go with another, "Only
+with `other`" that it means nothing without that one, wherever that stands. A table may have a column "Operations":
+the key exists only with these values of `operation`, in this section or the one around it.
+
+Examples are the blocks marked `yaml` below the table: a whole file, or the section below the key that holds it.
 """
 
 import collections
+import functools
 import os
 import re
 
@@ -21,22 +25,26 @@ PAGE_OF_ROOT = {"exporter": "exporter", "healing": "webhook", "web_config": "ope
 # A section that exporter.yml and healing.yml share: it stands on the page "operations", with all below it.
 SHARED = "prometheus"
 
-Key = collections.namedtuple("Key", "name type required default comment example instead_of only_with")
+Key = collections.namedtuple("Key", "name type required default comment example instead_of only_with operations")
 Block = collections.namedtuple("Block", "language text heading")
 
 HEADING = re.compile(r"^#{1,6} (.*)$")
-KEY = re.compile(r"([\w-]+): (.+?)(?: \| default = (.+))?")
+SECTION = re.compile(r"`<(\w+)>`")
 PLACEHOLDER = re.compile(r"<(\w+)>")
+# Such as "list of [`<feature>`](#feature)" or "map of `<string>` to `<pattern>`"; a range may follow.
+TYPE = re.compile(r"(?:(?:list of |maps? of |to )*\[?`<\w+>`\]?(?:\([^)]*\))?\s*)+")
 # Names that stand for a single text or number and not for a section.
 SCALARS = {"boolean", "duration", "int", "float", "string", "secret", "url", "filename", "labelname",
            "promql", "template", "pattern", "bcrypt_hash"}
 
 
+@functools.lru_cache(maxsize=None)
 def text(page):
     with open(os.path.join(REPOSITORY, "docs", "configuration", page + ".md"), encoding="utf-8") as file:
         return file.read()
 
 
+@functools.lru_cache(maxsize=None)
 def blocks(page):
     """Every code block of the page, with the heading that it stands below."""
     found, heading, language, lines = [], "", None, []
@@ -59,14 +67,26 @@ def files(name):
     return [block.text for page in PAGES for block in blocks(page) if block.text.startswith("# %s\n" % name)]
 
 
+@functools.lru_cache(maxsize=None)
 def sections_on(page):
     """{name of a section of the page: its keys}."""
     found = {}
-    for block in blocks(page):
-        name = re.fullmatch(r"`<(\w+)>`", block.heading)
-        if name and block.language == "yml":
-            assert name.group(1) not in found, "two sections %s" % name.group(1)
-            found[name.group(1)] = parse_keys(block.text)
+    names = SECTION.findall("\n".join(re.findall(r"^#{1,6} `<\w+>`$", text(page), re.MULTILINE)))
+    for name in names:
+        assert name not in found, "two sections %s" % name
+        # The table of keys, not that of operations.
+        tables_of_keys = [rows for head, rows in all_tables(page, "`<%s>`" % name) if head[0] == "Key"]
+        if not tables_of_keys:
+            (block,) = [block.text for block in blocks(page) if block.heading == "`<%s>`" % name
+                        and block.language == "yml"]
+            found[name] = parse_keys(block)
+            continue
+        (rows,) = tables_of_keys
+        examples = {}
+        for block in examples_of(page, name):
+            for key, value in values_in(block).items():
+                examples.setdefault(key, value)
+        found[name] = [parse_key(row, examples) for row in rows]
     return found
 
 
@@ -83,7 +103,7 @@ def reached(sections, name):
 
 def sections(root):
     """{name: keys} of all sections that a file may have: those of its page, and what files share."""
-    found = sections_on(PAGE_OF_ROOT[root])
+    found = dict(sections_on(PAGE_OF_ROOT[root]))
     if PAGE_OF_ROOT[root] != "operations":
         operations = sections_on("operations")
         shared = reached(operations, SHARED)
@@ -92,26 +112,70 @@ def sections(root):
     return found
 
 
+def parse_key(row, examples):
+    name, type_, default, *operations, meaning = row
+    (name,) = unquoted(name)
+    kind = TYPE.match(type_)
+    assert kind, "no type of %s: %s" % (name, type_)
+    comment = "%s %s" % (type_[kind.end():], meaning)
+    plain_type = re.sub(r"\]\([^)]*\)|[`\[]", "", kind.group()).strip()
+    required = default == "required"
+    assert required or default == "" or default.startswith("`"), "no default of %s: %s" % (name, default)
+    instead = re.search(r"Instead of `(\w+)`", comment)
+    only = re.search(r"Only with `(\w+)`", comment)
+    return Key(name, plain_type, required, None if required or not default else unquoted(default)[0],
+               comment.replace("`", ""), examples.get(name), instead and instead.group(1), only and only.group(1),
+               set(unquoted(operations[0])) if operations and operations[0] != "all" else None)
+
+
+def examples_of(page, section):
+    """The example blocks of the section, as texts."""
+    return [block.text for block in blocks(page) if block.heading == "`<%s>`" % section and block.language == "yaml"]
+
+
+def body_of(block):
+    """The lines of the section itself: a whole file's, or what is below the keys that hold it; as far to the left
+    as it goes. Entries of lists begin without "- "."""
+    lines = [line for line in block.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    if not block.startswith("#"):
+        while re.fullmatch(r"\s*[\w-]+:", lines[0]):
+            lines.pop(0)
+    lines[0] = lines[0].replace("- ", "  ", 1) if lines[0].lstrip().startswith("- ") else lines[0]
+    indent = len(lines[0]) - len(lines[0].lstrip())
+    assert all(not line[:indent].strip() for line in lines), "more than one entry in the example:\n" + block
+    return [line[indent:] for line in lines]
+
+
+def values_in(block):
+    """{key: its value} of the section's own keys that have one on their line."""
+    found = [re.fullmatch(r"([\w-]+): (.+)", line) for line in body_of(block)]
+    return {match.group(1): match.group(2) for match in found if match}
+
+
 def parse_keys(block):
     keys, comment = [], []
     for line in block.splitlines():
         if line.startswith("#"):
             comment.append(line.lstrip("# "))
         elif line:
-            keys.append(parse_key(line, " ".join(comment)))
+            keys.append(parse_line(line, " ".join(comment)))
             comment = []
     return keys
 
 
-def parse_key(line, comment):
+def parse_line(line, comment):
     optional = line.startswith("[ ") and line.endswith(" ]")
-    match = KEY.fullmatch(line[2:-2] if optional else line)
+    match = re.fullmatch(r"([\w-]+): (.+?)(?: \| default = (.+))?", line[2:-2] if optional else line)
     assert match, "not a key: %s" % line
     example = re.search(r"Example: (.*)$", comment)
     instead = re.search(r"Instead of `(\w+)`", comment)
     only = re.search(r"Only with `(\w+)`", comment)
-    return Key(match.group(1), match.group(2), not optional, match.group(3), comment,
-               example and example.group(1), instead and instead.group(1), only and only.group(1))
+    type_ = match.group(2)
+    type_ = re.sub(r"\[ { (<\w+>): (<\w+>), ... }, ... \]", r"list of maps of \1 to \2", type_)
+    type_ = re.sub(r"{ (<\w+>): (<\w+>), ... }", r"map of \1 to \2", type_)
+    type_ = re.sub(r"\[ (<\w+>), ... \]", r"list of \1", type_)
+    return Key(match.group(1), type_, not optional, match.group(3), comment,
+               example and example.group(1), instead and instead.group(1), only and only.group(1), None)
 
 
 def section_of(key):
@@ -120,15 +184,21 @@ def section_of(key):
     return None if last in SCALARS else last
 
 
-def tables(page, heading):
-    """The rows of every table of the page between this heading and the next one: lists of cells."""
+def all_tables(page, heading):
+    """(head, rows) of every table of the page between this heading and the next one: lists of cells."""
     part = re.search(r"^#{1,6} %s\n(.*?)(?=^#{1,6} |\Z)" % re.escape(heading), text(page), re.MULTILINE | re.DOTALL)
     assert part, "no heading '%s' on the page %s" % (heading, page)
     found = []
     for table in re.findall(r"(?:^\|.*\n)+", part.group(1) + "\n", re.MULTILINE):
-        rows = table.splitlines()[2:]  # Below the head and its line.
-        found.append([[cell.strip() for cell in row.strip("|").split("|")] for row in rows])
+        rows = [[cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", row)[1:-1]]
+                for row in table.splitlines()]
+        found.append((rows[0], rows[2:]))
     return found
+
+
+def tables(page, heading):
+    """The rows of these tables."""
+    return [rows for _, rows in all_tables(page, heading)]
 
 
 def unquoted(cell):

@@ -10,41 +10,59 @@ class Writer:
     """Writes a file of which the root section is named. What becomes of a key is decided by `value`:
 
     value(path, key) -> the text of its value; None: leave it out; BELOW: write the section below it.
-    `extra(path)` -> lines to add to the section. `place[number of the line]` is (path, key) afterwards.
+    `extra(path)` -> lines to add to the section. `verbatim` = {section: the lines to write for it}.
+    `operations` = {section: the operation to write, instead of that of the first example}.
+    `place[number of the line]` is (path, key) afterwards, `written` the sections that are there.
     """
 
     BELOW = object()
 
-    def __init__(self, value, extra=lambda path: []):
+    def __init__(self, value, extra=lambda path: [], verbatim=None, operations=None):
         self.sections = {}
         self.value = value
         self.extra = extra
+        self.verbatim = verbatim or {}
+        self.operations = operations or {}
         self.place = {}
+        self.written = set()
 
     def write(self, root):
         self.sections = document.sections(root)
-        lines = self.section((), root)
+        lines = self.section((), root, None)
         for number, (_, origin) in enumerate(lines, start=1):
             if origin:
                 self.place[number] = origin
         return "".join(line + "\n" for line, _ in lines) or "{}\n"
 
-    def section(self, path, section):
+    def section(self, path, section, operation):
+        """`operation` is that of the section around this one."""
+        self.written.add(section)
+        if section in self.verbatim:
+            return [(line, None) for line in self.verbatim[section]]
+        operation = self.operation_of(section) or operation
         lines = [(line, None) for line in self.extra(path)]
         for key in self.sections[section]:
+            if key.operations is not None and operation not in key.operations:
+                continue
             value = self.value(path, key)
+            if key.name == "operation" and value == key.example:
+                value = operation
             if value is self.BELOW:
-                lines += self.below(path, key)
+                lines += self.below(path, key, operation)
             elif value is not None:
                 lines.append(("%s: %s" % (key.name, value), (path, key)))
         return lines
 
-    def below(self, path, key):
-        inner = self.section(path + (key.name,), document.section_of(key))
+    def operation_of(self, section):
+        chosen = [key.example for key in self.sections[section] if key.name == "operation"]
+        return self.operations.get(section, chosen[0]) if chosen else None
+
+    def below(self, path, key, operation):
+        inner = self.section(path + (key.name,), document.section_of(key), operation)
         head = [("%s:" % key.name, None)]
-        if key.type.startswith("["):
+        if key.type.startswith("list"):
             return head + self.item(inner)
-        if key.type.startswith("{"):
+        if key.type.startswith("map"):
             name = NAMES[key.name]
             return head + self.indented([("%s:" % name, None)] + self.indented(inner) if inner
                                         else [("%s: {}" % name, None)])
@@ -93,3 +111,12 @@ def alternatives():
             return Writer.BELOW if document.section_of(key) else key.example
         return value
     return [choice(number) for number in range(max(map(len, instead.values())))]
+
+
+def only_action(executor):
+    """A file of one action, which this executor carries out: every key with its example."""
+    def value(path, key):
+        if (not path and key.name != "actions") or (path == ("actions",) and key.name != executor):
+            return None
+        return Writer.BELOW if document.section_of(key) else key.example
+    return value

@@ -11,17 +11,19 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import configuration_document as document  # noqa: E402
-from configuration_files import Writer, alternatives, example  # noqa: E402
+from configuration_files import Writer, alternatives, example, only_action  # noqa: E402
 from programs import EXPORTER, PROGRAMS, WEBHOOK, Running, run, write  # noqa: E402
 import real_parts  # noqa: E402
 
+# The sections whose keys depend on their `operation`.
+EXECUTORS = ("haproxy", "docker", "swarm")
 # Which file each root section describes, and how its program is given one.
 ROOTS = {"exporter": (EXPORTER, "--config.file="), "healing": (WEBHOOK, "--config.file="),
          "web_config": (EXPORTER, "--web.config.file=")}
 # How messages call what a key holds, by its type.
 KINDS = [(r"<boolean>", "true or false"), (r"<duration>", "a duration"), (r"<int>", "a whole number"),
-         (r"<float>", "a number"), (r"\[ <\w+>, ... \]", "a list of texts"), (r"\[ {.*", "a list of maps"),
-         (r"{.*", "a map"), (r"<\w+>", "text")]
+         (r"<float>", "a number"), (r"list of maps of .*", "a list of maps"), (r"list of <\w+>", "a list of texts"),
+         (r"map of .*", "a map"), (r"<\w+>", "text")]
 # Where a range rests on other keys, and the document says so in words.
 IN_WORDS = {"at least 1ms": "", "at least 0": "", "at least 0s": "", "at least 15s": "at least one interval"}
 
@@ -82,7 +84,7 @@ class KeysTest(FilesTest):
             def wrong(path, key):
                 if document.section_of(key):
                     return Writer.BELOW
-                return "1" if key.type[0] in "[{" else "[]"
+                return "1" if key.type.startswith(("list", "map")) else "[]"
             writer = Writer(wrong)
             _, messages = self.check(root, writer.write(root))
             told = {}
@@ -198,6 +200,31 @@ class ExamplesTest(FilesTest):
             self.assertTrue(files, name)
             for content in files:
                 self.assert_right(root, content)
+
+    def test_examples_of_sections_are_right_where_they_belong(self):
+        for root, page in document.PAGE_OF_ROOT.items():
+            for name in document.sections(root):
+                if page != "operations" and name in document.sections_on("operations"):
+                    page_of_section = "operations"
+                else:
+                    page_of_section = page
+                for block in document.examples_of(page_of_section, name):
+                    if block.startswith("# "):
+                        continue  # A whole file.
+                    with self.subTest(root, section=name, example=block):
+                        self.assert_example_is_right(root, name, document.body_of(block))
+
+    def assert_example_is_right(self, root, name, lines):
+        """In at least one of the files that have the section, and in no such file wrong."""
+        choices = [only_action(name)] if name in EXECUTORS else [example, *alternatives()]
+        written = 0
+        for choice in choices:
+            writer = Writer(choice, verbatim={name: lines})
+            content = writer.write(root)
+            if name in writer.written:
+                written += 1
+                self.assert_right(root, content, may_warn=True)
+        self.assertGreater(written, 0)
 
     def test_shipped_examples_are_right(self):
         for root, path in (("exporter", "exporter/exporter.example.yml"), ("healing", "webhook/healing.example.yml")):

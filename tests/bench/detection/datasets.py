@@ -126,18 +126,22 @@ def all_datasets(data):
                             "promheal, presets as they are": f"{name}_presets.yml"}
     return {
         "nezha_ob": lambda: nezha(data, "nezha_ob", "2022-08-22", "Online Boutique",
-                                  "10 services, a sample a minute, trained once on 12 fault-free hours, 2 in a row",
+                                  "10 services, one sample per minute, trained once on 12 fault-free hours, "
+                                  "alarm at 2 samples in a row",
                                   *ob, True, configs("online_boutique")),
         "nezha_tt": lambda: nezha(data, "nezha_tt", "2023-01-29", "Train Ticket",
-                                  "46 services, a sample a minute, trained once on 6 fault-free hours, 2 in a row",
+                                  "46 services, one sample per minute, trained once on 6 fault-free hours, "
+                                  "alarm at 2 samples in a row",
                                   *tt, False, configs("train_ticket")),
         "mscloud_hourly": lambda: series(data, "mscloud", "Cloud monitoring, hourly series",
-                                         "each series by itself, causally, judged from its second third on",
+                                         "each series by itself, causally, judged after its first third",
                                          3600, "hourly_series.yml", 1, lambda step: step >= 3600),
         "mscloud_minute": lambda: series(data, "mscloud", "Cloud monitoring, series by the minute",
-                                         "each series by itself, causally, judged from its second third on, 2 in a row",
+                                         "each series by itself, causally, judged after its first third, "
+                                         "alarm at 2 samples in a row",
                                          60, "minute_series.yml", 2, lambda step: step < 3600),
         "nab": lambda: series(data, "nab", "Numenta benchmark, AWS and known causes",
-                              "each series by itself, causally, judged from its second third on, 2 in a row",
+                              "each series by itself, causally, judged after its first third, "
+                              "alarm at 2 samples in a row",
                               300, "five_minute_series.yml", 2, lambda step: True),
     }

@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""Makes promheal's rules fit another scrape interval.
+"""Fits promheal's rules to another scrape interval.
 
     rescale.py --scrape-interval 2s rules/recording/*.yml rules/alerts/*.yml --out DIRECTORY
 
 The rules are written for a scrape and evaluation interval of 15 s, and every duration in them is a
-multiple of it: [1m] is four scrapes. For another interval every duration is multiplied: ranges and
-subqueries, offsets, `for`, `keep_firing_for`, `interval`, `query_offset`. Nothing else changes, not
-even names: `...:rate1m` keeps its name and means "over four scrapes". Comments and the layout stay.
+multiple of it: [1m] is four scrapes. For another interval this program multiplies every duration:
+ranges and subqueries, offsets, `for`, `keep_firing_for`, `interval`, `query_offset`. Nothing else
+changes, not even names: `...:rate1m` keeps its name and means "over four scrapes". Comments and the
+layout stay.
 
-Files are written below DIRECTORY under their paths relative to the folder that all inputs share, so
-that recording/promheal.yml and alerts/promheal.yml do not collide. Standard library only.
+Files are written below DIRECTORY under their paths relative to the inputs' common folder, so that
+recording/promheal.yml and alerts/promheal.yml do not collide. Standard library only.
 """
 
 import argparse
@@ -23,7 +24,7 @@ UNITS_MS = (("y", 31536000000), ("w", 604800000), ("d", 86400000), ("h", 3600000
             ("s", 1000), ("ms", 1))
 DURATION = r"(?:\d+(?:ms|[ywdhms]))+"
 
-# Parts of an expression in which nothing may change, then the durations.
+# Parts of an expression that must not change, then the durations.
 EXPRESSION_PARTS = re.compile(
     r"""(?P<keep>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|\#[^\n]*)"""
     r"|(?P<range>\[[^\]]*\])"
@@ -34,7 +35,7 @@ DURATION_KEYS = ("for", "keep_firing_for", "interval", "query_offset")
 
 
 class NotADuration(ValueError):
-    """A text that Prometheus would not read as a duration."""
+    """The text is not a duration to Prometheus."""
 
 
 def parse_duration(text):
@@ -61,7 +62,7 @@ def format_duration(milliseconds):
 
 
 def scale_duration(text, factor):
-    """Multiplies a duration; what is not zero stays at least a millisecond."""
+    """Multiplies a duration; a duration above zero stays at least a millisecond."""
     milliseconds = parse_duration(text)
     return format_duration(max(round(milliseconds * factor), 1) if milliseconds else 0)
 
@@ -78,7 +79,7 @@ def scale_expression(text, factor):
 
 
 def scale_scalar(value, factor):
-    """Scales the expression in a one-line YAML scalar, which may stand between YAML quotes."""
+    """Scales the expression in a one-line YAML scalar, with or without YAML quotes."""
     lead = value[:len(value) - len(value.lstrip())]
     body = value.strip()
     if len(body) >= 2 and body[0] == body[-1] == "'" and "''" not in body:
@@ -90,7 +91,7 @@ def scale_scalar(value, factor):
 
 
 def scale_rules(text, factor):
-    """Scales a whole rule file, given and returned as text."""
+    """Scales the text of a whole rule file."""
     lines = text.split("\n")
     done = []
     position = 0
@@ -106,7 +107,7 @@ def scale_rules(text, factor):
             done += scale_expr(key["head"], key["value"], block, factor)
         elif key["key"] in DURATION_KEYS:
             done.append(key["head"] + scale_value(key["value"], factor))
-        elif BLOCK_SCALAR.fullmatch(key["value"]):  # prose, whatever it looks like
+        elif BLOCK_SCALAR.fullmatch(key["value"]):  # Prose, even if it looks like an expression.
             block = take_block(lines, position, key["head"])
             position += len(block)
             done += [line] + block
@@ -143,7 +144,7 @@ def scale_value(value, factor):
 
 
 def output_paths(inputs, directory):
-    """Where each input is written: its path below the folder that all inputs share."""
+    """The path to write for each input: its path relative to the inputs' common folder."""
     absolute = [os.path.abspath(path) for path in inputs]
     shared = os.path.commonpath([os.path.dirname(path) for path in absolute])
     return [os.path.join(directory, os.path.relpath(path, shared)) for path in absolute]

@@ -50,8 +50,8 @@ void Throttle(ShopGateway& gateway) {
   fmt::print(
       "| offered, requests/s | achieved | requests | shed by a throttle of 40 % |\n"
       "|---|---|---|---|\n");
-  const auto executor =
-      ExecutorOn({gateway.haproxy().socket()}, {.operation = Operation::kThrottle, .percent = 40});
+  const auto executor = ExecutorOn({gateway.haproxy().socket()},
+                                   {.operation = HaproxyOperation::kThrottle, .percent = 40});
   for (const double rate : {500.0, 1000.0, 2000.0}) {
     const Override held = Applied(*executor, ActionOn("payments"));
     const SteadyLoad load = Offer({.port = gateway.port(),
@@ -69,8 +69,8 @@ void Throttle(ShopGateway& gateway) {
 }
 
 void Expiry(ShopGateway& gateway) {
-  const auto executor =
-      ExecutorOn({gateway.haproxy().socket()}, {.operation = Operation::kThrottle, .percent = 100});
+  const auto executor = ExecutorOn({gateway.haproxy().socket()},
+                                   {.operation = HaproxyOperation::kThrottle, .percent = 100});
   const Duration start = kClock.Monotonic();
   Applied(*executor, ActionOn("orders"));
   support::WaitUntil([&] { return gateway.StatusOf("orders") == 200; }, seconds(30));
@@ -116,13 +116,13 @@ int Run() {
   Expiry(gateway);
   fmt::print("\n| first request after, s | median of {} | worst |\n|---|---|---|\n", kRuns);
   const auto scale_out =
-      ExecutorOn({gateway.haproxy().socket()}, {.operation = Operation::kScaleOut});
+      ExecutorOn({gateway.haproxy().socket()}, {.operation = HaproxyOperation::kScaleOut});
   Joining(gateway, "`scale_out` to a spare slot", *scale_out, gateway.StartSlot("orders-2"),
           ActionOn("orders"));
   const auto [stranger, address] = gateway.StartStranger();
   const auto add_server =
       ExecutorOn({gateway.haproxy().socket()},
-                 {.operation = Operation::kAddServer, .address = LabelTemplate(address)});
+                 {.operation = HaproxyOperation::kAddServer, .address = LabelTemplate(address)});
   Joining(gateway, "`add_server`", *add_server, *stranger, ActionOn("orders", "orders-4"));
   return 0;
 }

@@ -71,7 +71,7 @@ std::unique_ptr<ShopGateway> RealHaproxyTest::gateway_;
 
 // 5000 requests: three percentage points are more than four standard deviations of the draw.
 TEST_F(RealHaproxyTest, AThrottleOf40PercentSheds40Percent) {
-  const auto executor = Executor({.operation = Operation::kThrottle, .percent = 40});
+  const auto executor = Executor({.operation = HaproxyOperation::kThrottle, .percent = 40});
   Action action;
   // In its first second HAProxy may also have been reloaded since the intent.
   EXPECT_TRUE(WaitUntil(
@@ -92,7 +92,7 @@ TEST_F(RealHaproxyTest, AThrottleOf40PercentSheds40Percent) {
 
 // A rate that a busy machine of two cores can do; tests/bench/gateway_bench does 2,000 a second.
 TEST_F(RealHaproxyTest, AThrottleSheds40PercentOfASteadyLoad) {
-  const auto executor = Executor({.operation = Operation::kThrottle, .percent = 40});
+  const auto executor = Executor({.operation = HaproxyOperation::kThrottle, .percent = 40});
   const Override held = Applied(*executor, ActionOn("payments"));
   const SteadyLoad load = Offer({.port = gateway_->port(),
                                  .path = "/payments/x",
@@ -106,7 +106,7 @@ TEST_F(RealHaproxyTest, AThrottleSheds40PercentOfASteadyLoad) {
 }
 
 TEST_F(RealHaproxyTest, RenewalHoldsAThrottleAndNothingElseDoes) {
-  const auto executor = Executor({.operation = Operation::kThrottle, .percent = 100});
+  const auto executor = Executor({.operation = HaproxyOperation::kThrottle, .percent = 100});
   Override held = Applied(*executor, ActionOn("orders"));
   const Duration start = kClock.Monotonic();
   const Override forgotten = Applied(*executor, ActionOn("auth"));
@@ -126,7 +126,7 @@ TEST_F(RealHaproxyTest, RenewalHoldsAThrottleAndNothingElseDoes) {
 }
 
 TEST_F(RealHaproxyTest, ABreakerIsReleasedInStepsAndRelapses) {
-  const auto executor = Executor({.operation = Operation::kBreaker});
+  const auto executor = Executor({.operation = HaproxyOperation::kBreaker});
   Override held = Applied(*executor, ActionOn("payments"));
   EXPECT_EQ(ShareOf(503, "payments", 200), 1.0);
   EXPECT_EQ(ShareOf(200, "orders", 100), 1.0);
@@ -141,7 +141,7 @@ TEST_F(RealHaproxyTest, ABreakerIsReleasedInStepsAndRelapses) {
 }
 
 TEST_F(RealHaproxyTest, ADrainedSlotGetsNothingUntilItIsReadyAgain) {
-  const auto executor = Executor({.operation = Operation::kDrain});
+  const auto executor = Executor({.operation = HaproxyOperation::kDrain});
   const Override held = Applied(*executor, ActionOn("payments", "payments-1"));
   const int before = gateway_->RequestsTo("payments-1");
   EXPECT_EQ(ShareOf(200, "payments", 200), 1.0);
@@ -157,7 +157,7 @@ TEST_F(RealHaproxyTest, ADrainedSlotGetsNothingUntilItIsReadyAgain) {
 }
 
 TEST_F(RealHaproxyTest, TheLastSlotIsNeitherDrainedNorTakenOut) {
-  for (const Operation operation : {Operation::kDrain, Operation::kMaint}) {
+  for (const HaproxyOperation operation : {HaproxyOperation::kDrain, HaproxyOperation::kMaint}) {
     const Receipt receipt =
         Executor({.operation = operation})->Execute(ActionOn("orders", "orders-1"), kDeadline);
     EXPECT_EQ(receipt.result, ActionResult::kFailed);
@@ -168,7 +168,7 @@ TEST_F(RealHaproxyTest, TheLastSlotIsNeitherDrainedNorTakenOut) {
 
 TEST_F(RealHaproxyTest, ASpareSlotServesWithinTwoSecondsAndLeavesWithoutALoss) {
   ShopSlot& spare = gateway_->StartSlot("orders-2");
-  const auto executor = Executor({.operation = Operation::kScaleOut});
+  const auto executor = Executor({.operation = HaproxyOperation::kScaleOut});
   std::atomic<bool> stop = false;
   std::map<int, int> answers;
   std::thread traffic([&] {
@@ -193,7 +193,7 @@ TEST_F(RealHaproxyTest, ASpareSlotServesWithinTwoSecondsAndLeavesWithoutALoss) {
 TEST_F(RealHaproxyTest, AServerThatIsAddedServesWithinTwoSecondsAndLeavesWithoutALoss) {
   const auto [slot, address] = gateway_->StartStranger();
   const auto executor =
-      Executor({.operation = Operation::kAddServer, .address = LabelTemplate(address)});
+      Executor({.operation = HaproxyOperation::kAddServer, .address = LabelTemplate(address)});
   std::atomic<bool> stop = false;
   std::map<int, int> answers;
   std::thread traffic([&] {
@@ -220,8 +220,8 @@ TEST_F(RealHaproxyTest, AServerThatIsAddedServesWithinTwoSecondsAndLeavesWithout
 TEST_F(RealHaproxyTest, AServerIsDeletedAndAddedAgainWhereItWas) {
   const auto [slot, address] = gateway_->StartStranger();
   const auto add =
-      Executor({.operation = Operation::kAddServer, .address = LabelTemplate(address)});
-  const auto del = Executor({.operation = Operation::kDelServer});
+      Executor({.operation = HaproxyOperation::kAddServer, .address = LabelTemplate(address)});
+  const auto del = Executor({.operation = HaproxyOperation::kDelServer});
   const Action action = ActionOn("payments", "payments-4");
   const Override added = Applied(*add, action);
   const Override deleted = Applied(*del, action);
@@ -241,7 +241,7 @@ TEST_F(RealHaproxyTest, AServerIsDeletedAndAddedAgainWhereItWas) {
 }
 
 TEST_F(RealHaproxyTest, AServerThatIsLookedUpByNameIsNotDeletedAndServesOn) {
-  const auto executor = Executor({.operation = Operation::kDelServer});
+  const auto executor = Executor({.operation = HaproxyOperation::kDelServer});
   const Override held = executor->Prepare(ActionOn("payments", "payments-2"), kDeadline).value();
   const OverrideReport report = executor->Apply(held, kDeadline);
   EXPECT_EQ(report.result, ActionResult::kFailed);
@@ -251,8 +251,9 @@ TEST_F(RealHaproxyTest, AServerThatIsLookedUpByNameIsNotDeletedAndServesOn) {
 }
 
 TEST_F(RealHaproxyTest, ARedirectSendsEverybodyToTheFallbackAndBack) {
-  const auto executor = Executor(
-      {.operation = Operation::kRedirect, .map = "/dev/null", .fallback = "override_fallback"});
+  const auto executor = Executor({.operation = HaproxyOperation::kRedirect,
+                                  .map = "/dev/null",
+                                  .fallback = "override_fallback"});
   const int before = gateway_->RequestsTo("auth-1");
   const Override held = Applied(*executor, ActionOn("auth"));
   EXPECT_EQ(ShareOf(200, "auth", 50), 1.0) << "an apology";
@@ -265,8 +266,8 @@ TEST_F(RealHaproxyTest, ARedirectSendsEverybodyToTheFallbackAndBack) {
 }
 
 TEST_F(RealHaproxyTest, TheSameIntentTakesTheSameSlotAndTheNextTheNext) {
-  const auto out = Executor({.operation = Operation::kScaleOut});
-  const auto in = Executor({.operation = Operation::kScaleIn});
+  const auto out = Executor({.operation = HaproxyOperation::kScaleOut});
+  const auto in = Executor({.operation = HaproxyOperation::kScaleIn});
   const Action first = ActionOn("auth");
   EXPECT_EQ(out->Execute(first, kDeadline).detail, "auth/auth-2: maint -> ready");
   EXPECT_EQ(out->Execute(first, kDeadline).detail, "auth/auth-2: already ready");
@@ -278,13 +279,13 @@ TEST_F(RealHaproxyTest, TheSameIntentTakesTheSameSlotAndTheNextTheNext) {
 }
 
 TEST_F(RealHaproxyTest, AWeightAndALimitArePutAndTakenBack) {
-  const auto weight = Executor({.operation = Operation::kSetWeight, .percent = 10});
+  const auto weight = Executor({.operation = HaproxyOperation::kSetWeight, .percent = 10});
   const Override lighter = Applied(*weight, ActionOn("payments", "payments-1"));
   EXPECT_EQ(gateway_->haproxy().Admin("get weight payments/payments-1"), "10 (initial 100)\n\n");
   Undone(*weight, lighter);
   EXPECT_EQ(gateway_->haproxy().Admin("get weight payments/payments-1"), "100 (initial 100)\n\n");
 
-  const auto maxconn = Executor({.operation = Operation::kSetMaxconn, .maxconn = 20});
+  const auto maxconn = Executor({.operation = HaproxyOperation::kSetMaxconn, .maxconn = 20});
   const Override limited = Applied(*maxconn, ActionOn("payments", "payments-1"));
   EXPECT_EQ(limited.changes[0].before, "256");
   EXPECT_THAT(maxconn->Inspect(limited, kDeadline).found, ElementsAre(Standing::kInForce));
@@ -292,11 +293,12 @@ TEST_F(RealHaproxyTest, AWeightAndALimitArePutAndTakenBack) {
 }
 
 TEST_F(RealHaproxyTest, AReloadLosesEverythingAndApplyingBringsItBack) {
-  const auto throttle = Executor({.operation = Operation::kThrottle, .percent = 100});
-  const auto drain = Executor({.operation = Operation::kDrain});
-  const auto redirect = Executor(
-      {.operation = Operation::kRedirect, .map = "/dev/null", .fallback = "override_fallback"});
-  const auto add = Executor({.operation = Operation::kAddServer,
+  const auto throttle = Executor({.operation = HaproxyOperation::kThrottle, .percent = 100});
+  const auto drain = Executor({.operation = HaproxyOperation::kDrain});
+  const auto redirect = Executor({.operation = HaproxyOperation::kRedirect,
+                                  .map = "/dev/null",
+                                  .fallback = "override_fallback"});
+  const auto add = Executor({.operation = HaproxyOperation::kAddServer,
                              .address = LabelTemplate(gateway_->StartStranger().second)});
   const Override shed = Applied(*throttle, ActionOn("orders"));
   const Override drained = Applied(*drain, ActionOn("payments", "payments-1"));
@@ -327,12 +329,13 @@ TEST_F(RealHaproxyTest, AReloadLosesEverythingAndApplyingBringsItBack) {
 }
 
 TEST_F(RealHaproxyTest, WhatAHumanDoesOnTheSocketStays) {
-  const auto drain = Executor({.operation = Operation::kDrain});
+  const auto drain = Executor({.operation = HaproxyOperation::kDrain});
   const Override held = Applied(*drain, ActionOn("payments", "payments-1"));
   gateway_->haproxy().Admin("set server payments/payments-1 state maint");
   const OverrideReport report = drain->Undo(held, kDeadline);
   EXPECT_THAT(report.found, ElementsAre(Standing::kReplaced));
-  EXPECT_EQ(Executor({.operation = Operation::kMaint})->ReadState(kDeadline).overrides.size(), 1U);
+  EXPECT_EQ(
+      Executor({.operation = HaproxyOperation::kMaint})->ReadState(kDeadline).overrides.size(), 1U);
   gateway_->haproxy().Admin("set server payments/payments-1 state ready");
   EXPECT_THAT(drain->Inspect(held, kDeadline).found, ElementsAre(Standing::kTakenBack));
 }
@@ -340,7 +343,7 @@ TEST_F(RealHaproxyTest, WhatAHumanDoesOnTheSocketStays) {
 TEST_F(RealHaproxyTest, TwoHaproxiesAreHeldTogetherUntilOneDies) {
   const auto second = gateway_->StartSecond();
   const auto executor = ExecutorOn({gateway_->haproxy().socket(), second->socket()},
-                                   {.operation = Operation::kThrottle, .percent = 100});
+                                   {.operation = HaproxyOperation::kThrottle, .percent = 100});
   const Override held = Applied(*executor, ActionOn("auth"));
   EXPECT_EQ(executor->ReadState(kDeadline).overrides.size(), 2U);
   EXPECT_THAT(second->Admin("show table override_shed"), HasSubstr("key=auth"));
@@ -361,10 +364,11 @@ TEST_F(RealHaproxyTest, ServersAndRedirectsAreTheSameInTwoHaproxies) {
   const auto on_both = [&](HaproxyOptions options) {
     return ExecutorOn({gateway_->haproxy().socket(), second->socket()}, std::move(options));
   };
-  const auto add = on_both({.operation = Operation::kAddServer,
+  const auto add = on_both({.operation = HaproxyOperation::kAddServer,
                             .address = LabelTemplate(gateway_->StartStranger().second)});
-  const auto redirect = on_both(
-      {.operation = Operation::kRedirect, .map = "/dev/null", .fallback = "override_fallback"});
+  const auto redirect = on_both({.operation = HaproxyOperation::kRedirect,
+                                 .map = "/dev/null",
+                                 .fallback = "override_fallback"});
   const Override added = Applied(*add, ActionOn("auth", "auth-4"));
   const Override redirected = Applied(*redirect, ActionOn("auth"));
   EXPECT_THAT(second->Admin("show servers state auth"), HasSubstr("auth-4"));
@@ -383,8 +387,8 @@ TEST_F(RealHaproxyTest, ServersAndRedirectsAreTheSameInTwoHaproxies) {
 TEST_F(RealHaproxyTest, HostileLabelsChangeNothing) {
   const std::string before = gateway_->haproxy().Admin("show table override_shed");
   std::mt19937 random(20260501);
-  const auto throttle = Executor({.operation = Operation::kThrottle, .percent = 100});
-  const auto maint = Executor({.operation = Operation::kMaint});
+  const auto throttle = Executor({.operation = HaproxyOperation::kThrottle, .percent = 100});
+  const auto maint = Executor({.operation = HaproxyOperation::kMaint});
   for (int i = 0; i < 300; ++i) {
     const std::string value = std::string("orders") + "; \n\\#@</"[random() % 8] +
                               "shutdown sessions server orders/orders-1";
@@ -431,7 +435,7 @@ class OtherConfigurationTest : public testing::Test {
 
 TEST_F(OtherConfigurationTest, TablesThatAreNotMadeForOverridesAreRefusedAndLeftClean) {
   const auto throttle = [](const std::string& table) {
-    return HaproxyOptions{.operation = Operation::kThrottle, .percent = 40, .table = table};
+    return HaproxyOptions{.operation = HaproxyOperation::kThrottle, .percent = 40, .table = table};
   };
   EXPECT_THAT(Execute(throttle("forever")), HasSubstr("entries of table forever never expire"));
   EXPECT_THAT(Execute(throttle("short")), HasSubstr("table short cuts the key 'orders' to 'orde'"));
@@ -443,18 +447,18 @@ TEST_F(OtherConfigurationTest, TablesThatAreNotMadeForOverridesAreRefusedAndLeft
 }
 
 TEST_F(OtherConfigurationTest, ABackendThatCannotWeighSaysSo) {
-  EXPECT_THAT(Execute({.operation = Operation::kSetWeight, .percent = 10}),
+  EXPECT_THAT(Execute({.operation = HaproxyOperation::kSetWeight, .percent = 10}),
               HasSubstr("10% of the configured weight 1 is no weight at all"));
   const auto executor =
-      ExecutorOn({haproxy_->socket()}, {.operation = Operation::kSetWeight, .percent = 10});
+      ExecutorOn({haproxy_->socket()}, {.operation = HaproxyOperation::kSetWeight, .percent = 10});
   EXPECT_THAT(executor->Execute(ActionOn("orders", "orders-2"), kDeadline).detail,
               HasSubstr("HAProxy says: Backend is using a static LB algorithm"));
 }
 
 TEST_F(OtherConfigurationTest, ASocketWithoutTheRightLevelSaysSo) {
-  EXPECT_THAT(Execute({.operation = Operation::kDrain}, directory_.PathOf("user.sock")),
+  EXPECT_THAT(Execute({.operation = HaproxyOperation::kDrain}, directory_.PathOf("user.sock")),
               HasSubstr("HAProxy says: Permission denied"));
-  EXPECT_THAT(Execute({.operation = Operation::kThrottle, .percent = 40, .table = "short"},
+  EXPECT_THAT(Execute({.operation = HaproxyOperation::kThrottle, .percent = 40, .table = "short"},
                       directory_.PathOf("user.sock")),
               HasSubstr("Permission denied"));
 }

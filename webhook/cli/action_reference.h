@@ -4,8 +4,7 @@
 
 namespace promheal::healing {
 
-// What every executor can do: operation, what it changes, its undo, what it needs. Markdown, from
-// the tables that the executors themselves work by.
+// docs/actions.md: the operations of every executor, from the tables that the executors work by.
 std::string ActionReference();
 
 }  // namespace promheal::healing

@@ -12,19 +12,23 @@ const std::vector<ExecutorKind>& ExecutorKinds() {
       {"command", "runs a program with arguments, never a shell",
        [](YamlMap& map, const Clock& clock) -> std::unique_ptr<Executor> {
          return std::make_unique<CommandExecutor>(ReadCommandOptions(map), clock);
-       }},
+       },
+       CommandReference},
       {"haproxy", "changes running HAProxies through their Runtime API",
        [](YamlMap& map, const Clock& clock) -> std::unique_ptr<Executor> {
          return MakeHaproxyExecutor(ReadHaproxyOptions(map), clock);
-       }},
+       },
+       HaproxyReference},
       {"docker", "acts on containers through the engine's socket",
        [](YamlMap& map, const Clock& clock) -> std::unique_ptr<Executor> {
          return MakeDockerExecutor(ReadDockerOptions(map), clock);
-       }},
+       },
+       DockerReference},
       {"swarm", "acts on services of a Docker Swarm through the socket of a manager",
        [](YamlMap& map, const Clock& clock) -> std::unique_ptr<Executor> {
          return MakeSwarmExecutor(ReadSwarmOptions(map), clock);
-       }},
+       },
+       SwarmReference},
   };
   return kinds;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -13,15 +14,17 @@ class YamlMap;
 
 namespace promheal::healing {
 
-// One way to carry out actions: the key below an action in the configuration, and how to read what
-// stands there. Mistakes become errors of the document.
+// One way to carry out actions.
 struct ExecutorKind {
-  std::string_view key;
-  std::string_view summary;
+  std::string_view key;      // In the configuration, below an action.
+  std::string_view summary;  // Completes "It ...".
+  // Reads the block below the key. Mistakes become errors of the document.
   std::unique_ptr<Executor> (*read)(YamlMap& map, const Clock& clock);
+  // Its section in docs/actions.md, in Markdown: the table of its operations.
+  std::string (*reference)();
 };
 
-// All of them: a new executor is a line in executor_table.cc.
+// All kinds: a new kind is a row in executor_table.cc.
 const std::vector<ExecutorKind>& ExecutorKinds();
 
 }  // namespace promheal::healing

@@ -46,6 +46,14 @@ ObservationReport ByStartTime(const ProcessResult& result, Time intended_at) {
 
 }  // namespace
 
+std::string CommandReference() {
+  return "The program decides what it changes. It must be safe to repeat. An `observe` command "
+         "tells\n"
+         "whether it has taken place. It has no undo: use another executor for changes that must "
+         "be\n"
+         "taken back.\n";
+}
+
 std::string CommandExecutor::description() const {
   return "command: " + ToString(options_.command);
 }

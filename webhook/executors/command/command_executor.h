@@ -40,6 +40,9 @@ struct CommandOptions {
 //     observe: {argv: [started-since, "{service}", "{intent_time}"], tells_by: exit_status}
 CommandOptions ReadCommandOptions(YamlMap& map);
 
+// Its section in docs/actions.md.
+std::string CommandReference();
+
 // Runs a program. Exit status 0 is done, any other is failed, no end before the deadline is
 // unknown.
 class CommandExecutor final : public Executor {

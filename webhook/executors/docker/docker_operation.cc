@@ -1,7 +1,5 @@
 #include "webhook/executors/docker/docker_operation.h"
 
-#include <algorithm>
-
 namespace promheal::healing {
 namespace {
 
@@ -76,12 +74,9 @@ const std::vector<DockerOperationInfo> kOperations = {
 const std::vector<DockerOperationInfo>& DockerOperations() { return kOperations; }
 
 const DockerOperationInfo& InfoOf(DockerOperation operation) {
-  return *std::find_if(kOperations.begin(), kOperations.end(),
-                       [&](const auto& info) { return info.operation == operation; });
+  return RowOf(kOperations, operation);
 }
 
-int DisruptivenessOf(DockerOperation operation) {
-  return static_cast<int>(&InfoOf(operation) - kOperations.data());
-}
+std::string DockerReference() { return ReferenceOf(kOperations); }
 
 }  // namespace promheal::healing

@@ -7,6 +7,7 @@
 
 #include "common/io/utf8.h"
 #include "common/io/yaml/yaml_schema.h"
+#include "webhook/executors/option_readers.h"
 
 namespace promheal::healing {
 namespace {
@@ -16,21 +17,6 @@ constexpr int64_t kLeastMemoryBytes = int64_t{6} << 20;
 constexpr int64_t kMostMemoryMebibytes = int64_t{1} << 24;
 constexpr double kLeastCpus = 0.01;
 constexpr double kNanoCpus = 1e9;
-
-bool ReadOperation(YamlMap& map, DockerOptions& options) {
-  std::vector<std::string> names;
-  for (const DockerOperationInfo& info : DockerOperations()) names.emplace_back(info.name);
-  size_t index = 0;
-  if (map.ReadEnum("operation", names, &index)) {
-    options.operation = DockerOperations()[index].operation;
-    return true;
-  }
-  if (!map.Has("operation")) {
-    map.AddError(map.mark(),
-                 fmt::format("operation: missing: expected one of {}", fmt::join(names, ", ")));
-  }
-  return false;
-}
 
 void ReadSelection(YamlMap& map, DockerOptions& options) {
   std::vector<std::pair<std::string, std::string>> labels;
@@ -72,7 +58,7 @@ void ReadGateway(YamlMap& map, DockerOptions& options) {
     if (gateway.sockets.empty()) {
       below.AddError(below.MarkOf("sockets"), "sockets: expected paths of HAProxy admin sockets");
     }
-    for (const std::string& socket : gateway.sockets) CheckSocket(below, "sockets", socket);
+    for (const std::string& socket : gateway.sockets) CheckSocketPath(below, "sockets", socket);
     std::string backend;
     if (below.Read("backend", &backend)) gateway.backend = LabelTemplate(backend);
     const bool needs_port = options.operation == DockerOperation::kScaleOut;
@@ -109,7 +95,7 @@ DockerOptions ReadDockerOptions(YamlMap& map) {
   DockerOptions options;
   ReadEngineOptions(map, options);
   ReadSelection(map, options);
-  if (ReadOperation(map, options)) {
+  if (ReadOperation(map, DockerOperations(), options.operation)) {
     ReadOperationsOwn(map, options);
   } else {
     // Nobody knows which of these belong to it; what is wrong with them is wrong anyway.

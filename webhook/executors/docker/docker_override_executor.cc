@@ -80,7 +80,7 @@ OverrideTraits DockerOverrideExecutor::traits() const {
   const bool takes_away =
       operation == DockerOperation::kStop || operation == DockerOperation::kPause;
   return {.shuts_down = takes_away && engine_->options.min_running == 0,
-          .disruptiveness = DisruptivenessOf(operation),
+          .disruptiveness = DisruptivenessOf(DockerOperations(), operation),
           .executor = "docker"};
 }
 

@@ -1,15 +1,13 @@
 #include "webhook/executors/engine/engine_options.h"
 
-#include <fmt/core.h>
-
 #include "common/io/yaml/yaml_schema.h"
-#include "webhook/executors/haproxy/runtime/runtime_client.h"
+#include "webhook/executors/option_readers.h"
 
 namespace promheal::healing {
 
 void ReadEngineOptions(YamlMap& map, EngineOptions& options) {
   map.Read("socket", &options.socket);
-  CheckSocket(map, "socket", options.socket);
+  CheckSocketPath(map, "socket", options.socket);
   std::string enable;
   if (map.Read("enable_label", &enable)) {
     const size_t equals = enable.find('=');
@@ -21,12 +19,6 @@ void ReadEngineOptions(YamlMap& map, EngineOptions& options) {
     }
   }
   map.Read("timeout", &options.timeout, {.min = Duration(50), .max = std::chrono::minutes(1)});
-}
-
-void CheckSocket(YamlMap& map, std::string_view key, const std::string& path) {
-  if (IsSocketPath(path) && path.starts_with('/')) return;
-  map.AddError(map.MarkOf(key),
-               fmt::format("{}: expected an absolute path of at most 107 characters", key));
 }
 
 }  // namespace promheal::healing

@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,8 +26,5 @@ struct EngineOptions {
 
 // Reads `socket`, `enable_label` and `timeout`; what is wrong becomes errors of the document.
 void ReadEngineOptions(YamlMap& map, EngineOptions& options);
-
-// An error of the document where it is no path of a socket.
-void CheckSocket(YamlMap& map, std::string_view key, const std::string& path);
 
 }  // namespace promheal::healing

@@ -31,16 +31,16 @@ SlotState ConfiguredState(const ServerState& server) {
   return IsSpare(server) ? SlotState::kMaint : SlotState::kReady;
 }
 
-bool IsInForce(Operation operation, const ServerState& server) {
+bool IsInForce(HaproxyOperation operation, const ServerState& server) {
   const SlotState state = StateOf(server);
   switch (operation) {
-    case Operation::kDrain:
+    case HaproxyOperation::kDrain:
       return state == SlotState::kDrain;
-    case Operation::kMaint:
+    case HaproxyOperation::kMaint:
       return state == SlotState::kMaint && !IsSpare(server);
-    case Operation::kScaleOut:
+    case HaproxyOperation::kScaleOut:
       return state == SlotState::kReady && IsSpare(server);
-    case Operation::kSetWeight:
+    case HaproxyOperation::kSetWeight:
       return server.weight != server.initial_weight;
     default:
       return false;
@@ -49,7 +49,7 @@ bool IsInForce(Operation operation, const ServerState& server) {
 
 std::optional<Override> OfServer(const HaproxyOptions& options, const ServerState& server) {
   if (!IsInForce(options.operation, server)) return std::nullopt;
-  const bool weight = options.operation == Operation::kSetWeight;
+  const bool weight = options.operation == HaproxyOperation::kSetWeight;
   const OverrideChange change{
       .subject = ToString(server.name),
       .before = weight ? std::to_string(server.initial_weight)
@@ -79,7 +79,7 @@ Result<std::vector<Override>> ReadAll(RuntimeSession& session, const HaproxyOpti
     if (!entries) return tl::make_unexpected(entries.error());
     return Collect(*entries, [&](const auto& entry) { return OfEntry(options, entry, now); });
   }
-  if (options.operation == Operation::kRedirect) {
+  if (options.operation == HaproxyOperation::kRedirect) {
     const auto entries = session.Map(options.map);
     if (!entries) return tl::make_unexpected(entries.error());
     return Collect(*entries, [&](const auto& entry) { return OfMapEntry(options, entry); });

@@ -26,8 +26,9 @@ ObservationReport Together(const ObservationReport& a, const ObservationReport& 
 // Where it is to be written on this HAProxy; an error where that would lead nowhere. What is to be
 // deleted must be remembered with its address, or it could not be added again.
 Result<Setting> PlaceOn(RuntimeSession& session, const HaproxyOptions& options, Setting setting) {
-  if (options.operation == Operation::kDelServer) return WithEndpoint(session, std::move(setting));
-  if (options.operation != Operation::kRedirect) return setting;
+  if (options.operation == HaproxyOperation::kDelServer)
+    return WithEndpoint(session, std::move(setting));
+  if (options.operation != HaproxyOperation::kRedirect) return setting;
   const auto backends = session.Backends();
   if (!backends) return tl::make_unexpected(backends.error());
   if (std::find(backends->begin(), backends->end(), options.fallback) != backends->end()) {
@@ -39,7 +40,7 @@ Result<Setting> PlaceOn(RuntimeSession& session, const HaproxyOptions& options, 
 
 Status CheckMayBecome(const HaproxyOptions& options, const Setting& setting,
                       const SettingValue& now) {
-  if (options.operation != Operation::kAddServer || !now.text.starts_with("at ")) return {};
+  if (options.operation != HaproxyOperation::kAddServer || !now.text.starts_with("at ")) return {};
   return Fail(
       ErrorCode::kFailedPrecondition,
       fmt::format("there is a server of that name already, {}: {}", now.text, setting.subject));
@@ -124,14 +125,14 @@ std::string_view HaproxyExecutor::not_undone() const {
 
 OverrideTraits HaproxyExecutor::traits() const {
   const bool in_table = LivesInTable(InfoOf(options_.operation).kind);
-  const bool takes_out = options_.operation == Operation::kDrain ||
-                         options_.operation == Operation::kMaint ||
-                         options_.operation == Operation::kDelServer;
+  const bool takes_out = options_.operation == HaproxyOperation::kDrain ||
+                         options_.operation == HaproxyOperation::kMaint ||
+                         options_.operation == HaproxyOperation::kDelServer;
   return {.has_degrees = in_table,
           .expires = in_table,
           .percent = in_table ? options_.percent : 100,
           .shuts_down = takes_out && options_.min_active == 0,
-          .disruptiveness = static_cast<int>(&InfoOf(options_.operation) - Operations().data()),
+          .disruptiveness = DisruptivenessOf(HaproxyOperations(), options_.operation),
           .executor = "haproxy"};
 }
 
@@ -261,7 +262,7 @@ Result<std::string> HaproxyExecutor::ChooseSubject(const Action& action,
     if (!servers) return OnGateway(gateway.socket, servers.error());
     views.push_back(std::move(*servers));
   }
-  const Result<ServerName> slot = options_.operation == Operation::kScaleOut
+  const Result<ServerName> slot = options_.operation == HaproxyOperation::kScaleOut
                                       ? ChooseSpare(views, *subject)
                                       : ChooseSurplus(views, *subject);
   if (!slot) return tl::make_unexpected(slot.error());

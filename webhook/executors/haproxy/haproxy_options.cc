@@ -4,7 +4,7 @@
 
 #include "common/io/yaml/yaml_schema.h"
 #include "webhook/core/override/override.h"
-#include "webhook/executors/haproxy/runtime/runtime_client.h"
+#include "webhook/executors/option_readers.h"
 
 namespace promheal::healing {
 namespace {
@@ -20,31 +20,13 @@ void ReadSockets(YamlMap& map, HaproxyOptions& options) {
   }
   for (size_t i = 0; i < options.sockets.size(); ++i) {
     const std::string& socket = options.sockets[i];
-    if (!IsSocketPath(socket) || !socket.starts_with('/')) {
-      map.AddError(map.MarkOf("sockets"),
-                   "sockets: expected absolute paths of at most 107 characters");
-    }
+    CheckSocketPath(map, "sockets", socket);
     for (size_t j = 0; j < i; ++j) {
       if (options.sockets[j] == socket) {
         map.AddError(map.MarkOf("sockets"), "sockets: the same path stands there twice");
       }
     }
   }
-}
-
-bool ReadOperation(YamlMap& map, HaproxyOptions& options) {
-  std::vector<std::string> names;
-  for (const OperationInfo& info : Operations()) names.emplace_back(info.name);
-  size_t index = 0;
-  if (map.ReadEnum("operation", names, &index)) {
-    options.operation = Operations()[index].operation;
-    return true;
-  }
-  if (!map.Has("operation")) {
-    map.AddError(map.mark(),
-                 fmt::format("operation: missing: expected one of {}", fmt::join(names, ", ")));
-  }
-  return false;
 }
 
 // Whether a value that is fine in itself makes a fine word.
@@ -70,14 +52,14 @@ void ReadTemplate(YamlMap& map, std::string_view key, LabelTemplate& value) {
 
 // A key that has no say in this operation is a mistake, so it is left to Finish as an unknown one.
 void ReadDegree(YamlMap& map, HaproxyOptions& options) {
-  const OperationInfo& info = InfoOf(options.operation);
+  const HaproxyOperationInfo& info = InfoOf(options.operation);
   if (info.has_percent) {
     const bool read = map.Read("percent", &options.percent, {.min = 1, .max = 100});
-    if (!read && options.operation != Operation::kBreaker && !map.Has("percent")) {
+    if (!read && options.operation != HaproxyOperation::kBreaker && !map.Has("percent")) {
       map.AddError(map.mark(), "percent: missing: expected the share, 1 to 100");
     }
   }
-  if (options.operation == Operation::kSetMaxconn) {
+  if (options.operation == HaproxyOperation::kSetMaxconn) {
     map.Read("maxconn", &options.maxconn, {.min = 1, .max = kMostConnections, .required = true});
   }
 }
@@ -109,7 +91,7 @@ void ReadAddress(YamlMap& map, HaproxyOptions& options) {
 }
 
 void ReadPlace(YamlMap& map, HaproxyOptions& options) {
-  const OperationInfo& info = InfoOf(options.operation);
+  const HaproxyOperationInfo& info = InfoOf(options.operation);
   if (info.kind == SettingKind::kRedirect) return ReadRedirect(map, options);
   if (LivesInTable(info.kind)) {
     ReadTemplate(map, "key", options.key);
@@ -123,7 +105,7 @@ void ReadPlace(YamlMap& map, HaproxyOptions& options) {
   }
   ReadTemplate(map, "backend", options.backend);
   if (!info.chooses_slot) ReadTemplate(map, "server", options.server);
-  if (options.operation == Operation::kAddServer) ReadAddress(map, options);
+  if (options.operation == HaproxyOperation::kAddServer) ReadAddress(map, options);
   map.Read("min_active", &options.min_active, {.min = 0, .max = 1000});
 }
 
@@ -132,7 +114,7 @@ void ReadAnyway(YamlMap& map) {
   HaproxyOptions options;
   map.Read("percent", &options.percent, {.min = 1, .max = 100});
   map.Read("maxconn", &options.maxconn, {.min = 1, .max = kMostConnections});
-  for (const Operation operation : {Operation::kThrottle, Operation::kDrain}) {
+  for (const HaproxyOperation operation : {HaproxyOperation::kThrottle, HaproxyOperation::kDrain}) {
     options.operation = operation;
     ReadPlace(map, options);
   }
@@ -143,15 +125,15 @@ void ReadAnyway(YamlMap& map) {
 const std::string& HaproxyOptions::TableName() const {
   static const std::string kShed = "override_shed";
   static const std::string kBreaker = "override_breaker";
-  if (operation == Operation::kRedirect) return map;
+  if (operation == HaproxyOperation::kRedirect) return map;
   if (!table.empty()) return table;
-  return operation == Operation::kBreaker ? kBreaker : kShed;
+  return operation == HaproxyOperation::kBreaker ? kBreaker : kShed;
 }
 
 HaproxyOptions ReadHaproxyOptions(YamlMap& map) {
   HaproxyOptions options;
   ReadSockets(map, options);
-  if (ReadOperation(map, options)) {
+  if (ReadOperation(map, HaproxyOperations(), options.operation)) {
     ReadDegree(map, options);
     ReadPlace(map, options);
   } else {
@@ -162,16 +144,18 @@ HaproxyOptions ReadHaproxyOptions(YamlMap& map) {
 }
 
 std::string ToString(const HaproxyOptions& options) {
-  const OperationInfo& info = InfoOf(options.operation);
+  const HaproxyOperationInfo& info = InfoOf(options.operation);
   std::string text(info.name);
   if (info.has_percent) text += fmt::format(" {}%", options.percent);
-  if (options.operation == Operation::kSetMaxconn) text += fmt::format(" {}", options.maxconn);
+  if (options.operation == HaproxyOperation::kSetMaxconn)
+    text += fmt::format(" {}", options.maxconn);
   if (LivesInTable(info.kind)) return text + " of " + options.key.text();
   if (HasKey(info.kind)) return text + " of " + options.key.text() + " to " + options.fallback;
   text += " of " + options.backend.text();
   if (info.chooses_slot) return text;
   text += '/' + options.server.text();
-  return options.operation == Operation::kAddServer ? text + " at " + options.address.text() : text;
+  return options.operation == HaproxyOperation::kAddServer ? text + " at " + options.address.text()
+                                                           : text;
 }
 
 }  // namespace promheal::healing

@@ -6,7 +6,7 @@
 #include "common/base/label_template.h"
 #include "common/base/result.h"
 #include "common/base/time.h"
-#include "webhook/executors/haproxy/operation.h"
+#include "webhook/executors/haproxy/haproxy_operation.h"
 
 namespace promheal {
 class YamlMap;
@@ -17,7 +17,7 @@ namespace promheal::healing {
 // One configured action on one or several HAProxies that serve the same services.
 struct HaproxyOptions {
   std::vector<std::string> sockets;  // Paths of admin sockets. An action must succeed on all.
-  Operation operation = Operation::kThrottle;
+  HaproxyOperation operation = HaproxyOperation::kThrottle;
   // throttle, breaker: the share of requests that is turned away, 1 to 100; 100 opens a breaker.
   // set_weight: the share of the initial weight, 1 to 100.
   int percent = 100;

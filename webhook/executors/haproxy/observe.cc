@@ -21,7 +21,7 @@ Result<Sight> LookForSpare(RuntimeSession& session, const HaproxyOptions& option
                            const std::string& backend, Time intended_at, Time now) {
   const auto servers = session.Servers(backend);
   if (!servers) return tl::make_unexpected(servers.error());
-  const bool out = options.operation == Operation::kScaleOut;
+  const bool out = options.operation == HaproxyOperation::kScaleOut;
   const bool changed = SpareChangedSince(*servers, out, intended_at, now);
   return Sight{.as_wanted = changed,
                .text = fmt::format("{} spare slot of {} was {} since", changed ? "a" : "no",

@@ -41,14 +41,14 @@ bool AnyView(const BackendViews& views, const ServerName& name, bool (*holds)(co
 }  // namespace
 
 Result<std::string> SubjectOf(const HaproxyOptions& options, const Labels& labels) {
-  const OperationInfo& info = InfoOf(options.operation);
+  const HaproxyOperationInfo& info = InfoOf(options.operation);
   if (HasKey(info.kind)) return RenderWord("key", options.key, labels);
   Result<std::string> backend = RenderWord("backend", options.backend, labels);
   if (!backend || info.chooses_slot) return backend;
   Result<std::string> server = RenderWord("server", options.server, labels);
   if (!server) return server;
   const std::string name = ToString(ServerName{*backend, *server});
-  if (options.operation != Operation::kAddServer) return name;
+  if (options.operation != HaproxyOperation::kAddServer) return name;
   const Result<std::string> address = RenderWord("address", options.address, labels);
   if (!address) return address;
   if (auto status = CheckEndpoint(*address); !status) return tl::make_unexpected(status.error());
@@ -63,26 +63,26 @@ Setting SettingOf(const HaproxyOptions& options, std::string subject) {
 
 Result<std::string> WantedValue(const HaproxyOptions& options, int percent, int initial_weight) {
   switch (options.operation) {
-    case Operation::kThrottle:
-    case Operation::kBreaker:
+    case HaproxyOperation::kThrottle:
+    case HaproxyOperation::kBreaker:
       return ShareText(InfoOf(options.operation).kind, percent);
-    case Operation::kDrain:
+    case HaproxyOperation::kDrain:
       return std::string(ToString(SlotState::kDrain));
-    case Operation::kMaint:
-    case Operation::kScaleIn:
+    case HaproxyOperation::kMaint:
+    case HaproxyOperation::kScaleIn:
       return std::string(ToString(SlotState::kMaint));
-    case Operation::kReady:
-    case Operation::kScaleOut:
+    case HaproxyOperation::kReady:
+    case HaproxyOperation::kScaleOut:
       return std::string(ToString(SlotState::kReady));
-    case Operation::kAddServer:
+    case HaproxyOperation::kAddServer:
       return std::string(kMember);
-    case Operation::kDelServer:
+    case HaproxyOperation::kDelServer:
       return std::string(kNoOverride);
-    case Operation::kRedirect:
+    case HaproxyOperation::kRedirect:
       return options.fallback;
-    case Operation::kSetMaxconn:
+    case HaproxyOperation::kSetMaxconn:
       return std::to_string(options.maxconn);
-    case Operation::kSetWeight:
+    case HaproxyOperation::kSetWeight:
       break;
   }
   const int weight = (initial_weight * percent + 50) / 100;

@@ -1,7 +1,5 @@
 #include "webhook/executors/swarm/swarm_operation.h"
 
-#include <algorithm>
-
 namespace promheal::healing {
 namespace {
 
@@ -39,13 +37,8 @@ const std::vector<SwarmOperationInfo> kOperations = {
 
 const std::vector<SwarmOperationInfo>& SwarmOperations() { return kOperations; }
 
-const SwarmOperationInfo& InfoOf(SwarmOperation operation) {
-  return *std::find_if(kOperations.begin(), kOperations.end(),
-                       [&](const auto& info) { return info.operation == operation; });
-}
+const SwarmOperationInfo& InfoOf(SwarmOperation operation) { return RowOf(kOperations, operation); }
 
-int DisruptivenessOf(SwarmOperation operation) {
-  return static_cast<int>(&InfoOf(operation) - kOperations.data());
-}
+std::string SwarmReference() { return ReferenceOf(kOperations); }
 
 }  // namespace promheal::healing

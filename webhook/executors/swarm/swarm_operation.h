@@ -1,27 +1,20 @@
 #pragma once
 
-#include <string_view>
+#include <string>
 #include <vector>
+
+#include "webhook/executors/operation_table.h"
 
 namespace promheal::healing {
 
-// What an action of the Swarm executor does to a service.
+// An action's effect on a service of a Swarm.
 enum class SwarmOperation { kScaleOut, kRestart, kScaleIn };
 
-struct SwarmOperationInfo {
-  SwarmOperation operation;
-  std::string_view name;  // In the configuration.
-  bool stays;             // In force until it is taken back: an OverrideExecutor carries it out.
-  // For people, and for the reference of actions.
-  std::string_view changes;
-  std::string_view repeated;  // What doing it again does.
-  std::string_view undo;
-  std::string_view needs;
-};
-
-// All of them, the least disruptive first as a rule.
+using SwarmOperationInfo = OperationInfo<SwarmOperation>;
 const std::vector<SwarmOperationInfo>& SwarmOperations();
 const SwarmOperationInfo& InfoOf(SwarmOperation operation);
-int DisruptivenessOf(SwarmOperation operation);  // Its place among them.
+
+// Its table in docs/actions.md.
+std::string SwarmReference();
 
 }  // namespace promheal::healing

@@ -19,22 +19,6 @@ bool IsLetterOrDigit(char c) {
 
 bool IsAllowed(char c) { return IsLetterOrDigit(c) || c == '_' || c == '.' || c == '-'; }
 
-// False where it is missing or wrong.
-bool ReadOperation(YamlMap& map, SwarmOptions& options) {
-  std::vector<std::string> names;
-  for (const SwarmOperationInfo& info : SwarmOperations()) names.emplace_back(info.name);
-  size_t index = 0;
-  if (map.ReadEnum("operation", names, &index)) {
-    options.operation = SwarmOperations()[index].operation;
-    return true;
-  }
-  if (!map.Has("operation")) {
-    map.AddError(map.mark(),
-                 fmt::format("operation: missing: expected one of {}", fmt::join(names, ", ")));
-  }
-  return false;
-}
-
 void ReadService(YamlMap& map, SwarmOptions& options) {
   std::string service;
   if (!map.Read("service", &service, true)) return;
@@ -53,7 +37,7 @@ SwarmOptions ReadSwarmOptions(YamlMap& map) {
   ReadEngineOptions(map, options);
   ReadService(map, options);
   // Where nobody knows the operation, nobody knows which of the two belong to it.
-  const bool known = ReadOperation(map, options);
+  const bool known = ReadOperation(map, SwarmOperations(), options.operation);
   if (!known || options.operation == SwarmOperation::kScaleOut) {
     map.Read("most", &options.most, {.min = 2, .max = 1000});
   }

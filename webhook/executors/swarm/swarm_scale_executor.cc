@@ -86,7 +86,8 @@ ObservationReport SwarmScaleExecutor::Observe(const Action& action) {
 }
 
 OverrideTraits SwarmScaleExecutor::traits() const {
-  return {.disruptiveness = DisruptivenessOf(manager_.options.operation), .executor = "swarm"};
+  return {.disruptiveness = DisruptivenessOf(SwarmOperations(), manager_.options.operation),
+          .executor = "swarm"};
 }
 
 Result<Override> SwarmScaleExecutor::Prepare(const Action& action, Duration deadline) {

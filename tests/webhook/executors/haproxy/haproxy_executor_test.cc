@@ -42,52 +42,52 @@ TEST_F(HaproxyExecutorTest, EachOperationWritesOneCommandAndSaysWhatWasBefore) {
   const Action payments_1 = ActionOn("payments", "payments-1");
   const Action payments_3 = ActionOn("payments", "payments-3");
   const Row rows[] = {
-      {{.operation = Operation::kThrottle, .percent = 40},
+      {{.operation = HaproxyOperation::kThrottle, .percent = 40},
        orders,
        "set table override_shed key orders data.gpt0 40",
        "orders: none -> 40% for 15 s",
        "orders: renewed 40% for 15 s"},
-      {{.operation = Operation::kBreaker},
+      {{.operation = HaproxyOperation::kBreaker},
        orders,
        "set table override_breaker key orders data.gpc0 1 data.gpt0 0",
        "orders: none -> open for 15 s",
        "orders: renewed open for 15 s"},
-      {{.operation = Operation::kBreaker, .percent = 90},
+      {{.operation = HaproxyOperation::kBreaker, .percent = 90},
        orders,
        "set table override_breaker key orders data.gpc0 1 data.gpt0 90",
        "orders: none -> 90% for 15 s",
        "orders: renewed 90% for 15 s"},
-      {{.operation = Operation::kDrain},
+      {{.operation = HaproxyOperation::kDrain},
        payments_1,
        "set server payments/payments-1 state drain",
        "payments/payments-1: ready -> drain",
        "payments/payments-1: already drain"},
-      {{.operation = Operation::kMaint},
+      {{.operation = HaproxyOperation::kMaint},
        payments_1,
        "set server payments/payments-1 state maint",
        "payments/payments-1: ready -> maint",
        "payments/payments-1: already maint"},
-      {{.operation = Operation::kReady},
+      {{.operation = HaproxyOperation::kReady},
        payments_3,
        "set server payments/payments-3 state ready",
        "payments/payments-3: maint -> ready",
        "payments/payments-3: already ready"},
-      {{.operation = Operation::kScaleOut},
+      {{.operation = HaproxyOperation::kScaleOut},
        orders,
        "set server orders/orders-2 state ready",
        "orders/orders-2: maint -> ready",
        "orders/orders-2: already ready"},
-      {{.operation = Operation::kSetWeight, .percent = 25},
+      {{.operation = HaproxyOperation::kSetWeight, .percent = 25},
        payments_1,
        "set server payments/payments-1 weight 25",
        "payments/payments-1: 100 -> 25",
        "payments/payments-1: already 25"},
-      {{.operation = Operation::kSetMaxconn, .maxconn = 20},
+      {{.operation = HaproxyOperation::kSetMaxconn, .maxconn = 20},
        payments_1,
        "set maxconn server payments/payments-1 20",
        "payments/payments-1: 256 -> 20",
        "payments/payments-1: already 20"},
-      {{.operation = Operation::kRedirect, .map = "/maps/redirect", .fallback = "fallback"},
+      {{.operation = HaproxyOperation::kRedirect, .map = "/maps/redirect", .fallback = "fallback"},
        orders,
        "add map /maps/redirect orders fallback",
        "orders: none -> fallback",
@@ -115,9 +115,9 @@ TEST_F(HaproxyExecutorTest, EachOperationWritesOneCommandAndSaysWhatWasBefore) {
 }
 
 TEST_F(HaproxyExecutorTest, AServerJoinsAndIsDeleted) {
-  const HaproxyOptions add{.operation = Operation::kAddServer,
+  const HaproxyOptions add{.operation = HaproxyOperation::kAddServer,
                            .address = LabelTemplate("10.0.0.7:8080")};
-  const HaproxyOptions del{.operation = Operation::kDelServer};
+  const HaproxyOptions del{.operation = HaproxyOperation::kDelServer};
   const Action action = ActionOn("orders", "orders-4");
   EXPECT_EQ(Execute(add, action).detail, "orders/orders-4@10.0.0.7:8080: none -> member");
   EXPECT_THAT(Writes(), ElementsAre("add server orders/orders-4 10.0.0.7:8080 check inter 1s "
@@ -127,7 +127,8 @@ TEST_F(HaproxyExecutorTest, AServerJoinsAndIsDeleted) {
   EXPECT_EQ(Execute(add, action).detail, "orders/orders-4@10.0.0.7:8080: already member");
   EXPECT_EQ(Executor(add)->Observe(action).observation, Observation::kHappened);
   EXPECT_EQ(
-      Execute({.operation = Operation::kAddServer, .address = LabelTemplate("10.0.0.8:1")}, action)
+      Execute({.operation = HaproxyOperation::kAddServer, .address = LabelTemplate("10.0.0.8:1")},
+              action)
           .detail,
       "asking HAProxy at a: there is a server of that name already, at 10.0.0.7:8080: "
       "orders/orders-4@10.0.0.8:1");
@@ -143,28 +144,31 @@ TEST_F(HaproxyExecutorTest, AServerJoinsAndIsDeleted) {
 
 TEST_F(HaproxyExecutorTest, TheLastServerIsNotDeleted) {
   const std::string before = a_.State();
-  EXPECT_THAT(Execute({.operation = Operation::kDelServer}, ActionOn("orders", "orders-1")).detail,
-              HasSubstr("it would leave 0 of the at least 1 slots"));
+  EXPECT_THAT(
+      Execute({.operation = HaproxyOperation::kDelServer}, ActionOn("orders", "orders-1")).detail,
+      HasSubstr("it would leave 0 of the at least 1 slots"));
   EXPECT_EQ(a_.State(), before);
 }
 
 TEST_F(HaproxyExecutorTest, NobodyIsRedirectedToNowhere) {
   const std::string before = a_.State();
   EXPECT_THAT(
-      Execute({.operation = Operation::kRedirect, .map = "/maps/redirect", .fallback = "gone"},
-              ActionOn("orders"))
+      Execute(
+          {.operation = HaproxyOperation::kRedirect, .map = "/maps/redirect", .fallback = "gone"},
+          ActionOn("orders"))
           .detail,
       HasSubstr("there is no backend gone to fall back to"));
-  EXPECT_THAT(Execute({.operation = Operation::kRedirect, .map = "/no", .fallback = "fallback"},
-                      ActionOn("orders"))
-                  .detail,
-              HasSubstr("HAProxy says: Unknown map identifier"));
+  EXPECT_THAT(
+      Execute({.operation = HaproxyOperation::kRedirect, .map = "/no", .fallback = "fallback"},
+              ActionOn("orders"))
+          .detail,
+      HasSubstr("HAProxy says: Unknown map identifier"));
   EXPECT_EQ(a_.State(), before);
 }
 
 TEST_F(HaproxyExecutorTest, ScalesOutSlotBySlotAndInAgain) {
-  const HaproxyOptions out{.operation = Operation::kScaleOut};
-  const HaproxyOptions in{.operation = Operation::kScaleIn};
+  const HaproxyOptions out{.operation = HaproxyOperation::kScaleOut};
+  const HaproxyOptions in{.operation = HaproxyOperation::kScaleIn};
   const auto execute = [&](const HaproxyOptions& options) {
     return Execute(options, ActionOn("orders")).detail;
   };
@@ -177,13 +181,13 @@ TEST_F(HaproxyExecutorTest, ScalesOutSlotBySlotAndInAgain) {
 }
 
 TEST_F(HaproxyExecutorTest, AHalfOpenBreakerOpensWholly) {
-  Execute({.operation = Operation::kBreaker, .percent = 90}, ActionOn("orders"));
-  Execute({.operation = Operation::kBreaker}, ActionOn("orders"));
+  Execute({.operation = HaproxyOperation::kBreaker, .percent = 90}, ActionOn("orders"));
+  Execute({.operation = HaproxyOperation::kBreaker}, ActionOn("orders"));
   EXPECT_EQ(a_.Entry("override_breaker", "orders"), "1/0");
 }
 
 TEST_F(HaproxyExecutorTest, AThrottleIsGoneWhenNobodyRenewsIt) {
-  const HaproxyOptions options{.operation = Operation::kThrottle, .percent = 40};
+  const HaproxyOptions options{.operation = HaproxyOperation::kThrottle, .percent = 40};
   Execute(options, ActionOn("orders"));
   clock_.Advance(seconds(14));
   Execute(options, ActionOn("orders"));
@@ -194,33 +198,35 @@ TEST_F(HaproxyExecutorTest, AThrottleIsGoneWhenNobodyRenewsIt) {
 }
 
 TEST_F(HaproxyExecutorTest, LeavesSoManySlotsInService) {
-  const Receipt last = Execute({.operation = Operation::kDrain}, ActionOn("orders", "orders-1"));
+  const Receipt last =
+      Execute({.operation = HaproxyOperation::kDrain}, ActionOn("orders", "orders-1"));
   EXPECT_EQ(last.result, ActionResult::kFailed);
   EXPECT_THAT(last.detail,
               HasSubstr("refused: it would leave 0 of the at least 1 slots that take requests"));
-  Execute({.operation = Operation::kScaleOut}, ActionOn("orders"));
-  EXPECT_EQ(Execute({.operation = Operation::kDrain}, ActionOn("orders", "orders-1")).result,
+  Execute({.operation = HaproxyOperation::kScaleOut}, ActionOn("orders"));
+  EXPECT_EQ(Execute({.operation = HaproxyOperation::kDrain}, ActionOn("orders", "orders-1")).result,
             ActionResult::kDone);
-  EXPECT_EQ(
-      Execute({.operation = Operation::kDrain, .min_active = 2}, ActionOn("payments", "payments-1"))
-          .result,
-      ActionResult::kFailed);
+  EXPECT_EQ(Execute({.operation = HaproxyOperation::kDrain, .min_active = 2},
+                    ActionOn("payments", "payments-1"))
+                .result,
+            ActionResult::kFailed);
 }
 
 TEST_F(HaproxyExecutorTest, ASlotThatIsDownMayAlwaysGo) {
   a_.Server("orders-1").health = ServerHealth::kStopped;
-  EXPECT_EQ(Execute({.operation = Operation::kDrain}, ActionOn("orders", "orders-1")).result,
+  EXPECT_EQ(Execute({.operation = HaproxyOperation::kDrain}, ActionOn("orders", "orders-1")).result,
             ActionResult::kDone);
 }
 
 TEST_F(HaproxyExecutorTest, WhatHaproxyRefusesHasFailed) {
   const Receipt receipt =
-      Execute({.operation = Operation::kThrottle, .table = "nowhere"}, ActionOn("orders"));
+      Execute({.operation = HaproxyOperation::kThrottle, .table = "nowhere"}, ActionOn("orders"));
   EXPECT_EQ(receipt.result, ActionResult::kFailed);
   EXPECT_EQ(receipt.detail, "asking HAProxy at a: HAProxy says: No such table");
-  EXPECT_THAT(Execute({.operation = Operation::kDrain}, ActionOn("orders", "orders-9")).detail,
-              HasSubstr("there is no server orders/orders-9"));
-  EXPECT_THAT(Execute({.operation = Operation::kScaleOut}, ActionOn("search")).detail,
+  EXPECT_THAT(
+      Execute({.operation = HaproxyOperation::kDrain}, ActionOn("orders", "orders-9")).detail,
+      HasSubstr("there is no server orders/orders-9"));
+  EXPECT_THAT(Execute({.operation = HaproxyOperation::kScaleOut}, ActionOn("search")).detail,
               HasSubstr("Can't find backend"));
 }
 
@@ -228,7 +234,7 @@ TEST_F(HaproxyExecutorTest, NothingIsWrittenWhereOneHaproxyCannotBeRead) {
   Break(b_, "", ErrorCode::kUnavailable);
   const std::string before = a_.State();
   const Receipt receipt =
-      Execute({.operation = Operation::kThrottle, .percent = 40}, ActionOn("orders"), 2);
+      Execute({.operation = HaproxyOperation::kThrottle, .percent = 40}, ActionOn("orders"), 2);
   EXPECT_EQ(receipt.result, ActionResult::kFailed);
   EXPECT_EQ(receipt.detail, "asking HAProxy at b: trouble");
   EXPECT_EQ(a_.State(), before);
@@ -237,18 +243,19 @@ TEST_F(HaproxyExecutorTest, NothingIsWrittenWhereOneHaproxyCannotBeRead) {
 TEST_F(HaproxyExecutorTest, PartialSuccessSaysWhichAndWhy) {
   Break(b_, "set table", ErrorCode::kUnavailable);
   const Receipt receipt =
-      Execute({.operation = Operation::kThrottle, .percent = 40}, ActionOn("orders"), 2);
+      Execute({.operation = HaproxyOperation::kThrottle, .percent = 40}, ActionOn("orders"), 2);
   EXPECT_EQ(receipt.result, ActionResult::kFailed);
   EXPECT_EQ(receipt.detail, "1 of 2 HAProxies: a orders: none -> 40% for 15 s; b orders: trouble");
 }
 
 TEST_F(HaproxyExecutorTest, ALostAnswerIsLookedAfter) {
   Break(a_, "set table", ErrorCode::kDataLoss, When::kAfter);
-  EXPECT_EQ(Execute({.operation = Operation::kThrottle, .percent = 40}, ActionOn("orders")).result,
-            ActionResult::kDone);
+  EXPECT_EQ(
+      Execute({.operation = HaproxyOperation::kThrottle, .percent = 40}, ActionOn("orders")).result,
+      ActionResult::kDone);
   Break(a_, "set server", ErrorCode::kDataLoss);
   const Receipt receipt =
-      Execute({.operation = Operation::kDrain}, ActionOn("payments", "payments-1"));
+      Execute({.operation = HaproxyOperation::kDrain}, ActionOn("payments", "payments-1"));
   EXPECT_EQ(receipt.result, ActionResult::kFailed);
   EXPECT_EQ(receipt.detail, "payments/payments-1: HAProxy did not answer, but shows ready");
 }
@@ -256,13 +263,13 @@ TEST_F(HaproxyExecutorTest, ALostAnswerIsLookedAfter) {
 TEST_F(HaproxyExecutorTest, AHaproxyThatHangsIsUnknownAndNotAskedAgain) {
   Break(a_, "set table", ErrorCode::kTimeout, When::kAfter);
   const Receipt receipt =
-      Execute({.operation = Operation::kThrottle, .percent = 40}, ActionOn("orders"));
+      Execute({.operation = HaproxyOperation::kThrottle, .percent = 40}, ActionOn("orders"));
   EXPECT_EQ(receipt.result, ActionResult::kUnknown);
   EXPECT_THAT(a_.commands.back(), StartsWith("set table"));
 }
 
 TEST_F(HaproxyExecutorTest, ATableThatNeverForgetsIsRefusedAndLeftClean) {
-  const HaproxyOptions options{.operation = Operation::kThrottle, .percent = 40};
+  const HaproxyOptions options{.operation = HaproxyOperation::kThrottle, .percent = 40};
   for (const std::optional<Duration> expires :
        {std::optional<Duration>(), std::optional<Duration>(std::chrono::hours(1))}) {
     a_.table_expires = expires;
@@ -276,7 +283,7 @@ TEST_F(HaproxyExecutorTest, ATableThatNeverForgetsIsRefusedAndLeftClean) {
 TEST_F(HaproxyExecutorTest, ATableThatCutsKeysIsRefusedAndLeftClean) {
   a_.key_length = 4;
   const Receipt receipt =
-      Execute({.operation = Operation::kThrottle, .percent = 40}, ActionOn("orders"));
+      Execute({.operation = HaproxyOperation::kThrottle, .percent = 40}, ActionOn("orders"));
   EXPECT_EQ(receipt.result, ActionResult::kFailed);
   EXPECT_THAT(receipt.detail, HasSubstr("table override_shed cuts the key 'orders' to 'orde'"));
   EXPECT_EQ(a_.Entry("override_shed", "orde"), "");
@@ -290,9 +297,9 @@ TEST_F(HaproxyExecutorTest, ObservesByTheState) {
     std::vector<std::string> since;  // Commands that came after the intent.
     Observation expected;
   };
-  const HaproxyOptions throttle{.operation = Operation::kThrottle, .percent = 40};
-  const HaproxyOptions drain{.operation = Operation::kDrain};
-  const HaproxyOptions scale_out{.operation = Operation::kScaleOut};
+  const HaproxyOptions throttle{.operation = HaproxyOperation::kThrottle, .percent = 40};
+  const HaproxyOptions drain{.operation = HaproxyOperation::kDrain};
+  const HaproxyOptions scale_out{.operation = HaproxyOperation::kScaleOut};
   const Row rows[] = {
       {"the entry is there",
        throttle,
@@ -336,19 +343,20 @@ TEST_F(HaproxyExecutorTest, ObservesByTheState) {
 }
 
 TEST_F(HaproxyExecutorTest, WhatMayHaveExpiredOrBeenLostIsUnknown) {
-  const HaproxyOptions throttle{.operation = Operation::kThrottle, .percent = 40};
+  const HaproxyOptions throttle{.operation = HaproxyOperation::kThrottle, .percent = 40};
   const Action action = ActionOn("orders", "orders-1");
   clock_.Advance(seconds(15));
   EXPECT_EQ(Executor(throttle)->Observe(action).detail,
             "orders is none; it would have expired by now");
   a_.Reload();
-  const ObservationReport report = Executor({.operation = Operation::kDrain})->Observe(action);
+  const ObservationReport report =
+      Executor({.operation = HaproxyOperation::kDrain})->Observe(action);
   EXPECT_EQ(report.observation, Observation::kUnknown);
   EXPECT_EQ(report.detail, "orders/orders-1 is ready; HAProxy was reloaded since");
 }
 
 TEST_F(HaproxyExecutorTest, WhatHalfHappenedIsUnknown) {
-  const HaproxyOptions throttle{.operation = Operation::kThrottle, .percent = 40};
+  const HaproxyOptions throttle{.operation = HaproxyOperation::kThrottle, .percent = 40};
   const Action action = ActionOn("orders");
   a_.Answer("set table override_shed key orders data.gpt0 40");
   EXPECT_EQ(Executor(throttle, 2)->Observe(action).observation, Observation::kUnknown);
@@ -359,11 +367,11 @@ TEST_F(HaproxyExecutorTest, WhatHalfHappenedIsUnknown) {
 }
 
 TEST_F(HaproxyExecutorTest, SaysWhatItDoes) {
-  EXPECT_EQ(Executor({.operation = Operation::kThrottle, .percent = 40})->description(),
+  EXPECT_EQ(Executor({.operation = HaproxyOperation::kThrottle, .percent = 40})->description(),
             "haproxy: throttle 40% of {service}");
-  EXPECT_EQ(Executor({.operation = Operation::kDrain})->description(),
+  EXPECT_EQ(Executor({.operation = HaproxyOperation::kDrain})->description(),
             "haproxy: drain of {service}/{instance}");
-  EXPECT_EQ(Executor({.operation = Operation::kSetMaxconn, .maxconn = 7})->description(),
+  EXPECT_EQ(Executor({.operation = HaproxyOperation::kSetMaxconn, .maxconn = 7})->description(),
             "haproxy: set_maxconn 7 of {service}/{instance}");
 }
 
@@ -380,8 +388,8 @@ TEST_F(HaproxyExecutorTest, NoLabelValueChangesTheNumberOfCommands) {
     }
     return text;
   };
-  const auto throttle = Executor({.operation = Operation::kThrottle, .percent = 40});
-  const auto drain = Executor({.operation = Operation::kDrain});
+  const auto throttle = Executor({.operation = HaproxyOperation::kThrottle, .percent = 40});
+  const auto drain = Executor({.operation = HaproxyOperation::kDrain});
   int sent = 0;
   for (int i = 0; i < 5000; ++i) {
     const Action action = ActionOn(value(), value());

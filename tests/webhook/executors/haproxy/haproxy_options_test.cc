@@ -63,7 +63,7 @@ TEST(HaproxyOptionsTest, SaysAllThatIsWrong) {
        "healing.yml:1:1: operation: missing: expected one of ready, scale_out, add_server, "
        "throttle, set_maxconn, set_weight, drain, scale_in, del_server, maint, redirect, breaker"},
       {"{sockets: [run/a.sock, /b, /b], operation: drain}",
-       "healing.yml:1:11: sockets: expected absolute paths of at most 107 characters\n"
+       "healing.yml:1:11: sockets: expected an absolute path of at most 107 characters\n"
        "healing.yml:1:11: sockets: the same path stands there twice"},
       {"{sockets: [/a], operation: drian}",
        "healing.yml:1:28: operation: unknown value 'drian' (did you mean 'drain'?): expected "
@@ -97,14 +97,14 @@ TEST(HaproxyOptionsTest, SaysAllThatIsWrong) {
 }
 
 TEST(HaproxyOptionsTest, EveryOperationIsDescribed) {
-  for (const OperationInfo& info : Operations()) {
+  for (const HaproxyOperationInfo& info : HaproxyOperations()) {
     EXPECT_EQ(&InfoOf(info.operation), &info);
     for (const std::string_view text :
          {info.name, info.changes, info.repeated, info.undo, info.needs}) {
       EXPECT_FALSE(text.empty()) << info.name;
     }
   }
-  EXPECT_EQ(Operations().size(), static_cast<size_t>(Operation::kRedirect) + 1);
+  EXPECT_EQ(HaproxyOperations().size(), static_cast<size_t>(HaproxyOperation::kRedirect) + 1);
 }
 
 TEST(HaproxyOptionsTest, AnExecutorIsMadeOfThem) {

@@ -25,16 +25,16 @@ class HaproxyOverrideTest : public HaproxyExecutorFixture {
     EXPECT_EQ(report.result, ActionResult::kDone) << report.detail;
     return report.now;
   }
-  const HaproxyOptions throttle_{.operation = Operation::kThrottle, .percent = 40};
-  const HaproxyOptions breaker_{.operation = Operation::kBreaker};
-  const HaproxyOptions drain_{.operation = Operation::kDrain};
-  const HaproxyOptions scale_out_{.operation = Operation::kScaleOut};
+  const HaproxyOptions throttle_{.operation = HaproxyOperation::kThrottle, .percent = 40};
+  const HaproxyOptions breaker_{.operation = HaproxyOperation::kBreaker};
+  const HaproxyOptions drain_{.operation = HaproxyOperation::kDrain};
+  const HaproxyOptions scale_out_{.operation = HaproxyOperation::kScaleOut};
   const HaproxyOptions redirect_{
-      .operation = Operation::kRedirect, .map = "/maps/redirect", .fallback = "fallback"};
-  const HaproxyOptions add_server_{.operation = Operation::kAddServer,
+      .operation = HaproxyOperation::kRedirect, .map = "/maps/redirect", .fallback = "fallback"};
+  const HaproxyOptions add_server_{.operation = HaproxyOperation::kAddServer,
                                    .server = LabelTemplate("new"),
                                    .address = LabelTemplate("10.0.0.7:8080")};
-  const HaproxyOptions del_server_{.operation = Operation::kDelServer};
+  const HaproxyOptions del_server_{.operation = HaproxyOperation::kDelServer};
 };
 
 TEST_F(HaproxyOverrideTest, PreparingChangesNothing) {
@@ -115,9 +115,9 @@ TEST_F(HaproxyOverrideTest, UndoRestoresWhatWasBefore) {
   const std::string before = a_.State();
   for (const HaproxyOptions& options :
        {throttle_, breaker_, drain_, redirect_, add_server_,
-        HaproxyOptions{.operation = Operation::kMaint},
-        HaproxyOptions{.operation = Operation::kSetWeight, .percent = 10},
-        HaproxyOptions{.operation = Operation::kSetMaxconn, .maxconn = 20}}) {
+        HaproxyOptions{.operation = HaproxyOperation::kMaint},
+        HaproxyOptions{.operation = HaproxyOperation::kSetWeight, .percent = 10},
+        HaproxyOptions{.operation = HaproxyOperation::kSetMaxconn, .maxconn = 20}}) {
     const auto executor = Executor(options);
     const Override held = Applied(*executor, ActionOn("payments", "payments-1"));
     EXPECT_NE(a_.State(), before);
@@ -126,7 +126,7 @@ TEST_F(HaproxyOverrideTest, UndoRestoresWhatWasBefore) {
     EXPECT_EQ(executor->Undo(held, kDeadline).result, ActionResult::kDone) << "twice is once";
     EXPECT_EQ(a_.State(), before);
   }
-  const auto ready = Executor({.operation = Operation::kReady});
+  const auto ready = Executor({.operation = HaproxyOperation::kReady});
   EXPECT_EQ(ready->Undo(Applied(*ready, ActionOn("payments", "payments-3")), kDeadline).detail,
             "payments/payments-3: ready -> drain");
 }
@@ -295,9 +295,13 @@ TEST_F(HaproxyOverrideTest, ReadsAllThatIsInForce) {
       {throttle_, "orders", "none", "40%", 40},
       {breaker_, "payments", "none", "open", 100},
       {drain_, "payments/payments-1", "ready", "drain", 100},
-      {{.operation = Operation::kMaint}, "payments/payments-2", "ready", "maint", 100},
+      {{.operation = HaproxyOperation::kMaint}, "payments/payments-2", "ready", "maint", 100},
       {scale_out_, "orders/orders-2", "maint", "ready", 100},
-      {{.operation = Operation::kSetWeight, .percent = 50}, "orders/orders-1", "100", "10", 10},
+      {{.operation = HaproxyOperation::kSetWeight, .percent = 50},
+       "orders/orders-1",
+       "100",
+       "10",
+       10},
       {redirect_, "orders", "none", "elsewhere", 100},
   };
   for (const Row& row : rows) {

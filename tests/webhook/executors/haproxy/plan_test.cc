@@ -11,25 +11,25 @@ using std::chrono::seconds;
 
 const Labels kLabels{{"service", "orders"}, {"instance", "orders-2"}};
 
-std::string Subject(Operation operation, const Labels& labels = kLabels) {
+std::string Subject(HaproxyOperation operation, const Labels& labels = kLabels) {
   const auto subject = SubjectOf({.operation = operation}, labels);
   return subject ? *subject : "error: " + subject.error().message;
 }
 
 TEST(PlanTest, TheSubjectFollowsFromLabels) {
-  EXPECT_EQ(Subject(Operation::kThrottle), "orders");
-  EXPECT_EQ(Subject(Operation::kBreaker), "orders");
-  EXPECT_EQ(Subject(Operation::kDrain), "orders/orders-2");
-  EXPECT_EQ(Subject(Operation::kScaleOut), "orders") << "which slot, the state says";
-  EXPECT_EQ(Subject(Operation::kDelServer), "orders/orders-2");
-  EXPECT_EQ(Subject(Operation::kRedirect), "orders");
-  EXPECT_EQ(SubjectOf({.operation = Operation::kAddServer,
+  EXPECT_EQ(Subject(HaproxyOperation::kThrottle), "orders");
+  EXPECT_EQ(Subject(HaproxyOperation::kBreaker), "orders");
+  EXPECT_EQ(Subject(HaproxyOperation::kDrain), "orders/orders-2");
+  EXPECT_EQ(Subject(HaproxyOperation::kScaleOut), "orders") << "which slot, the state says";
+  EXPECT_EQ(Subject(HaproxyOperation::kDelServer), "orders/orders-2");
+  EXPECT_EQ(Subject(HaproxyOperation::kRedirect), "orders");
+  EXPECT_EQ(SubjectOf({.operation = HaproxyOperation::kAddServer,
                        .server = LabelTemplate("{instance}-x"),
                        .address = LabelTemplate("10.0.0.{host}:8080")},
                       Labels{{"service", "orders"}, {"instance", "orders-2"}, {"host", "7"}})
                 .value(),
             "orders/orders-2-x@10.0.0.7:8080");
-  EXPECT_EQ(SubjectOf({.operation = Operation::kDrain,
+  EXPECT_EQ(SubjectOf({.operation = HaproxyOperation::kDrain,
                        .backend = LabelTemplate("{service}-backend"),
                        .server = LabelTemplate("{service}-1")},
                       kLabels)
@@ -38,44 +38,45 @@ TEST(PlanTest, TheSubjectFollowsFromLabels) {
 }
 
 TEST(PlanTest, LabelsThatAreMissingOrUnsafeHaveNoSubject) {
-  EXPECT_EQ(Subject(Operation::kDrain, Labels{{"service", "orders"}}),
+  EXPECT_EQ(Subject(HaproxyOperation::kDrain, Labels{{"service", "orders"}}),
             "error: the alert has no label 'instance', which '{instance}' needs");
-  EXPECT_EQ(Subject(Operation::kThrottle, Labels{{"service", "orders; shutdown"}}),
+  EXPECT_EQ(Subject(HaproxyOperation::kThrottle, Labels{{"service", "orders; shutdown"}}),
             "error: the value of label 'service' may not be put into a command for HAProxy: it "
             "holds something other than letters, digits and _ . : -");
-  EXPECT_EQ(SubjectOf({.operation = Operation::kAddServer, .address = LabelTemplate("{instance}")},
-                      Labels{{"service", "orders"}, {"instance", "orders-2"}})
-                .error()
-                .message,
-            "the address may not be put into a command for HAProxy: expected an IPv4 address and a "
-            "port, such as 172.18.0.5:3011");
   EXPECT_EQ(
-      SubjectOf({.operation = Operation::kThrottle, .key = LabelTemplate("{service}{service}")},
-                Labels{{"service", std::string(40, 'a')}})
+      SubjectOf({.operation = HaproxyOperation::kAddServer, .address = LabelTemplate("{instance}")},
+                Labels{{"service", "orders"}, {"instance", "orders-2"}})
           .error()
           .message,
-      "the key may not be put into a command for HAProxy: it is longer than 63 characters");
+      "the address may not be put into a command for HAProxy: expected an IPv4 address and a "
+      "port, such as 172.18.0.5:3011");
+  EXPECT_EQ(SubjectOf({.operation = HaproxyOperation::kThrottle,
+                       .key = LabelTemplate("{service}{service}")},
+                      Labels{{"service", std::string(40, 'a')}})
+                .error()
+                .message,
+            "the key may not be put into a command for HAProxy: it is longer than 63 characters");
 }
 
 TEST(PlanTest, SaysWhatIsWanted) {
-  const auto wanted = [](Operation operation, int percent, int initial_weight = 0) {
+  const auto wanted = [](HaproxyOperation operation, int percent, int initial_weight = 0) {
     const auto value =
         WantedValue({.operation = operation, .maxconn = 20}, percent, initial_weight);
     return value ? *value : "error: " + value.error().message;
   };
-  EXPECT_EQ(wanted(Operation::kThrottle, 40), "40%");
-  EXPECT_EQ(wanted(Operation::kThrottle, 100), "100%");
-  EXPECT_EQ(wanted(Operation::kBreaker, 100), "open");
-  EXPECT_EQ(wanted(Operation::kBreaker, 90), "90%");
-  EXPECT_EQ(wanted(Operation::kDrain, 100), "drain");
-  EXPECT_EQ(wanted(Operation::kReady, 100), "ready");
-  EXPECT_EQ(wanted(Operation::kMaint, 100), "maint");
-  EXPECT_EQ(wanted(Operation::kScaleOut, 100), "ready");
-  EXPECT_EQ(wanted(Operation::kScaleIn, 100), "maint");
-  EXPECT_EQ(wanted(Operation::kSetMaxconn, 100), "20");
-  EXPECT_EQ(wanted(Operation::kSetWeight, 25, 100), "25");
-  EXPECT_EQ(wanted(Operation::kSetWeight, 50, 3), "2");
-  EXPECT_EQ(wanted(Operation::kSetWeight, 10, 1),
+  EXPECT_EQ(wanted(HaproxyOperation::kThrottle, 40), "40%");
+  EXPECT_EQ(wanted(HaproxyOperation::kThrottle, 100), "100%");
+  EXPECT_EQ(wanted(HaproxyOperation::kBreaker, 100), "open");
+  EXPECT_EQ(wanted(HaproxyOperation::kBreaker, 90), "90%");
+  EXPECT_EQ(wanted(HaproxyOperation::kDrain, 100), "drain");
+  EXPECT_EQ(wanted(HaproxyOperation::kReady, 100), "ready");
+  EXPECT_EQ(wanted(HaproxyOperation::kMaint, 100), "maint");
+  EXPECT_EQ(wanted(HaproxyOperation::kScaleOut, 100), "ready");
+  EXPECT_EQ(wanted(HaproxyOperation::kScaleIn, 100), "maint");
+  EXPECT_EQ(wanted(HaproxyOperation::kSetMaxconn, 100), "20");
+  EXPECT_EQ(wanted(HaproxyOperation::kSetWeight, 25, 100), "25");
+  EXPECT_EQ(wanted(HaproxyOperation::kSetWeight, 50, 3), "2");
+  EXPECT_EQ(wanted(HaproxyOperation::kSetWeight, 10, 1),
             "error: 10% of the configured weight 1 is no weight at all: configure `weight 100`");
 }
 

@@ -12,6 +12,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "common/io/socket_path.h"
+
 namespace promheal::healing {
 namespace {
 
@@ -115,11 +117,6 @@ Result<std::string> Connection::ReceiveAll(size_t max_bytes) {
 }
 
 }  // namespace
-
-bool IsSocketPath(const std::string& path) {
-  return !path.empty() && path.size() < sizeof(sockaddr_un::sun_path) &&
-         path.find('\0') == std::string::npos;
-}
 
 Result<std::string> RuntimeClient::Run(const RuntimeCommand& command, Duration deadline) const {
   Connection connection(clock_, clock_.Monotonic() + deadline);

@@ -41,7 +41,4 @@ class RuntimeClient final : public RuntimeApi {
   const Clock& clock_;
 };
 
-// Whether it fits into a socket address.
-bool IsSocketPath(const std::string& path);
-
 }  // namespace promheal::healing

@@ -123,10 +123,6 @@ TEST_F(RuntimeClientTest, ASocketWithoutPermissionSaysSo) {
 }
 
 TEST_F(RuntimeClientTest, APathThatFitsInNoAddressIsAnError) {
-  EXPECT_FALSE(IsSocketPath(""));
-  EXPECT_FALSE(IsSocketPath(std::string("/a\0b", 4)));
-  EXPECT_FALSE(IsSocketPath("/" + std::string(107, 'x')));
-  EXPECT_TRUE(IsSocketPath("/" + std::string(106, 'x')));
   const RuntimeClient client({.socket = "/" + std::string(200, 'x')}, clock_);
   EXPECT_THAT(client.Run(RuntimeCommand::ShowInfo(), seconds(1)).error().message,
               HasSubstr("File name too long"));

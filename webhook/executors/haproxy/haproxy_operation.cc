@@ -1,6 +1,4 @@
-#include "webhook/executors/haproxy/operation.h"
-
-#include <algorithm>
+#include "webhook/executors/haproxy/haproxy_operation.h"
 
 namespace promheal::healing {
 namespace {
@@ -11,15 +9,15 @@ constexpr std::string_view kNeedsTable =
 constexpr std::string_view kNeedsSlot = "a server of that name in the backend";
 constexpr std::string_view kNeedsSpare = "servers that the configuration has `disabled`";
 
-const std::vector<OperationInfo> kOperations = {
-    {.operation = Operation::kReady,
+const std::vector<HaproxyOperationInfo> kOperations = {
+    {.operation = HaproxyOperation::kReady,
      .name = "ready",
      .kind = SettingKind::kState,
      .changes = "a slot gets requests again",
      .repeated = "nothing",
      .undo = "back to drain or maint, whichever it was",
      .needs = kNeedsSlot},
-    {.operation = Operation::kScaleOut,
+    {.operation = HaproxyOperation::kScaleOut,
      .name = "scale_out",
      .kind = SettingKind::kState,
      .chooses_slot = true,
@@ -27,14 +25,14 @@ const std::vector<OperationInfo> kOperations = {
      .repeated = "nothing for the same intent; a new one takes the next spare",
      .undo = "the same slot back to maint, unless too few would be left",
      .needs = kNeedsSpare},
-    {.operation = Operation::kAddServer,
+    {.operation = HaproxyOperation::kAddServer,
      .name = "add_server",
      .kind = SettingKind::kMember,
      .changes = "one more server joins the backend, with a health check every second",
      .repeated = "nothing",
      .undo = "the server is taken out of service and deleted, unless too few would be left",
      .needs = "a backend with a dynamic balance, and an IPv4 address and port for the server"},
-    {.operation = Operation::kThrottle,
+    {.operation = HaproxyOperation::kThrottle,
      .name = "throttle",
      .kind = SettingKind::kShed,
      .has_percent = true,
@@ -42,14 +40,14 @@ const std::vector<OperationInfo> kOperations = {
      .repeated = "renews the entry, which expires by itself",
      .undo = "the entry is cleared",
      .needs = kNeedsTable},
-    {.operation = Operation::kSetMaxconn,
+    {.operation = HaproxyOperation::kSetMaxconn,
      .name = "set_maxconn",
      .kind = SettingKind::kMaxconn,
      .changes = "a slot gets so many requests at once at most; the others wait",
      .repeated = "nothing",
      .undo = "the limit it had",
      .needs = kNeedsSlot},
-    {.operation = Operation::kSetWeight,
+    {.operation = HaproxyOperation::kSetWeight,
      .name = "set_weight",
      .kind = SettingKind::kWeight,
      .has_percent = true,
@@ -58,14 +56,14 @@ const std::vector<OperationInfo> kOperations = {
      .undo = "the weight it had",
      .needs =
          "a server with `weight 100`, so that shares are whole numbers, and a dynamic balance"},
-    {.operation = Operation::kDrain,
+    {.operation = HaproxyOperation::kDrain,
      .name = "drain",
      .kind = SettingKind::kState,
      .changes = "a slot gets no new requests, except from sessions that stick to it",
      .repeated = "nothing",
      .undo = "back to ready or maint, whichever it was",
      .needs = kNeedsSlot},
-    {.operation = Operation::kScaleIn,
+    {.operation = HaproxyOperation::kScaleIn,
      .name = "scale_in",
      .kind = SettingKind::kState,
      .chooses_slot = true,
@@ -73,7 +71,7 @@ const std::vector<OperationInfo> kOperations = {
      .repeated = "nothing for the same intent; a new one takes out the next",
      .undo = "the same slot ready again",
      .needs = kNeedsSpare},
-    {.operation = Operation::kDelServer,
+    {.operation = HaproxyOperation::kDelServer,
      .name = "del_server",
      .kind = SettingKind::kMember,
      .changes = "a server is taken out of service, what is connected to it ended, and deleted",
@@ -83,14 +81,14 @@ const std::vector<OperationInfo> kOperations = {
          "a server that is not looked up by `resolvers` and that nothing else refers to, such as "
          "one that was added",
      .not_undone = "the server comes back with nothing of its configuration but the address"},
-    {.operation = Operation::kMaint,
+    {.operation = HaproxyOperation::kMaint,
      .name = "maint",
      .kind = SettingKind::kState,
      .changes = "a slot gets no new requests at all, nor health checks",
      .repeated = "nothing",
      .undo = "back to ready or drain, whichever it was",
      .needs = kNeedsSlot},
-    {.operation = Operation::kRedirect,
+    {.operation = HaproxyOperation::kRedirect,
      .name = "redirect",
      .kind = SettingKind::kRedirect,
      .changes = "all requests go to another backend, such as one that apologises",
@@ -98,7 +96,7 @@ const std::vector<OperationInfo> kOperations = {
      .undo = "the entry of the map is deleted, or leads where it led",
      .needs = "a map that is empty as a file, and the rule that reads it, as in "
               "services/gateway/haproxy.cfg"},
-    {.operation = Operation::kBreaker,
+    {.operation = HaproxyOperation::kBreaker,
      .name = "breaker",
      .kind = SettingKind::kBreaker,
      .has_percent = true,
@@ -110,11 +108,18 @@ const std::vector<OperationInfo> kOperations = {
 
 }  // namespace
 
-const std::vector<OperationInfo>& Operations() { return kOperations; }
+const std::vector<HaproxyOperationInfo>& HaproxyOperations() { return kOperations; }
 
-const OperationInfo& InfoOf(Operation operation) {
-  return *std::find_if(kOperations.begin(), kOperations.end(),
-                       [&](const OperationInfo& info) { return info.operation == operation; });
+const HaproxyOperationInfo& InfoOf(HaproxyOperation operation) {
+  return RowOf(kOperations, operation);
+}
+
+std::string HaproxyReference() {
+  return ReferenceOf(kOperations, [](const HaproxyOperationInfo& info) {
+    return LivesInTable(info.kind) ? "until it expires, unless renewed"
+           : info.has_percent      ? "until undone or reloaded; in degrees"
+                                   : "until undone or reloaded";
+  });
 }
 
 }  // namespace promheal::healing

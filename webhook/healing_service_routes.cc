@@ -2,7 +2,7 @@
 #include <unistd.h>
 
 #include "common/io/prometheus/exposition.h"
-#include "webhook/config/config_page.h"
+#include "webhook/config/config.h"
 #include "webhook/healing_service.h"
 #include "webhook/metrics/healing_collector.h"
 #include "webhook/metrics/maintenance_collector.h"
@@ -55,7 +55,7 @@ std::vector<HttpRoute> HealingService::StatusRoutes() {
     return Html(LandingPage(*published_.Get(), *config(), health_.problem(), clock_.Now()));
   };
   const auto configuration = [this](const HttpServerRequest&) {
-    return HttpServerResponse{.body = ConfigPage(*config())};
+    return HttpServerResponse{.body = WriteConfig(*config())};
   };
   return {{"GET", "/", page},
           {"GET", "/config", configuration},

@@ -6,7 +6,6 @@
 
 #include "exporter/config/config.h"
 #include "webhook/config/config.h"
-#include "webhook/config/config_page.h"
 
 // Whatever a configuration file holds, either program accepts it or names the file in every line of
 // the refusal; and what is accepted can be shown.
@@ -34,7 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto config = healing::ParseConfig("f.yml", text, clock);
   if (!config) {
     CheckLines(config.error().message);
-  } else if (healing::ConfigPage(**config).empty()) {
+  } else if (healing::WriteConfig(**config).empty()) {
     std::abort();
   }
   return 0;

@@ -66,22 +66,14 @@ Result<ConfigSnapshot> LoadConfig(const std::string& path, const Clock& clock,
 Result<ConfigSnapshot> ParseConfig(const std::string& name, std::string_view text,
                                    const Clock& clock, const ConfigOverrides& overrides = {});
 
+// The configuration in force as YAML, with every default filled in, and <secret> for secrets. Shows
+// no more of an action's executor than its description.
+std::string WriteConfig(const HealingConfig& config);
+
 // Whether an alert with these labels only shows that alerts arrive.
 bool IsWatchdog(const HealingConfig& config, const Labels& labels);
 
 // "3 policies (1 auto, 2 shadow), 2 actions": for --config.check.
 std::string Summary(const HealingConfig& config);
-
-// What ladders may use.
-struct KnownAction {
-  std::optional<OverrideTraits> held;  // Where what it does stays in force.
-  std::string not_undone;              // As its executor says.
-};
-using KnownActions = std::map<std::string, KnownAction>;
-
-struct ConfigPlaces;
-// Reads `policies` and what they ask, and notes where they stand.
-void ReadPolicies(YamlMap& root, const KnownActions& actions, HealingConfig& config,
-                  ConfigPlaces& places);
 
 }  // namespace promheal::healing

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "common/io/yaml/time_interval_options.h"
-#include "webhook/config/config_labels.h"
+#include "webhook/config/label_matches.h"
 
 namespace promheal::healing {
 
@@ -16,7 +16,7 @@ void ReadMaintenance(YamlMap& root, std::vector<MaintenanceWindow>& windows) {
     map.Read("name", &window.name, true);
     const bool known =
         std::any_of(windows.begin(), windows.end(),
-                    [&](const MaintenanceWindow& one) { return one.name == window.name; });
+                    [&](const MaintenanceWindow& other) { return other.name == window.name; });
     if (known && map.Has("name")) {
       map.AddError(map.MarkOf("name"), fmt::format("name: there is a window '{}' already: expected "
                                                    "another name",
@@ -32,9 +32,7 @@ void WriteMaintenance(const std::vector<MaintenanceWindow>& windows, YamlWriter&
   writer.List("maintenance", windows.size(), [&](size_t i) {
     writer.Value("name", windows[i].name);
     if (!windows[i].match.empty()) {
-      writer.Map("match", [&] {
-        for (const LabelMatch& match : windows[i].match) writer.Value(match.name, match.pattern);
-      });
+      writer.Map("match", [&] { WriteLabelMatches(windows[i].match, writer); });
     }
     WriteTimeIntervals("time_intervals", windows[i].times, writer);
   });

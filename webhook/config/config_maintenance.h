@@ -8,11 +8,9 @@
 
 namespace promheal::healing {
 
-// The `maintenance` of a configuration: entries as those of Alertmanager's `time_intervals`, each
-// with the labels that it is for.
+// The `maintenance` section: windows as Alertmanager writes its `time_intervals`, each with the
+// labels of the targets that it is for.
 void ReadMaintenance(YamlMap& root, std::vector<MaintenanceWindow>& windows);
-
-// Writes them for /config, so that they can be read again.
 void WriteMaintenance(const std::vector<MaintenanceWindow>& windows, YamlWriter& writer);
 
 }  // namespace promheal::healing

@@ -1,22 +1,12 @@
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
-#include "webhook/config/config.h"
+#include "webhook/config/config_actions.h"
+#include "webhook/config/config_places.h"
 
 namespace promheal::healing {
-
-// Where in the file things stand.
-struct PolicyPlace {
-  YamlMark policy;
-  std::vector<YamlMark> rungs;
-};
-struct ConfigPlaces {
-  std::vector<PolicyPlace> policies;
-  std::map<std::string, YamlMark> actions;
-};
 
 struct ConfigWarning {
   YamlMark at;

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "common/io/file.h"
-#include "webhook/config/config_page.h"
 
 namespace promheal::healing {
 namespace {
@@ -263,7 +262,7 @@ TEST(ConfigTest, ReadsWhatIsHeldAndHowItIsLetGo) {
   EXPECT_TRUE(ladder[2].hold->release.empty());
   EXPECT_FALSE(ladder[3].hold);
   EXPECT_TRUE(ladder[4].hold->keep_when_escalated);
-  const std::string page = ConfigPage(**config);
+  const std::string page = WriteConfig(**config);
   EXPECT_NE(page.find("release: [20, 10]"), std::string::npos) << page;
 }
 
@@ -292,7 +291,7 @@ TEST(ConfigTest, SaysWhatCannotBeHeld) {
            "healing.yml:17:34: probe: needs steps under hold.release, such as [90, 50]",
            "healing.yml:18:33: hold: restart leaves nothing in force that could be held",
            "healing.yml:18:52: probe: restart leaves nothing in force that could be held",
-           "healing.yml:13:7: ladder: shutdown may take out the last slot (min_active: 0), so it "
+           "healing.yml:13:7: ladder: shutdown may stop the last instance that serves, so it "
            "must be the last rung",
        }) {
     EXPECT_NE(text.find(line), std::string::npos) << line << "\nin\n" << text;
@@ -324,7 +323,7 @@ maintenance:
   EXPECT_EQ(windows[0].match, (std::vector<LabelMatch>{{"service", "orders|pay*"}}));
   const std::vector<TimeInterval> times = {{.times = {{2h, 4h}}, .weekdays = {{6, 6}}}};
   EXPECT_EQ(windows[0].times, times);
-  const std::string page = ConfigPage(**config);
+  const std::string page = WriteConfig(**config);
   const size_t begin = page.find("maintenance:");
   const auto again =
       ParseConfig("page.yml", page.substr(begin, page.find("actions:") - begin), kClock);
@@ -366,7 +365,7 @@ TEST(ConfigTest, SaysWhatIsWrongWithMaintenanceWindows) {
 }
 
 TEST(ConfigTest, ThePageShowsDefaultsAndNoSecret) {
-  const std::string page = ConfigPage(**ParseConfig("healing.yml", kGood, kClock));
+  const std::string page = WriteConfig(**ParseConfig("healing.yml", kGood, kClock));
   EXPECT_EQ(page.find("hunter"), std::string::npos);
   EXPECT_NE(page.find("<secret>"), std::string::npos);
   EXPECT_NE(page.find("mode: shadow"), std::string::npos);

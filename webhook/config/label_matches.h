@@ -4,11 +4,13 @@
 #include <vector>
 
 #include "common/io/yaml/yaml_schema.h"
+#include "common/io/yaml/yaml_writer.h"
 #include "webhook/core/label_match.h"
 
 namespace promheal::healing {
 
-// All of `map`: names of labels and the patterns of their values. What is wrong is said of `key`.
+// Reads all of `map` as label names with patterns of their values. Errors name `key`.
 std::vector<LabelMatch> ReadLabelMatches(YamlMap& map, std::string_view key);
+void WriteLabelMatches(const std::vector<LabelMatch>& matches, YamlWriter& writer);
 
 }  // namespace promheal::healing

@@ -1,4 +1,4 @@
-#include "webhook/config/config_labels.h"
+#include "webhook/config/label_matches.h"
 
 #include <fmt/core.h>
 
@@ -18,6 +18,10 @@ std::vector<LabelMatch> ReadLabelMatches(YamlMap& map, std::string_view key) {
     matches.push_back(std::move(match));
   }
   return matches;
+}
+
+void WriteLabelMatches(const std::vector<LabelMatch>& matches, YamlWriter& writer) {
+  for (const LabelMatch& match : matches) writer.Value(match.name, match.pattern);
 }
 
 }  // namespace promheal::healing

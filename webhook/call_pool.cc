@@ -109,8 +109,8 @@ Stimulus CallPool::Answer(const ConfigSnapshot& config, const PrepareOverride& p
   return Prepare(*config, prepare);
 }
 
-Stimulus CallPool::Answer(const ConfigSnapshot& config, const StepOverride& step) const {
-  return Take(*config, step);
+Stimulus CallPool::Answer(const ConfigSnapshot& config, const OperateOverride& operate) const {
+  return Operate(*config, operate);
 }
 
 Stimulus CallPool::Answer(const ConfigSnapshot&, const ReadOverrides&) const {

@@ -58,7 +58,7 @@ class CallPool final : public Calls {
   Stimulus Answer(const ConfigSnapshot& config, const ObserveAction& observe) const;
   Stimulus Answer(const ConfigSnapshot& config, const GatherEvidence& gather);
   Stimulus Answer(const ConfigSnapshot& config, const PrepareOverride& prepare) const;
-  Stimulus Answer(const ConfigSnapshot& config, const StepOverride& step) const;
+  Stimulus Answer(const ConfigSnapshot& config, const OperateOverride& operate) const;
   Stimulus Answer(const ConfigSnapshot& config, const ReadOverrides& read) const;
   std::shared_ptr<PrometheusApi> PrometheusOf(const ConfigSnapshot& config);
 

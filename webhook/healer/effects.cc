@@ -40,9 +40,9 @@ class Application {
     const ConfigSnapshot& config = configs_.Of(prepare.action.name);
     return Request(config, std::move(prepare));
   }
-  std::optional<CallRequest> operator()(StepOverride& step) {
-    const ConfigSnapshot& config = configs_.Of(step.action);
-    return Request(config, std::move(step));
+  std::optional<CallRequest> operator()(OperateOverride& operate) {
+    const ConfigSnapshot& config = configs_.Of(operate.action);
+    return Request(config, std::move(operate));
   }
 
  private:

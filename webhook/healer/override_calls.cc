@@ -27,25 +27,25 @@ OverridePrepared Prepare(const HealingConfig& config, const PrepareOverride& pre
   return {prepare.action.id, executor->Prepare(prepare.action, prepare.deadline)};
 }
 
-OverrideReported Take(const HealingConfig& config, const StepOverride& step) {
-  OverrideReported reported{step.step, step.attempt_id, {}};
-  OverrideExecutor* executor = Find(config, step.action);
+OverrideReported Operate(const HealingConfig& config, const OperateOverride& operate) {
+  OverrideReported reported{operate.operation, operate.attempt_id, {}};
+  OverrideExecutor* executor = Find(config, operate.action);
   if (executor == nullptr) {
     reported.report = {.result = ActionResult::kFailed,
-                       .detail = NotConfigured(step.action).message,
-                       .now = step.held,
-                       .found = std::vector(step.held.changes.size(), Standing::kUnreadable)};
+                       .detail = NotConfigured(operate.action).message,
+                       .now = operate.held,
+                       .found = std::vector(operate.held.changes.size(), Standing::kUnreadable)};
     return reported;
   }
-  switch (step.step) {
-    case OverrideStep::kApply:
-      reported.report = executor->Apply(step.held, step.deadline);
+  switch (operate.operation) {
+    case OverrideOperation::kApply:
+      reported.report = executor->Apply(operate.held, operate.deadline);
       break;
-    case OverrideStep::kUndo:
-      reported.report = executor->Undo(step.held, step.deadline);
+    case OverrideOperation::kUndo:
+      reported.report = executor->Undo(operate.held, operate.deadline);
       break;
-    case OverrideStep::kInspect:
-      reported.report = executor->Inspect(step.held, step.deadline);
+    case OverrideOperation::kInspect:
+      reported.report = executor->Inspect(operate.held, operate.deadline);
       break;
   }
   return reported;

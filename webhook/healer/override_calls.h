@@ -11,7 +11,7 @@ namespace promheal::healing {
 // Calls about what is held in force, through the executor of the action. Where the configuration
 // has none that can hold it, the answer says so.
 OverridePrepared Prepare(const HealingConfig& config, const PrepareOverride& prepare);
-OverrideReported Take(const HealingConfig& config, const StepOverride& step);
+OverrideReported Operate(const HealingConfig& config, const OperateOverride& operate);
 
 OverridesRead Read(const HealingConfig& config, const ReadOverrides& read);
 

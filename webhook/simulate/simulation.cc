@@ -107,7 +107,7 @@ Stimulus SimulatedWorld::Answer(const HealingConfig& config, const Call& call) {
     return EvidenceGathered{Gather(*gather, prometheus_, now_)};
   }
   if (const auto* prepare = std::get_if<PrepareOverride>(&call)) return Prepare(config, *prepare);
-  return healing::Take(config, std::get<StepOverride>(call));
+  return Operate(config, std::get<OperateOverride>(call));
 }
 
 void SimulatedWorld::Happened(const Incident& incident, const TimelineEvent& event) {

@@ -17,7 +17,7 @@ struct ReadOverrides {
 
 // What takes its time and so runs off the worker.
 using Call = std::variant<ExecuteAction, ObserveAction, GatherEvidence, PrepareOverride,
-                          StepOverride, ReadOverrides>;
+                          OperateOverride, ReadOverrides>;
 
 struct CallRequest {
   std::string incident_key;  // Where the answer belongs,

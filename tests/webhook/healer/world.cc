@@ -156,7 +156,7 @@ void World::Start(CallRequest request) {
 // The gateway has it at once.
 Stimulus World::Answer(const HealingConfig& config, const Call& call) {
   if (const auto* prepare = std::get_if<PrepareOverride>(&call)) return Prepare(config, *prepare);
-  return Take(config, std::get<StepOverride>(call));
+  return Operate(config, std::get<OperateOverride>(call));
 }
 
 Stimulus World::Answer(const ExecuteAction& execute) {

@@ -16,11 +16,11 @@
 
 namespace promheal::healing {
 
-// What can be done about an override that has been prepared.
-enum class OverrideStep {
-  kApply,    // Make it so, or renew it.
-  kUndo,     // Restore what was before, where it is still ours.
-  kInspect,  // Only look.
+// A call to the keepers of an override that has been prepared.
+enum class OverrideOperation {
+  kApply,    // Puts it in force, or renews it.
+  kUndo,     // Restores the earlier values, if ours are still there.
+  kInspect,  // Only reads.
 };
 
 // What happens to an incident from outside.
@@ -43,7 +43,7 @@ struct OverridePrepared {
   Result<Override> held;  // An error: nothing was changed.
 };
 struct OverrideReported {
-  OverrideStep step = OverrideStep::kApply;
+  OverrideOperation operation = OverrideOperation::kApply;
   std::string attempt_id;
   OverrideReport report;
 };
@@ -83,8 +83,8 @@ struct PrepareOverride {
   Action action;
   Duration deadline;
 };
-struct StepOverride {
-  OverrideStep step = OverrideStep::kApply;
+struct OperateOverride {
+  OverrideOperation operation = OverrideOperation::kApply;
   std::string attempt_id;
   std::string action;
   Override held;  // As the incident's record has it, but for when it expires.
@@ -105,7 +105,7 @@ struct FreezeTarget {
   std::string reason;
 };
 using Effect = std::variant<ExecuteAction, ObserveAction, GatherEvidence, PrepareOverride,
-                            StepOverride, StartCooldown, VoidCooldown, FreezeTarget>;
+                            OperateOverride, StartCooldown, VoidCooldown, FreezeTarget>;
 
 // The same override at another percentage. Pure; the executor of the action knows how to say it.
 using AtPercent =

@@ -114,12 +114,12 @@ void Step::Take(const OverrideReported& reported) {
   Attempt* attempt = AttemptUnderWay(one->attempt_id);
   const bool observing = attempt != nullptr && incident_.state == State::kObserving;
   // While it is observed, a late answer to the call itself is of no use.
-  if (observing != (reported.step == OverrideStep::kInspect)) return;
+  if (observing != (reported.operation == OverrideOperation::kInspect)) return;
   watch_.overrides[one->attempt_id].busy = false;
   if (!IsAbout(reported.report, one->held)) return;
   if (observing) {
     TakeInspected(*one, *attempt, reported.report);
-  } else if (reported.step == OverrideStep::kUndo) {
+  } else if (reported.operation == OverrideOperation::kUndo) {
     TakeUndone(*one, reported.report);
   } else {
     TakeApplied(*one, reported.report);

@@ -99,11 +99,11 @@ void Step::Ask(const HeldOverride& one) {
   const bool observing =
       incident_.state == IncidentState::kObserving && AttemptUnderWay(one.attempt_id) != nullptr;
   const bool undo = one.phase == HoldPhase::kUndoing || one.phase == HoldPhase::kLifting;
-  const OverrideStep step = observing ? OverrideStep::kInspect
-                            : undo    ? OverrideStep::kUndo
-                                      : OverrideStep::kApply;
+  const OverrideOperation operation = observing ? OverrideOperation::kInspect
+                                      : undo    ? OverrideOperation::kUndo
+                                                : OverrideOperation::kApply;
   advanced_.effects.emplace_back(
-      StepOverride{step, one.attempt_id, one.action, one.held, deadline});
+      OperateOverride{operation, one.attempt_id, one.action, one.held, deadline});
 }
 
 const Rung* Step::RungOf(const std::string& policy, size_t rung) const {

@@ -1,14 +1,14 @@
 """Dashboards as data: a board lays panels out in rows and writes Grafana's JSON model.
 
-What every panel needs by the rules of grafana/dashboard-linter is an argument here, so that it cannot
-be forgotten: title, description, unit, and the datasource variable. Standard library only.
+Everything that grafana/dashboard-linter requires of a panel is an argument here and cannot be forgotten:
+title, description, unit, and the datasource variable. Standard library only.
 """
 
 import json
 
 DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
 COLUMNS = 24
-# Grafana 10 and later; older ones convert nothing backwards.
+# Grafana 10 and later; older versions cannot read a newer schema.
 SCHEMA_VERSION = 38
 
 
@@ -37,13 +37,13 @@ def panel(kind, title, description, unit, targets, **more):
     defaults = {"unit": unit, "mappings": [], "thresholds": steps("green")}
     defaults.update(more.get("defaults", {}))
     return {"type": kind, "title": title, "description": description, "datasource": dict(DATASOURCE),
-            "targets": [dict(one, refId=chr(ord("A") + i)) for i, one in enumerate(targets)],
+            "targets": [dict(query, refId=chr(ord("A") + i)) for i, query in enumerate(targets)],
             "fieldConfig": {"defaults": defaults, "overrides": list(more.get("overrides", []))},
             "options": more.get("options", {}), "links": list(more.get("links", []))}
 
 
 def timeseries(title, description, unit, targets, threshold=None, bars=False, stacked=False, soft_max=None, **more):
-    """Lines over time; `threshold` draws a dashed line; `soft_max` is the least that the axis shows."""
+    """Lines over time; `threshold` draws a dashed line; the axis reaches at least up to `soft_max`."""
     custom = {"drawStyle": "bars" if bars else "line", "lineWidth": 1 if bars else 2,
               "fillOpacity": 60 if bars else (20 if stacked else 0), "showPoints": "never",
               "spanNulls": False, "stacking": {"mode": "normal" if stacked else "none", "group": "A"},
@@ -60,7 +60,7 @@ def timeseries(title, description, unit, targets, threshold=None, bars=False, st
 
 
 def banded(title, description, unit, value, lower, upper, expected, soft_max=None):
-    """A value with the band in which the model expects it."""
+    """A value with the band that the model expects."""
     quiet = dict(custom__lineWidth=0, custom__hideFrom={"legend": True, "tooltip": False, "viz": False},
                  color={"mode": "fixed", "fixedColor": "blue"})
     return timeseries(
@@ -110,7 +110,7 @@ def table(title, description, unit, expr, **more):
 
 
 def variable(name, label, query, multi=True):
-    """A variable filled by a query, again whenever the time range changes."""
+    """A variable filled by a query, which runs again whenever the time range changes."""
     made = {"type": "query", "name": name, "label": label, "datasource": dict(DATASOURCE),
             "query": {"query": query, "refId": "variable-" + name}, "definition": query, "refresh": 2,
             "sort": 1, "multi": multi, "includeAll": multi, "hide": 0, "options": [], "regex": "",
@@ -122,7 +122,7 @@ def variable(name, label, query, multi=True):
 
 
 class Board:
-    """Collects panels, left to right and downwards, and numbers them."""
+    """Collects and numbers panels, from left to right and downwards."""
 
     def __init__(self, uid, title, description, variables, links=(), annotations=()):
         self._model = {
@@ -143,7 +143,7 @@ class Board:
         self._break()
 
     def add(self, made, width, height, **more):
-        """Places a panel; `more` are further keys, such as repeat."""
+        """Places a panel; `more` holds further keys, such as repeat."""
         if self._x + width > COLUMNS:
             self._break()
         self._place(dict(made, **more), width, height)
@@ -164,13 +164,13 @@ class Board:
 
 
 def board_link(title, uid, keep=True):
-    """A link in the header to another of our boards."""
+    """A link in the header to another of promheal's boards."""
     return {"type": "link", "title": title, "url": "/d/%s/%s" % (uid, uid), "icon": "dashboard",
             "includeVars": keep, "keepTime": True, "targetBlank": False, "asDropdown": False, "tags": [],
             "tooltip": ""}
 
 
 def annotation(name, expr, colour, title, text):
-    """Marks on every panel where a query has a value above 0."""
+    """Marks on every panel at times when a query has a value above 0."""
     return {"name": name, "datasource": dict(DATASOURCE), "enable": True, "hide": False, "iconColor": colour,
             "expr": expr, "step": "", "titleFormat": title, "textFormat": text, "tagKeys": "", "useValueForTime": False}

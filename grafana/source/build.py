@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes grafana/dashboards/*.json. `--check` only says whether they are as they would be written."""
+"""Writes grafana/dashboards/*.json. `--check` writes nothing and lists files that are out of date."""
 
 import os
 import sys

@@ -1,16 +1,16 @@
-"""promheal-self: whether promheal itself works, and what it costs Prometheus."""
+"""promheal-self: whether promheal itself works, and its cost to Prometheus."""
 
 from board import Board, board_link, stat, steps, target, timeseries, variable
 
 OWN = 'job=~"$job", instance=~"$instance"'
-# All jobs chosen is `.+`, which would be every process that Prometheus knows.
+# If all jobs are chosen, $job is `.+`, which matches every process that Prometheus knows.
 OUR_PROCESSES = 'job=~"anomaly_exporter|healing_webhook", ' + OWN
 
 
 def itself():
     board = Board(
         "promheal-self", "promheal / Itself",
-        "Whether the exporter scores, the webhook heals, and what both cost.",
+        "Whether the exporter scores and the webhook heals, and the cost of both.",
         [variable("job", "Job", 'label_values(up{job=~"anomaly_exporter|healing_webhook"}, job)'),
          variable("instance", "Instance", 'label_values(up{job=~"$job"}, instance)')],
         links=[board_link("Overview", "promheal-overview", keep=False)])
@@ -30,12 +30,12 @@ def health(board):
              'sum(up{job="anomaly_exporter", %s})' % OWN, up),
             ("Webhooks up", "Healing webhooks that Prometheus reaches.", "short",
              'sum(up{job="healing_webhook", %s})' % OWN, up),
-            ("Exporter sees Prometheus", "Whether the exporter's last query was answered.", "bool_yes_no",
+            ("Exporter sees Prometheus", "Whether Prometheus answered the exporter's last query.", "bool_yes_no",
              "min(anomaly_exporter_prometheus_up{%s})" % OWN, up),
             ("Age of the scores", "Time since the last successful scoring cycle.", "s",
              "time() - max(anomaly_exporter_last_success_timestamp_seconds{%s})" % OWN,
              steps("green", (60, "yellow"), (120, "red"))),
-            ("Models not ready", "Services that have no model yet, and so no score.", "short",
+            ("Models not ready", "Services that have no model yet, and therefore no score.", "short",
              "count(max by (service) (anomaly_model_ready) == 0) or vector(0)", steps("green", (1, "yellow"))),
             ("Last reloads", "Whether the last reload of each configuration succeeded.", "bool_yes_no",
              "min(anomaly_exporter_config_last_reload_successful{%s} or healing_webhook_config_last_reload_successful{%s})"
@@ -45,11 +45,11 @@ def health(board):
 
 def exporter(board):
     board.row("Scoring")
-    board.add(timeseries("Cycles", "Scoring cycles a second, and how many failed, by reason.", "cps",
+    board.add(timeseries("Cycles", "Scoring cycles per second, and failed cycles by reason.", "cps",
                          [target("sum by (instance) (rate(anomaly_exporter_cycles_total{%s}[$__rate_interval]))" % OWN, "{{instance}}"),
                           target("sum by (instance, reason) (rate(anomaly_exporter_cycle_failures_total{%s}[$__rate_interval])) > 0" % OWN,
                                  "{{instance}} failed: {{reason}}")], defaults={"min": 0}), 8, 7)
-    board.add(timeseries("Duration of a cycle", "From the first query to the published scores.", "s",
+    board.add(timeseries("Duration of a cycle", "Time from the first query to the published scores.", "s",
                          [target("max by (instance) (anomaly_exporter_cycle_duration_seconds{%s})" % OWN, "{{instance}}")],
                          defaults={"min": 0}), 8, 7)
     board.add(timeseries("Targets", "Services that are scored.", "short",
@@ -58,12 +58,12 @@ def exporter(board):
 
 
 def cost(board):
-    board.row("What it costs Prometheus")
+    board.row("Cost to Prometheus")
     for title, description, unit, name in (
-            ("Queries", "Queries a second to Prometheus.", "reqps", "queries_total"),
-            ("Samples", "Samples a second that its queries return.", "cps", "query_samples_total"),
-            ("Time", "Seconds of waiting for Prometheus, a second.", "percentunit", "query_seconds_total"),
-            ("Warnings", "Answers with a warning: parts may be missing.", "cps", "query_warnings_total")):
+            ("Queries", "Queries per second to Prometheus.", "reqps", "queries_total"),
+            ("Samples", "Samples per second that the exporter's queries return.", "cps", "query_samples_total"),
+            ("Time", "Share of the time that the exporter waits for Prometheus.", "percentunit", "query_seconds_total"),
+            ("Warnings", "Answers with a warning: some data may be missing.", "cps", "query_warnings_total")):
         board.add(timeseries(title, description, unit, [
             target("sum by (instance) (rate(anomaly_exporter_prometheus_%s{%s}[$__rate_interval]))" % (name, OWN), "{{instance}}")],
             defaults={"min": 0}), 6, 6)
@@ -71,28 +71,28 @@ def cost(board):
 
 def webhook(board):
     board.row("Healing")
-    board.add(timeseries("Deliveries", "Calls by Alertmanager, by how they were answered.", "cps",
+    board.add(timeseries("Deliveries", "Calls by Alertmanager, by the webhook's answer.", "cps",
                          [target("sum by (result) (rate(healing_webhook_deliveries_total{%s}[$__rate_interval]))" % OWN, "{{result}}")],
                          stacked=True, defaults={"min": 0}), 6, 7)
     board.add(timeseries("Failed deliveries", "Webhook notifications that Alertmanager could not deliver.", "cps",
                          [target('sum by (instance) (rate(alertmanager_notifications_failed_total{integration="webhook"}[$__rate_interval]))',
                                  "{{instance}}")], defaults={"min": 0}), 6, 7)
-    board.add(timeseries("Waiting", "Deliveries taken in and not yet written down. A full queue is answered with 503.", "short",
+    board.add(timeseries("Waiting", "Deliveries in the queue, not yet in the ledger. If the queue is full, the webhook answers 503.", "short",
                          [target("max by (instance) (healing_webhook_queue_depth{%s})" % OWN, "{{instance}}")],
                          defaults={"min": 0}), 6, 7)
-    board.add(timeseries("Writing it down", "How long a commit of the ledger takes; Alertmanager waits for it.", "s",
+    board.add(timeseries("Ledger commits", "How long a commit of the ledger takes; Alertmanager waits for it.", "s",
                          [target("histogram_quantile(%s, sum by (le) (rate(healing_webhook_ledger_commit_seconds_bucket{%s}[$__rate_interval])))"
                                  % (q, OWN), name) for q, name in (("0.5", "median"), ("0.99", "99 %"))],
                          defaults={"min": 0}), 6, 7)
-    board.add(timeseries("Since they last answered", "How long ago gateways, and Alertmanager where it is asked, said what they have, and the watchdog came.", "s",
+    board.add(timeseries("Time since the last answer", "Time since each gateway, and Alertmanager if it is asked, last reported its state, and since the watchdog alert last arrived.", "s",
                          [target("time() - max by (gateway) (healing_webhook_gateway_last_read_timestamp_seconds{%s} > 0)" % OWN, "{{gateway}}"),
                           target("time() - max(healing_webhook_alertmanager_last_read_timestamp_seconds{%s} > 0)" % OWN, "Alertmanager"),
                           target("time() - max(healing_webhook_watchdog_last_received_timestamp_seconds{%s} > 0)" % OWN, "the watchdog")],
                          defaults={"min": 0}), 8, 7)
-    board.add(timeseries("What budgets leave", "How many more actions may be begun.", "short",
+    board.add(timeseries("Budget left", "How many more actions may start.", "short",
                          [target("min by (budget, group) (healing_budget_left{%s})" % OWN, "{{budget}} {{group}}")],
                          defaults={"min": 0}), 8, 7)
-    board.add(timeseries("What holds it up", "A pause, frozen targets, maintenance windows that are open, a storm: nothing is begun there.", "short",
+    board.add(timeseries("What holds healing back", "A pause, frozen targets, open maintenance windows, a storm: no action starts there.", "short",
                          [target("max(healing_paused{%s}) > 0" % OWN, "paused"),
                           target("max(healing_storm{%s}) > 0" % OWN, "storm"),
                           target("max by (window) (healing_maintenance{%s}) > 0" % OWN, "maintenance: {{window}}"),

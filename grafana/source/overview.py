@@ -1,4 +1,4 @@
-"""promheal-overview: the whole loop on one page, from what is wrong to what was done about it."""
+"""promheal-overview: the whole loop on one page, from the problem to the action."""
 
 from board import (Board, annotation, banded, board_link, stat, steps, table, target, timeline, timeseries,
                    variable)
@@ -16,7 +16,7 @@ ANNOTATIONS = [
 def overview():
     board = Board(
         "promheal-overview", "promheal / Overview",
-        "What is unusual, whom it hurts, which alerts say so, and what promheal did about it.",
+        "Which services are unusual, whether users are hurt, which alerts fire, and what promheal did about them.",
         [variable("service", "Service", "label_values(service:http_requests:rate1m, service)")],
         links=[board_link("One service", "promheal-service"), board_link("promheal itself", "promheal-self")],
         annotations=ANNOTATIONS)
@@ -32,16 +32,16 @@ def now(board):
     for title, description, unit, expr, thresholds in (
             ("Unusual services", "Services whose anomaly score is above 1, its threshold.", "short",
              'count(service:anomaly_score:max{service=~"$service"} > 1) or vector(0)', steps("green", (1, "orange"))),
-            ("Alerts", "Alerts firing now that promheal is meant to heal.", "short",
+            ("Alerts", "Firing alerts that promheal heals.", "short",
              "count(%s) or vector(0)" % FIRING, steps("green", (1, "red"))),
-            ("Open incidents", "Everything that is wrong with one target is one incident.", "short",
+            ("Open incidents", "All alerts of one target form one incident.", "short",
              'sum(healing_incidents{state!="closed"}) or vector(0)', steps("green", (1, "orange"))),
-            ("Overrides in force", "Throttles, breakers and the like that promheal has put up and will take down.",
+            ("Overrides in force", "Throttles, breakers and other overrides that promheal has set and will undo.",
              "short", 'sum(healing_override_active{service=~"$service"}) or vector(0)', steps("green", (1, "blue"))),
-            ("Frozen targets", "Services that promheal leaves alone, because its whole ladder did not help.",
+            ("Frozen targets", "Services that promheal leaves alone, because the whole ladder did not help or a person froze them.",
              "short", 'sum(max by (service) (healing_target_frozen{service=~"$service"})) or vector(0)',
              steps("green", (1, "red"))),
-            ("Actions in an hour", "Actions that were carried out or tried during the last hour.", "short",
+            ("Actions in an hour", "Actions that promheal carried out or tried during the last hour.", "short",
              "sum(increase(healing_actions_total[1h])) or vector(0)", steps("blue"))):
         board.add(stat(title, description, unit, expr, thresholds), 4, 4)
 
@@ -50,12 +50,12 @@ def wrong(board):
     board.row("Is something wrong?")
     board.add(timeseries(
         "Anomaly score",
-        "How surprising a service is, calibrated for each: 1 is the threshold whatever its traffic, 2 is twice "
-        "as surprising in log terms. No line: no score, for want of a model or of data.", "none",
+        "How surprising each service is, calibrated per service: 1 is the threshold whatever its traffic, 2 is twice "
+        "as surprising in log terms. No line means no score, because a model or data are missing.", "none",
         [target('service:anomaly_score:max{service=~"$service"}', "{{service}}")], threshold=1,
         soft_max=1.5, defaults={"links": [TO_SERVICE], "min": 0}), 12, 8)
     board.add(timeline(
-        "Alerts", "Alerts that promheal is meant to heal, while they fire.",
+        "Alerts", "Alerts that promheal heals, while they fire.",
         [target("max by (service, alertname) (%s)" % FIRING, "{{service}}: {{alertname}}")],
         {1: ("firing", "red")}), 12, 8)
 
@@ -64,19 +64,19 @@ def users(board):
     board.row("What users see")
     board.add(banded(
         "Requests offered to $service",
-        "Requests/s that users ask for, with the band in which the model expects them. The band is there while "
-        "the score is above 0.5, or where the exporter is told to show it always.", "reqps",
+        "Requests/s that users send, with the band that the model expects. The band shows while the score is above "
+        "0.5, or always if the exporter is configured so.", "reqps",
         'service:offered_requests:rate1m{service="$service"}',
         *('min by (service) (anomaly_feature_%s{service="$service", feature="request_rate"})' % bound
           for bound in ("lower", "upper", "expected"))), 24, 7, repeat="service", repeatDirection="h", maxPerRow=3)
     board.add(timeseries(
-        "Error ratio", "Share of the requests let in that ended in a 5xx. What the gateway refuses on purpose "
-        "is not in it. Above the line an alert fires.", "percentunit",
+        "Error ratio", "Share of the admitted requests that ended in a 5xx. Requests that the gateway refuses on "
+        "purpose do not count. Above the line an alert fires.", "percentunit",
         [target('service:http_errors_per_request:ratio_rate1m{service=~"$service"}', "{{service}}")],
         threshold=0.05, soft_max=0.1, defaults={"links": [TO_SERVICE], "min": 0}), 12, 7)
     board.add(timeseries(
-        "P95 latency", "95 % of the requests were answered within this time. Above the line, and unusual, an "
-        "alert fires.", "s",
+        "P95 latency", "95 % of the requests were answered within this time. If it is above the line and unusual, "
+        "an alert fires.", "s",
         [target('service:http_request_duration_seconds:p95_1m{service=~"$service"}', "{{service}}")],
         threshold=0.25, soft_max=0.3, defaults={"links": [TO_SERVICE], "min": 0}), 12, 7)
 
@@ -86,10 +86,10 @@ def done(board):
     board.add(timeseries("Incidents", "Incidents by state.", "short",
                          [target('sum by (state) (healing_incidents{state!="closed"})', "{{state}}")],
                          stacked=True, defaults={"min": 0}), 8, 7)
-    board.add(timeseries("Actions", "Actions by what came of the call.", "short",
+    board.add(timeseries("Actions", "Actions by the result of the call.", "short",
                          [target("sum by (action, result) (increase(healing_actions_total[$__rate_interval]))",
                                  "{{action}}: {{result}}")], bars=True, stacked=True, defaults={"min": 0}), 8, 7)
-    board.add(timeseries("Verdicts", "Whether an action helped, as Prometheus said afterwards.", "short",
+    board.add(timeseries("Verdicts", "Whether an action helped, by Prometheus' data afterwards.", "short",
                          [target("sum by (action, verdict) (increase(healing_verdicts_total[$__rate_interval]))",
                                  "{{action}}: {{verdict}}")], bars=True, stacked=True, defaults={"min": 0}), 8, 7)
     board.add(timeseries(
@@ -99,7 +99,7 @@ def done(board):
          for what in ("act", "recover") for q, name in (("0.5", "median"), ("0.95", "95 %"))],
         defaults={"min": 0}), 8, 7)
     board.add(timeline(
-        "Overrides", "What is in force at the gateway or elsewhere, and will be undone.",
+        "Overrides", "Overrides in force at the gateway or elsewhere; promheal will undo them.",
         [target('max by (service, action) (healing_override_active{service=~"$service"})', "{{service}}: {{action}}")],
         {0: ("-", "transparent"), 1: ("in force", "blue")}), 8, 7)
     board.add(table("Decisions", "Why promheal acted, waited or refused, during the last hour.", "short",

@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
-# Sets up everything from Debian, starts the whole loop on this machine, breaks something, and shows
-# how it is detected, alerted, healed and verified.
+# Sets up everything from Debian, starts the whole loop on this machine, breaks a service, and shows
+# how promheal detects, alerts, heals and verifies.
 #
 #   ./demo.sh [SCENARIO|all]   run one scenario (default: crash) or all; exit status 0 if it held
 #   ./demo.sh start            start the stack and leave it running
-#   ./demo.sh status           what runs, and where to look
-#   ./demo.sh stop             stop it
-#   ./demo.sh list             the scenarios
+#   ./demo.sh status           show the running processes and their addresses
+#   ./demo.sh stop             stop the stack
+#   ./demo.sh list             list the scenarios
 #
 #   --keep                     leave the stack running afterwards
-#   --port-base N              first of the ports used (default 3000: the gateway; the others follow)
+#   --port-base N              the first port (default 3000: the gateway; the other ports follow)
 #   --load steady|wave         the traffic of the demo's users (default steady)
 #   --runs N                   run the scenario N times and print a table
-#   --parallel N               so many runs at a time, each on ports 1000 above the one before
-#   --again                    what missed runs once more, alone; the table shows both
-#   --markdown FILE            also write the table there
+#   --parallel N               N runs at a time, each on ports 1000 above the previous
+#   --again                    run each missed scenario once more, alone; the table shows both
+#   --markdown FILE            also write the table to FILE
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 . deploy/setup/packages.sh

@@ -5,8 +5,8 @@
 #   ./test.sh asan|tsan   the C++ tests under AddressSanitizer+UBSan or ThreadSanitizer
 #   ./test.sh fuzz        each fuzzer for FUZZ_SECONDS (20)
 #   ./test.sh scenarios   the demo's scenarios against running stacks, four at a time
-#   ./test.sh compose     docker-compose.yml on a Docker engine of its own: builds images, breaks things (as root)
-#   ./test.sh TARGET -R REGEX ...   further arguments go to ctest; to demo.sh test of scenarios, to unittest of compose
+#   ./test.sh compose     docker-compose.yml on a private Docker engine: builds images, breaks things (as root)
+#   ./test.sh TARGET -R REGEX ...   passes further arguments to ctest (scenarios: demo.sh, compose: unittest)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 . deploy/setup/packages.sh
@@ -21,8 +21,8 @@ run_ctest() {
   ctest --preset "$preset" --parallel 2 "$@"
 }
 
-# Seeds are the files of tests/fuzz/seeds, and for configurations those that we ship. A finding is written
-# to build/fuzz/findings and ends the run.
+# Seeds are the files of tests/fuzz/seeds, and for configurations the shipped example files. A finding is
+# written to build/fuzz/findings and ends the run.
 run_fuzzers() {
   install_build_packages
   install_packages clang llvm
@@ -61,17 +61,17 @@ case $target in
   scenarios) ./demo.sh all --parallel 4 "$@" ;;
   compose)
     install_engine_packages
-    # Compiled here, where this is what the images are made of, too, since that may well have been done already.
-    # PROMHEAL_IMAGES=compile does it in the image, as for users.
+    # The images are made of Debian 12. On Debian 12 the programs are compiled here, because the build may already
+    # exist. PROMHEAL_IMAGES=compile compiles them in the image, as users do.
     if [ "${PROMHEAL_IMAGES:-}" != compile ] && [ "$(. /etc/os-release && echo "${VERSION_CODENAME:-}")" = bookworm ]; then
       install_build_packages
       build_preset dev anomaly_exporter healing_webhook shop_orders shop_payments shop_auth shop_load
       export PROMHEAL_BINARIES=$PWD/build/dev/bin
     fi
     status=0
-    trap 'exit 143' TERM # Once the test has stopped its engine; without a trap nobody would wait for that.
+    trap 'exit 143' TERM # Runs after the test has stopped its engine; without a trap bash would not wait for it.
     python3 tests/compose/compose_loop_test.py "$@" || status=$?
-    [ $status != 77 ] || { say 'compose: SKIPPED, at least in part (the reasons stand above)'; status=0; }
+    [ $status != 77 ] || { say 'compose: SKIPPED, at least in part (see the reasons above)'; status=0; }
     exit $status
     ;;
   -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0" ;;

@@ -1,4 +1,4 @@
-"""Runs the demo: see demo.sh, which sets everything up and then calls this."""
+"""Runs the demo; demo.sh sets everything up and then calls this."""
 import argparse
 import io
 import queue
@@ -52,7 +52,7 @@ def run(arguments, stack, scenarios):
 
 
 def run_scenarios(arguments, stack, chosen):
-    """Each run on a fresh stack, --parallel of them at a time, each on ports of its own."""
+    """Each run has a fresh stack on its own ports; --parallel stacks run at a time."""
     wanted = [scenario for scenario in chosen for _ in range(arguments.runs)]
     if arguments.parallel == 1:
         outcomes = []
@@ -94,7 +94,7 @@ def run_in_parallel(arguments, wanted):
 
 
 def run_once(arguments, stack, scenario, keep, stream):
-    """A fresh stack for each run: no cooldown, model or incident is left from the run before."""
+    """Starts a fresh stack, so that no cooldown, model or incident is left from an earlier run."""
     timeline = Timeline(stream)
     timeline.heading(f"{scenario.name}: {scenario.title}")
     timeline.line(scenario.story)
@@ -168,10 +168,10 @@ def parse_arguments():
     parser.add_argument("--tools", type=Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument("--binaries", type=Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument("--parallel", type=int, default=1, metavar="N",
-                        help="stacks at a time, each 1000 ports above the one before")
+                        help="stacks at a time, each 1000 ports above the previous one")
     parser.add_argument("--again", action="store_true",
-                        help="run what missed once more, alone; the table shows both, the last one counts")
-    parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write the table of all runs there")
+                        help="run each missed scenario once more, alone; the table shows both, the last run counts")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write the table of all runs to FILE")
     arguments = parser.parse_args()
     if not 1024 <= arguments.port_base <= 65000:
         parser.error("--port-base: expected a number from 1024 to 65000")

@@ -1,4 +1,4 @@
-"""What is in force at the gateway, asked of the gateway itself: nobody's own account counts."""
+"""Overrides in force, asked of the gateway itself and of no other source."""
 import re
 import socket
 
@@ -6,7 +6,7 @@ TABLES = ("override_shed", "override_breaker")
 
 
 def overrides(path):
-    """What differs from how the gateway is configured, in words: entries of the override tables."""
+    """Differences from the gateway's configuration, in words: entries of the override tables."""
     found = []
     for table in TABLES:
         for line in ask(path, f"show table {table}").splitlines():
@@ -17,7 +17,7 @@ def overrides(path):
 
 
 def slots(path):
-    """{"orders/orders-1": "ready" | "drain" | "maint"}, as an administrator has set them."""
+    """{"orders/orders-1": "ready" | "drain" | "maint"}: the administrative states."""
     states = {}
     for line in ask(path, "show servers state").splitlines():
         fields = line.split()
@@ -28,7 +28,7 @@ def slots(path):
 
 
 def ask(path, command):
-    """One command to the admin socket; empty where it does not answer."""
+    """Sends one command to the admin socket; returns "" if it does not answer."""
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
             connection.settimeout(3)

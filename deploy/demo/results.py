@@ -1,4 +1,4 @@
-"""The one table of all runs: for the terminal and as Markdown."""
+"""The table of all runs: for the terminal and as Markdown."""
 import statistics
 
 COLUMNS = ("fault", "alert", "actions, in order", "s to alert", "s to action", "s to recovery", "lost",
@@ -6,7 +6,7 @@ COLUMNS = ("fault", "alert", "actions, in order", "s to alert", "s to action", "
 
 
 def rows(runs):
-    """One row a scenario, of (scenario, Outcome) in order; several runs as "median (worst)"."""
+    """One row per scenario, from (scenario, Outcome) in order; several runs as "median (worst)"."""
     by_scenario = {}
     for scenario, outcome in runs:
         by_scenario.setdefault(scenario.name, (scenario, []))[1].append(outcome)

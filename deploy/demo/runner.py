@@ -1,7 +1,7 @@
 """One scenario against the running stack: inject, watch, judge.
 
-What is watched comes from the same places where a user would look: Prometheus (scores, alerts), the
-webhook's /api/v1/incidents, the client's metrics, the gateway's own state.
+It watches the same sources as a user would: Prometheus (scores, alerts), the webhook's
+/api/v1/incidents, the client's metrics, the gateway's own state.
 """
 import calendar
 import time
@@ -15,23 +15,23 @@ from stack import ACTIVE_SLOTS
 
 POLL_SECONDS = 0.5
 WARM_UP_LIMIT_SECONDS = 120
-# How long it is watched after its end: what comes back then is part of it.
+# How long to watch after the end: a relapse within this time is part of the run.
 AFTERMATH_SECONDS = 8
 SILENT_EVENTS = ("alert",)
 
 
 class Runner:
-    """Runs one scenario on a started stack and tells it to a timeline."""
+    """Runs one scenario on a started stack and reports to a timeline."""
 
     def __init__(self, stack, scenario, timeline):
         self._stack = stack
         self._scenario = scenario
         self._timeline = timeline
         self._outcome = Outcome()
-        self._known = set()                              # incidents from before
+        self._known = set()                              # incidents that were there before the fault
         self._seen_events = set()
         self._scored = set()
-        self._last_data = {}                             # incident -> what its data said last
+        self._last_data = {}                             # incident -> data of its last verification
         self._zero = 0.0
 
     def run(self):
@@ -72,7 +72,7 @@ class Runner:
 
     def _post(self, kind, url):
         try:
-            # A process that hangs does not answer: that is no reason to wait.
+            # A hung process does not answer: do not wait for it.
             with urllib.request.urlopen(urllib.request.Request(url, method="POST"), timeout=0.5) as response:
                 answer = f"{response.status}"
         except urllib.error.HTTPError as error:
@@ -119,7 +119,7 @@ class Runner:
             self._timeline.event("alert", f"{key[0]} fires for {key[1]}: {summary}")
 
     def _watch_incidents(self):
-        """Tells what is new; returns whether every expected incident has ended and none is open."""
+        """Reports new events; returns whether every expected incident has ended and none is open."""
         wanted = self._scenario.expect.get("outcome", "")
         still_open = False
         for incident in sorted(self._incidents(), key=lambda incident: incident["opened_at"]):
@@ -150,18 +150,18 @@ class Runner:
         if self._is_recovery(event):
             self._outcome.recovered.setdefault(target, at - self._zero)
         if event["kind"] not in SILENT_EVENTS and not self._is_repeated_verification(incident, event):
-            # The target stands in front already.
+            # The line starts with the target already.
             text = event["text"].replace(labels_text(incident["target"]), "")
             self._timeline.event(event["kind"], f"{target}: {text}", at)
 
     def _is_recovery(self, event):
-        """Whether data have shown it: while an override is in force, or only after its release."""
+        """Whether data show the recovery: while an override is in force, or only after its release."""
         if self._scenario.expect.get("recovery") == "release":
             return event["kind"] == "override" and event.get("change") == "released"
         return event["kind"] == "verdict" and event.get("verdict") == "healed"
 
     def _is_repeated_verification(self, incident, event):
-        """Whether data say just what they said the last time."""
+        """Whether the data are the same as in the last verification."""
         if event["kind"] != "verification":
             return False
         repeated = self._last_data.get(incident["id"]) == event["data"]
@@ -181,7 +181,7 @@ class Runner:
                 for name, (state, description) in self._stack.processes().items() if state == "RUNNING"}
 
     def _lost_requests(self):
-        """Requests that did not succeed so far, from the client's own counters."""
+        """Requests that have not succeeded so far, by the client's own counters."""
         total = 0.0
         try:
             with urllib.request.urlopen(self._stack.url("load", "/metrics"), timeout=3) as response:
@@ -194,7 +194,7 @@ class Runner:
 
 
 def target_name(labels):
-    """"orders", or "payments/payments-1" for what is about one slot."""
+    """"orders", or "payments/payments-1" for a single slot."""
     service, instance = labels.get("service", ""), labels.get("instance", "")
     return f"{service}/{instance}" if instance.startswith(f"{service}-") else service
 
@@ -209,7 +209,7 @@ def unix_seconds(rfc3339):
 
 
 def warm_up(stack, services, progress):
-    """Waits until every service is scored and no alert is up. Raises where it takes too long."""
+    """Waits until every service is scored and no alert fires. Raises if it takes too long."""
     began = time.monotonic()
     while True:
         elapsed = time.monotonic() - began

@@ -1,4 +1,4 @@
-"""What a scenario is (a TOML file under tests/scenarios), what was seen of it, and whether it held."""
+"""A scenario (a TOML file under tests/scenarios), the observed outcome, and whether the scenario held."""
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 
 @dataclass
 class Scenario:
-    """A fault, and what is expected of it. Keys of `fault` and `expect`: tests/scenarios/README.md."""
+    """A fault and the expected reaction. Keys of `fault` and `expect`: tests/scenarios/README.md."""
     name: str
     title: str
     story: str
@@ -26,25 +26,25 @@ class Scenario:
 
 @dataclass
 class Outcome:
-    """What was seen. Times are seconds since the fault; None where it never came."""
+    """The observed outcome. Times are seconds since the fault; None if it never happened."""
     alerts: dict = field(default_factory=dict)          # (alertname, target) -> seconds to firing
     actions: list = field(default_factory=list)         # (action, target) in order
     first_action: float | None = None
-    recovered: dict = field(default_factory=dict)       # target -> first verified by data
-    outcomes: dict = field(default_factory=dict)        # target -> how its incident ended
-    restarted: list = field(default_factory=list)       # programs whose process is another one now
-    stopped: list = field(default_factory=list)         # programs that do not run any more
-    lost: int = 0                                       # requests that failed, as the client saw it
+    recovered: dict = field(default_factory=dict)       # target -> time of the first recovery by data
+    outcomes: dict = field(default_factory=dict)        # target -> outcome of its incident
+    restarted: list = field(default_factory=list)       # programs with a new process
+    stopped: list = field(default_factory=list)         # programs that no longer run
+    lost: int = 0                                       # requests that failed for the client
     overrides_left: list = field(default_factory=list)  # at the gateway, in words
-    frozen: list = field(default_factory=list)          # targets that are left alone, by the metric
+    frozen: list = field(default_factory=list)          # frozen targets, by the metric
     ended_after: float = 0.0
-    misses: list = field(default_factory=list)          # what did not hold, a sentence each
+    misses: list = field(default_factory=list)          # broken expectations, a sentence each
 
     def seconds_to_alert(self):
         return min(self.alerts.values(), default=None)
 
     def seconds_to_recovery(self):
-        """Until the last target had recovered; not where a step seemed to help and a human was called."""
+        """Time until the last target recovered; targets whose incident did not end as healed do not count."""
         return max((seconds for target, seconds in self.recovered.items()
                     if self.outcomes.get(target) == "healed"), default=None)
 
@@ -89,7 +89,7 @@ def _judge_actions(scenario, outcome, active_slots):
             miss(f"actions on {target} were {done}, expected {expect['actions']}")
     strangers = [f"{action} {target}" for action, target in outcome.actions if target not in scenario.targets()]
     if strangers:
-        miss("actions where nothing was at fault: " + ", ".join(strangers))
+        miss("actions on targets without a fault: " + ", ".join(strangers))
     restarted, stopped = set(), set()
     for target in scenario.targets():
         service, _, instance = target.partition("/")
@@ -100,9 +100,9 @@ def _judge_actions(scenario, outcome, active_slots):
         if "restart_slot" in expect["actions"]:
             restarted.add(instance)
     if set(outcome.stopped) != stopped:
-        miss(f"processes that do not run: {outcome.stopped or 'none'}, expected {sorted(stopped) or 'none'}")
+        miss(f"stopped processes: {outcome.stopped or 'none'}, expected {sorted(stopped) or 'none'}")
     if set(outcome.restarted) != restarted:
-        miss(f"processes restarted: {outcome.restarted or 'none'}, expected {sorted(restarted) or 'none'}")
+        miss(f"restarted processes: {outcome.restarted or 'none'}, expected {sorted(restarted) or 'none'}")
 
 
 def _judge_end(scenario, outcome):

@@ -1,7 +1,7 @@
 """The demo's running stack: its ports, its rendered configuration, its processes under supervisord.
 
-Python 3.11 standard library only. Everything lives in one private directory (Stack.run_dir); nothing
-outside of it is written, and only processes started from it are ever stopped.
+Python 3.11 standard library only. The stack writes only to one private directory (Stack.run_dir), and
+stops only processes that were started from it.
 """
 import crypt
 import json
@@ -25,9 +25,9 @@ SERVICES = ("orders", "payments", "auth")
 SLOTS = (1, 2, 3)
 # Slots that take traffic from the start; the others run idle, as spares for scaling out.
 ACTIVE_SLOTS = {"orders": (1,), "payments": (1, 2), "auth": (1,)}
-# What a slot can do: about 45 requests/s of orders (which waits for the others meanwhile), 50 of auth
-# and of payments. Users ask for 13, 20 and 18, up to 40 % more in a wave. Four times as much is too
-# much for one slot of orders or auth, and not for the two of payments.
+# Capacity of a slot: about 45 requests/s for orders (which also waits for the other services), 50 for auth
+# and payments. Orders gets 13 requests/s, auth 20 and payments 18 (calls by orders included), up to 40 % more
+# in a wave. Four times as many are too many for one slot of orders or auth, but not for the two of payments.
 CAPACITY = {"orders": "--workers=2 --service-time=20ms --queue=32",
             "payments": "--workers=1 --service-time=20ms --queue=32",
             "auth": "--workers=1 --service-time=20ms --queue=32"}
@@ -37,11 +37,11 @@ TERMINAL_STATES = ("STOPPED", "EXITED", "FATAL", "UNKNOWN")
 
 
 class StackError(Exception):
-    """Something a person can act on; its text is the whole message."""
+    """An error that a person can act on; its text is the whole message."""
 
 
 def port_table(base):
-    """Every listening port of the demo by name, in the order in which they are reported."""
+    """Every listening port of the demo by name, in the order of reports."""
     ports = {"gateway": base, "gateway metrics": base + 5}
     for number, service in enumerate(SERVICES, start=1):
         for slot in SLOTS:
@@ -52,7 +52,7 @@ def port_table(base):
 
 
 class Stack:
-    """One demo, known by its port base. Not thread safe."""
+    """One demo, identified by its port base. Not thread safe."""
 
     def __init__(self, port_base, tools, binaries, load_pattern="steady"):
         self.port_base = port_base
@@ -68,7 +68,7 @@ class Stack:
         return f"http://127.0.0.1:{self.ports[name]}{path}"
 
     def get_json(self, name, path, timeout=3.0):
-        """The JSON behind a path of one component, or None while it does not answer."""
+        """The JSON at a path of one component, or None if it does not answer."""
         try:
             with urllib.request.urlopen(self.url(name, path), timeout=timeout) as response:
                 return json.load(response)
@@ -76,7 +76,7 @@ class Stack:
             return None
 
     def query(self, expression):
-        """An instant query as a list of (labels, value); empty while Prometheus does not answer."""
+        """The result of an instant query as a list of (labels, value); empty if Prometheus does not answer."""
         answer = self.get_json(
             "prometheus", "/api/v1/query?" + urllib.parse.urlencode({"query": expression}))
         if not answer or answer.get("status") != "success":
@@ -90,7 +90,7 @@ class Stack:
         return self.run_dir / "gateway.sock"
 
     def fault_file(self, slot):
-        """What is written there, as behind /fault?, breaks the slot each time that it starts."""
+        """A file with a fault, in the form behind /fault?, that breaks the slot at each start."""
         return self.run_dir / "faults" / slot
 
     # ---- life cycle --------------------------------------------------------------------------
@@ -98,7 +98,7 @@ class Stack:
     def start(self):
         """Renders the configuration and starts everything. Ports must be free."""
         if self.is_running():
-            raise StackError(f"a demo runs already on port base {self.port_base}: "
+            raise StackError(f"a demo already runs on port base {self.port_base}; stop it with "
                              f"./demo.sh stop --port-base {self.port_base}")
         self._check_ports()
         self._make_run_dir()
@@ -106,7 +106,7 @@ class Stack:
         self._run([self.tools / "bin/supervisord", "-c", self.run_dir / "supervisord.conf"])
 
     def stop(self):
-        """Stops what this demo started, by the supervisor's pid. Returns whether there was any."""
+        """Stops this demo's processes by the supervisor's pid. Returns whether a demo was running."""
         pid = self._supervisor_pid()
         if pid is None:
             return False
@@ -150,7 +150,7 @@ class Stack:
                 try:
                     probe.bind(("127.0.0.1", port))
                 except OSError:
-                    taken.append(f"  {port}  wanted for {name}, taken by {port_owner(port)}")
+                    taken.append(f"  {port}  needed by {name}, taken by {port_owner(port)}")
         if taken:
             raise StackError("these ports are taken:\n" + "\n".join(taken) +
                              f"\nchoose others with --port-base N (now {self.port_base})")
@@ -158,7 +158,7 @@ class Stack:
     def _make_run_dir(self):
         if self.run_dir.is_symlink() or (self.run_dir.exists() and
                                          self.run_dir.stat().st_uid != os.getuid()):
-            raise StackError(f"{self.run_dir} belongs to somebody else; remove it or choose --port-base")
+            raise StackError(f"{self.run_dir} belongs to another user; remove it or choose --port-base")
         if self.run_dir.exists():
             shutil.rmtree(self.run_dir)
         self.run_dir.mkdir(mode=0o700)
@@ -217,7 +217,7 @@ class Stack:
         return ",".join(f'{name}="{value}"' for name, value in variables.items())
 
     def _write_credentials(self):
-        """A fresh password for the webhook: in a file for Alertmanager, as a bcrypt hash for us."""
+        """Makes a password for the webhook: in a file for Alertmanager, as a bcrypt hash for the webhook."""
         password = secrets.token_urlsafe(24)
         write_private(self.run_dir / "webhook.password", password)
         hashed = crypt.crypt(password, crypt.mksalt(crypt.METHOD_BLOWFISH, rounds=1024))
@@ -246,7 +246,7 @@ def write_private(path, text):
 
 
 def port_owner(port):
-    """'prometheus (pid 4711)' where the kernel tells, else 'another process'."""
+    """'prometheus (pid 4711)' if the kernel shows it, else 'another process'."""
     inodes = set()
     for table in ("/proc/net/tcp", "/proc/net/tcp6"):
         try:

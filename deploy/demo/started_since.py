@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Whether supervisord has started every process of a group, or one of them, since a moment.
+"""Whether supervisord has started every process of a group, or one process, since a given time.
 
 usage: started_since.py SOCKET GROUP[:PROGRAM] UNIX_SECONDS
 
-Exit status 0: yes, 1: no, 2: cannot tell (whole seconds are all that supervisord knows), 3: no answer.
-The healing webhook asks this about a restart of which it has not seen the end.
+Exit status 0: yes, 1: no, 2: unknown (supervisord knows only whole seconds), 3: no answer.
+The healing webhook asks this if it does not know the outcome of a restart.
 """
 import http.client
 import math
@@ -34,7 +34,7 @@ class SocketTransport(xmlrpc.client.Transport):
 
 
 def starts(path, name):
-    """When each process of that name was last started, in Unix seconds."""
+    """The time of the last start of each process with this name, in Unix seconds."""
     group, _, program = name.partition(":")
     supervisor = xmlrpc.client.ServerProxy("http://localhost", SocketTransport(path)).supervisor
     return [process["start"] for process in supervisor.getAllProcessInfo()

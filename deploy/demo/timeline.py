@@ -1,4 +1,4 @@
-"""Prints what happens as it happens: seconds since the fault, what kind of thing, one sentence."""
+"""Prints events as they happen: seconds since the fault, kind of event, one sentence."""
 import shutil
 import sys
 import textwrap
@@ -11,7 +11,7 @@ KIND_WIDTH = 12
 
 
 class Timeline:
-    """Lines relative to `start()`. Events may come late: each carries its own time (Unix seconds)."""
+    """Lines with times relative to `start()`. Events may come late: each carries its own time (Unix seconds)."""
 
     def __init__(self, stream=sys.stdout):
         self._stream = stream
@@ -46,7 +46,7 @@ class Timeline:
 
 
 class Progress:
-    """One line that moves on a terminal; elsewhere a line every ten seconds."""
+    """One line that is redrawn on a terminal; elsewhere a line every ten seconds."""
 
     def __init__(self, label, stream=sys.stdout):
         self._label = label

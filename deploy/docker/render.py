@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Writes what the containers of docker-compose.yml read: render.py REPOSITORY DIRECTORY
+"""Writes the files that the containers of docker-compose.yml read: render.py REPOSITORY DIRECTORY
 
-The files of Prometheus, Alertmanager and the exporter are the demo's, with names of containers for
-127.0.0.1; the rules are the shipped ones, rescaled to 2 s; the password between Alertmanager and the
-webhook is made here and kept when it is already there. Python 3.11 standard library only.
+The files of Prometheus, Alertmanager and the exporter are the demo's, with container names instead of
+127.0.0.1; the rules are the shipped rules, rescaled to 2 s. The password between Alertmanager and the
+webhook is made here, unless it exists. Python 3.11 standard library only.
 """
 
 import crypt
@@ -21,7 +21,7 @@ SERVICES = ("ORDERS", "PAYMENTS", "AUTH")
 
 
 def address(name):
-    """Where a component of the demo is found here: ORDERS_2 is orders-2:3012."""
+    """The address of a component of the demo in containers: ORDERS_2 is orders-2:3012."""
     if name in FIXED:
         return FIXED[name]
     service, slot = name.rsplit("_", 1)

@@ -1,10 +1,11 @@
-# Sourced by demo.sh and test.sh: gets what they need from Debian, without touching what runs already.
+# Sourced by demo.sh and test.sh: gets their tools from Debian, without touching running services.
 #
-#   install_build_packages     compilers and libraries, the ordinary way (none of them starts a service)
-#   install_engine_packages    a Docker engine for ./test.sh compose; its services are neither started nor enabled
-#   unpack_tools               Prometheus, Alertmanager, HAProxy and supervisor. Their packages start
-#                              services when they are installed, so they are only downloaded and unpacked
-#                              into $PROMHEAL_TOOLS; nothing is registered with dpkg or systemd.
+#   install_build_packages     installs compilers and libraries with apt (none of them starts a service)
+#   install_engine_packages    installs a Docker engine for ./test.sh compose; its services are neither started
+#                              nor enabled
+#   unpack_tools               Prometheus, Alertmanager, HAProxy and supervisor. Installing their packages would
+#                              start services, so they are only downloaded and unpacked into $PROMHEAL_TOOLS;
+#                              nothing is registered with dpkg or systemd.
 
 BUILD_PACKAGES=(
   g++ cmake ninja-build git ca-certificates
@@ -16,7 +17,7 @@ BUILD_PACKAGES=(
 )
 ENGINE_PACKAGES=(docker.io docker-compose iptables debootstrap python3 curl)
 TOOL_PACKAGES=(prometheus prometheus-alertmanager haproxy supervisor docker-compose)
-# What the pages of Prometheus load, looked for beside them.
+# Scripts and fonts that the pages of Prometheus load.
 PAGE_PACKAGES=(
   fonts-glyphicons-halflings libjs-bootstrap libjs-bootstrap4 libjs-d3
   libjs-eonasdan-bootstrap-datetimepicker libjs-jquery libjs-jquery-hotkeys libjs-moment
@@ -40,7 +41,7 @@ missing_packages() {
   done
 }
 
-# A failed mirror is common and passing: three tries.
+# A mirror often fails for a moment: three tries.
 retry() {
   local attempt
   for attempt in 1 2 3; do
@@ -65,22 +66,22 @@ install_packages() {
   say "installing ${#missing[@]} packages from Debian: ${missing[*]}"
   retry as_root env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null ||
-    die "installing failed; by hand: apt-get install ${missing[*]}"
+    die "installing failed; try by hand: apt-get install ${missing[*]}"
 }
 
 install_build_packages() { install_packages "${BUILD_PACKAGES[@]}"; }
 
-# What tests/compose starts an engine of its own with. No service of theirs starts, neither now nor with the
-# machine; what was installed before is left as it is.
+# The packages with which tests/compose starts a private engine. None of their services starts, neither now nor
+# at boot; packages that were already installed are left as they are.
 install_engine_packages() {
-  allow_services # Where a run before this one was killed.
+  allow_services # An earlier run may have been killed.
   local missing
   mapfile -t missing < <(missing_packages "${ENGINE_PACKAGES[@]}")
   [ ${#missing[@]} = 0 ] && return 0
   (install_without_services "${missing[@]}")
 }
 
-# In a subshell: its end leaves the machine as it was but for the packages, whichever end that is.
+# Runs in a subshell: however it ends, the machine is left as it was, except for the packages.
 install_without_services() {
   links_before=$(links_to_services)
   trap 'drop_links_but "$links_before"; allow_services' EXIT
@@ -89,8 +90,8 @@ install_without_services() {
   install_packages "$@"
 }
 
-# Debian asks this file before it starts a service; 101 is no. The mark tells ours from an administrator's, who
-# finds his own beside it until it is back.
+# Debian runs this file before it starts a service; 101 means no. A comment marks promheal's file. An
+# administrator's own file is kept beside it and moved back afterwards.
 SERVICE_POLICY=${PROMHEAL_ROOT:-}/usr/sbin/policy-rc.d
 
 forbid_services() {
@@ -99,7 +100,7 @@ forbid_services() {
   as_root chmod +x "$SERVICE_POLICY"
 }
 
-# Does nothing where nothing was forbidden.
+# Does nothing if services were not forbidden.
 allow_services() {
   if grep -qsx '# promheal' "$SERVICE_POLICY"; then as_root rm -f "$SERVICE_POLICY"; fi
   if [ -e "$SERVICE_POLICY.promheal" ] && [ ! -e "$SERVICE_POLICY" ]; then
@@ -111,7 +112,7 @@ links_to_services() {
   { find "${PROMHEAL_ROOT:-}"/etc/systemd/system "${PROMHEAL_ROOT:-}"/etc/rc?.d -type l 2>/dev/null || true; } | sort
 }
 
-# Debian also lets the machine start what it installs.
+# Removes new links: Debian also lets new services start at boot.
 drop_links_but() {
   comm -13 <(echo "$1") <(links_to_services) | while read -r link; do as_root rm -f "$link"; done
 }
@@ -129,7 +130,7 @@ unpack_tools() {
   mkdir -p "$(dirname "$PROMHEAL_TOOLS")"
   local staging packages
   staging=$(mktemp -d "$(dirname "$PROMHEAL_TOOLS")/unpack.XXXXXX")
-  # The tools themselves, and those libraries of theirs that this machine lacks.
+  # The tools, and their libraries that this machine lacks.
   mapfile -t packages < <({
     printf '%s\n' "${TOOL_PACKAGES[@]}" "${PAGE_PACKAGES[@]}"
     apt-get -s install --no-install-recommends "${TOOL_PACKAGES[@]}" 2>/dev/null |
@@ -146,7 +147,7 @@ unpack_tools() {
   rm -rf "$staging"
 }
 
-# Each wrapper replaces itself by the program (exec), so that a supervisor's pid is the program's.
+# Each wrapper replaces itself with the program (exec), so that a supervisor sees the program's pid.
 write_tool_wrappers() {
   local root=$1
   mkdir -p "$root/bin"
@@ -162,9 +163,9 @@ write_tool_wrappers() {
   write_wrapper "$root" docker-compose '/usr/bin/python3 "$root/usr/bin/docker-compose"'
 }
 
-# Debian's Prometheus and Alertmanager look for their pages and templates below /usr/share/prometheus
-# and nowhere else (Alertmanager does not start without). The copy in libexec looks for the same path
-# below its working directory: as long as the original, so that nothing in the program moves.
+# Debian's Prometheus and Alertmanager look for their pages and templates only below /usr/share/prometheus
+# (Alertmanager does not start without them). The copy in libexec looks below its working directory instead.
+# The new path has the same length as the original, so that nothing in the program moves.
 relocate() {
   local root=$1 name=$2
   mkdir -p "$root/libexec"
@@ -189,7 +190,7 @@ EOF
   chmod +x "$root/bin/$name"
 }
 
-# build_preset PRESET [TARGET...]: configures and builds with a running line of progress.
+# build_preset PRESET [TARGET...]: configures and builds, and shows progress on a terminal.
 build_preset() {
   local preset=$1 log=build/$1.log
   shift

@@ -7,8 +7,9 @@ A section is a heading such as "### `<training>`" with a table of keys below it:
     | `times` | `<int>` from 1 to 10 | `2` | How many good answers in a row mean recovered. |
 
 A required key has "required" for its default. "Instead of `other`" says that a key does not go with another, "Only
-with `other`" that it means nothing without that one, wherever that stands. A table may have a column "Operations":
-the key exists only with these values of `operation`, in this section or the one around it.
+with `other`" that it means nothing without that one, wherever that stands; "One of `a` and `b` is required" stands
+with both. A table may have a column "Operations": the key exists only with these values of `operation`, in this
+section or the one around it.
 
 Examples are the blocks marked `yaml` below the table: a whole file, or the section below the key that holds it.
 """
@@ -25,7 +26,7 @@ PAGE_OF_ROOT = {"exporter": "exporter", "healing": "webhook", "web_config": "ope
 # A section that exporter.yml and healing.yml share: it stands on the page "operations", with all below it.
 SHARED = "prometheus"
 
-Key = collections.namedtuple("Key", "name type required default comment example instead_of only_with operations")
+Key = collections.namedtuple("Key", "name type required default comment example instead_of only_with one_of operations")
 Block = collections.namedtuple("Block", "language text heading")
 
 HEADING = re.compile(r"^#{1,6} (.*)$")
@@ -125,6 +126,7 @@ def parse_key(row, examples):
     only = re.search(r"Only with `(\w+)`", comment)
     return Key(name, plain_type, required, None if required or not default else unquoted(default)[0],
                comment.replace("`", ""), examples.get(name), instead and instead.group(1), only and only.group(1),
+               bool(re.search(r"One of `\w+` and `\w+` is required", comment)),
                set(unquoted(operations[0])) if operations and operations[0] != "all" else None)
 
 
@@ -175,7 +177,8 @@ def parse_line(line, comment):
     type_ = re.sub(r"{ (<\w+>): (<\w+>), ... }", r"map of \1 to \2", type_)
     type_ = re.sub(r"\[ (<\w+>), ... \]", r"list of \1", type_)
     return Key(match.group(1), type_, not optional, match.group(3), comment,
-               example and example.group(1), instead and instead.group(1), only and only.group(1), None)
+               example and example.group(1), instead and instead.group(1), only and only.group(1),
+               match.group(1).startswith("credentials"), None)
 
 
 def section_of(key):

@@ -92,7 +92,8 @@ Result<ConfigSnapshot> Read(const std::string& name, YamlDocument document, std:
 Result<ConfigSnapshot> LoadConfig(const std::string& path, const Clock& clock,
                                   const ConfigOverrides& overrides) {
   const Result<std::string> text = ReadFile(path);
-  if (!text) return Read(path, YamlDocument::Load(path), "", clock, overrides);  // Says why.
+  if (!text)
+    return Read(path, YamlDocument::Load(path), "", clock, overrides);  // Its error says why.
   return Read(path, YamlDocument::Parse(path, *text), *text, clock, overrides);
 }
 

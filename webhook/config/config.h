@@ -16,16 +16,16 @@
 
 namespace promheal::healing {
 
-// The Alertmanager that sends the alerts, to compare with what it has sent.
+// The Alertmanager that sends the alerts. The healer polls it for alerts that deliveries missed.
 struct AlertmanagerOptions {
-  std::string url;  // Empty: nobody is asked.
+  std::string url;  // Empty: the healer does not poll.
   HttpClientOptions http;
   Duration interval = std::chrono::seconds(30);
   Duration timeout = std::chrono::seconds(10);
-  std::vector<std::string> filter = {"healing=\"promheal\""};  // Matchers of what is sent to us.
+  std::vector<std::string> filter = {"healing=\"promheal\""};  // Alerts that are sent to us.
 };
 
-// What a policy asks Prometheus, where its file says so.
+// A query of a policy, with its position in the file.
 struct ConfiguredQuery {
   std::string policy;
   YamlMark at;
@@ -33,19 +33,19 @@ struct ConfiguredQuery {
   Expectation expect;
 };
 
-// healing.yml, read and checked. Never changes: a reload makes a new one, and calls under way keep
-// theirs.
+// healing.yml, read and checked. It never changes: a reload makes a new one, and calls under way
+// keep the old one.
 struct HealingConfig {
-  std::string sha256;  // Of the file.
+  std::string sha256;  // Of the file, in hex.
   PrometheusApiOptions prometheus;
   AlertmanagerOptions alertmanager;
-  std::vector<std::string> target_labels = {"service"};  // What makes a target.
-  std::vector<std::string> optional_labels;  // What makes a part of one a target of its own.
+  std::vector<std::string> target_labels = {"service"};   // They name a target.
+  std::vector<std::string> optional_labels;               // They name a part of it.
   Duration alert_expires_after = std::chrono::hours(12);  // Without a repeat it counts as resolved.
   Duration reorder_tolerance = std::chrono::minutes(1);   // See Merge in alert.h.
-  Duration retention = std::chrono::hours(24 * 90);       // Of closed incidents.
-  // The alert that always fires, to show that alerts arrive: never an incident. Empty: there is
-  // none.
+  Duration retention = std::chrono::hours(24 * 90);       // How long closed incidents are kept.
+  // Matches the alert that always fires to show that alerts arrive. It opens no incident. Empty:
+  // there is no such alert.
   std::vector<LabelMatch> watchdog = {{"alertname", "PromhealWatchdog"}};
   PolicySet policies;
   std::map<std::string, std::unique_ptr<Executor>> executors;  // By action name.
@@ -54,13 +54,14 @@ struct HealingConfig {
 };
 using ConfigSnapshot = std::shared_ptr<const HealingConfig>;
 
-// What flags say instead of the file; "" says nothing.
+// Flags that win over the file; "" leaves the file's value.
 struct ConfigOverrides {
   std::string prometheus_url;
   std::function<void(HealingConfig&)> adjust;  // Called last, before it is published.
 };
 
-// All errors at once, each `healing.yml:3:5: ...` on a line of its own. Executors use `clock`.
+// The error lists all mistakes, each as `healing.yml:3:5: ...` on its own line. Executors keep a
+// reference to `clock`.
 Result<ConfigSnapshot> LoadConfig(const std::string& path, const Clock& clock,
                                   const ConfigOverrides& overrides = {});
 Result<ConfigSnapshot> ParseConfig(const std::string& name, std::string_view text,

@@ -14,7 +14,7 @@ namespace {
 
 using Warnings = std::vector<ConfigWarning>;
 
-// One that matches everything is an error already.
+// Skips policies that match everything: reading them reported an error for those that follow.
 void WarnUnreached(const PolicySet& set, const ConfigPlaces& places, Warnings& warnings) {
   for (size_t late = 0; late < set.policies.size(); ++late) {
     for (size_t early = 0; early < late; ++early) {
@@ -29,7 +29,7 @@ void WarnUnreached(const PolicySet& set, const ConfigPlaces& places, Warnings& w
   }
 }
 
-// Only operations of one executor can be compared.
+// Compares only operations of the same executor.
 void WarnOutOfOrder(const Policy& policy, const KnownActions& actions, const PolicyPlace& place,
                     Warnings& warnings) {
   for (size_t i = 1; i < policy.ladder.size(); ++i) {
@@ -46,16 +46,16 @@ void WarnOutOfOrder(const Policy& policy, const KnownActions& actions, const Pol
   }
 }
 
-// A wait for a cooldown that is longer than any wait may be ends with a human.
+// A cooldown longer than `escalate_after` prevents a second attempt: a human is called first.
 void WarnNeverAgain(const Policy& policy, const PolicyPlace& place, Warnings& warnings) {
-  std::map<std::string, Duration> cooldowns;  // By actions of rungs so far.
+  std::map<std::string, Duration> cooldowns;  // Action -> cooldown of the rungs so far.
   for (size_t i = 0; i < policy.ladder.size(); ++i) {
     const Rung& rung = policy.ladder[i];
     const bool again = rung.attempts > 1 || cooldowns.contains(rung.action);
     const Duration before = cooldowns.contains(rung.action) ? cooldowns[rung.action] : Duration(0);
     const Duration cooldown = std::max(before, rung.attempts > 1 ? rung.cooldown : Duration(0));
     const Verification& verify = VerificationOf(policy, i);
-    // The wait begins when the attempt before has been judged.
+    // The wait begins once the previous attempt has been judged.
     const Duration judged_after = verify.settle + verify.timeout;
     if (again && policy.mode == Mode::kAuto && cooldown >= policy.escalate_after + judged_after) {
       warnings.push_back(
@@ -90,24 +90,25 @@ void WarnNotUndone(const Policy& policy, const KnownActions& actions, const Poli
   }
 }
 
-bool IsMetByNothing(const Condition& condition) {
+bool PassesWithoutData(const Condition& condition) {
   const std::optional<double> fallback = FallbackOf(condition.query.text());
   return fallback && Meets(*fallback, condition.expect);
 }
 
-// No data are no recovery, unless queries make data of nothing. One that does is sound beside
-// another one that does not.
-void WarnVerifiedByNothing(const Verification& verify, YamlMark at, Warnings& warnings) {
+// Warns if every query falls back to a value that passes, so that missing data would count as a
+// recovery. One query that needs data is enough.
+void WarnPassesWithoutData(const Verification& verify, YamlMark at, Warnings& warnings) {
   const auto& conditions = verify.conditions;
-  if (conditions.empty() || !std::all_of(conditions.begin(), conditions.end(), IsMetByNothing)) {
+  if (conditions.empty() || !std::all_of(conditions.begin(), conditions.end(), PassesWithoutData)) {
     return;
   }
-  warnings.push_back({at,
-                      "verify: with `or vector(...)` in all of its queries missing data count as a "
-                      "recovery: should not one of them need data?"});
+  warnings.push_back(
+      {at,
+       "verify: all queries have `or vector(...)`, so missing data count as a recovery: "
+       "should one of them need data?"});
 }
 
-// By its labels alone: neither alternatives nor "*".
+// Judged by the policy's labels only: each names one value, without alternatives or "*".
 bool IsAboutOneTarget(const Policy& policy, const std::vector<std::string>& target_labels) {
   return std::all_of(target_labels.begin(), target_labels.end(), [&](const std::string& label) {
     return std::any_of(policy.match.begin(), policy.match.end(), [&](const LabelMatch& match) {
@@ -116,12 +117,14 @@ bool IsAboutOneTarget(const Policy& policy, const std::vector<std::string>& targ
   });
 }
 
-// What is wrong elsewhere would be healed here.
+// A query without placeholders sees all targets, so trouble of one target would be healed at
+// another.
 void WarnVerifiedByOthers(const Verification& verify, YamlMark at, Warnings& warnings) {
   const auto& conditions = verify.conditions;
   const bool same_for_all =
-      !conditions.empty() && std::all_of(conditions.begin(), conditions.end(),
-                                         [](const auto& one) { return one.query.names().empty(); });
+      !conditions.empty() &&
+      std::all_of(conditions.begin(), conditions.end(),
+                  [](const auto& condition) { return condition.query.names().empty(); });
   if (!same_for_all) return;
   warnings.push_back({at,
                       "verify: its queries name no label of the target, so that they say the same "
@@ -152,7 +155,7 @@ std::vector<ConfigWarning> FindWarnings(const PolicySet& set, const KnownActions
     const bool about_one = IsAboutOneTarget(set.policies[i], target_labels);
     ForEachVerification(set.policies[i], places.policies[i],
                         [&](const Verification& verify, YamlMark at) {
-                          WarnVerifiedByNothing(verify, at, warnings);
+                          WarnPassesWithoutData(verify, at, warnings);
                           if (!about_one) WarnVerifiedByOthers(verify, at, warnings);
                         });
   }

@@ -13,10 +13,10 @@ struct ConfigWarning {
   std::string text;
 };
 
-// What is no mistake, but hardly meant: policies that are never reached, ladders that are not in
-// order of disruptiveness, attempts that their cooldown keeps from being made, actions that no
-// policy uses or that nobody undoes, verifications that missing data pass or that are not about the
-// target. In order of position.
+// Warns of configurations that are valid but hardly meant, in order of position: policies that are
+// never reached, ladders out of order of disruptiveness, attempts that their cooldown prevents,
+// unused actions, actions that are not undone, and verifications that pass without data or do not
+// name the target.
 std::vector<ConfigWarning> FindWarnings(const PolicySet& set, const KnownActions& actions,
                                         const ConfigPlaces& places,
                                         const std::vector<std::string>& target_labels);

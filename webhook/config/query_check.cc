@@ -18,10 +18,9 @@ using Targets = std::set<Labels>;
 
 constexpr size_t kMostNamed = 10;
 
-// Whether the query has an answer that is a number; an error where Prometheus refuses it.
 struct Answer {
-  bool has_data = false;
-  std::string refusal;
+  bool has_data = false;  // At least one sample that is a number.
+  std::string refusal;    // Why Prometheus rejects the query; "" if it does not.
 };
 
 class QueryCheck {
@@ -39,13 +38,13 @@ class QueryCheck {
   Status FindTargets();
   Status FindTargets(const QuerySelector& selector, const std::vector<std::string>& labels,
                      Targets& targets);
-  Status Ask(const ConfiguredQuery& one);
-  Status AskAbout(const ConfiguredQuery& one, const std::vector<Labels>& targets);
-  Status AskAboutNone(const ConfiguredQuery& one, const std::string& why);
-  void Refuse(const ConfiguredQuery& one, const std::string& why);
+  Status Ask(const ConfiguredQuery& question);
+  Status AskAbout(const ConfiguredQuery& question, const std::vector<Labels>& targets);
+  Status AskAboutNone(const ConfiguredQuery& question, const std::string& why);
+  void Refuse(const ConfiguredQuery& question, const std::string& why);
   Result<Answer> AskOnce(const std::string& query);
-  std::vector<Labels> TargetsOf(const ConfiguredQuery& one, bool of_parts) const;
-  void Warn(const ConfiguredQuery& one, const std::string& text);
+  std::vector<Labels> TargetsOf(const ConfiguredQuery& question, bool of_parts) const;
+  void Warn(const ConfiguredQuery& question, const std::string& text);
 
   const HealingConfig& config_;
   const std::string& file_;
@@ -77,17 +76,17 @@ std::string Named(const std::vector<std::string>& names) {
 Result<QueryFindings> QueryCheck::Run() {
   if (auto status = FindTargets(); !status) return tl::make_unexpected(status.error());
   findings_.targets = wholes_.size();
-  for (const ConfiguredQuery& one : config_.queries) {
-    if (auto status = Ask(one); !status) return tl::make_unexpected(status.error());
+  for (const ConfiguredQuery& question : config_.queries) {
+    if (auto status = Ask(question); !status) return tl::make_unexpected(status.error());
   }
   return std::move(findings_);
 }
 
 Status QueryCheck::FindTargets() {
   std::vector<QuerySelector> selectors = {{"ALERTS", {}, {}}};
-  for (const ConfiguredQuery& one : config_.queries) {
-    for (QuerySelector& selector : SelectorsOf(one.query)) {
-      // What tells targets apart by other labels than theirs does not name them.
+  for (const ConfiguredQuery& question : config_.queries) {
+    for (QuerySelector& selector : SelectorsOf(question.query)) {
+      // A selector whose placeholders are not target labels cannot list targets.
       const bool names_them = !selector.placed.empty() && AreAmong(selector.placed, part_labels_);
       const bool is_new =
           std::find(selectors.begin(), selectors.end(), selector) == selectors.end();
@@ -107,7 +106,7 @@ Status QueryCheck::FindTargets() {
 Status QueryCheck::FindTargets(const QuerySelector& selector,
                                const std::vector<std::string>& labels, Targets& targets) {
   const auto result = prometheus_.Query(CombinationsQuery(selector, labels), now_);
-  // What Prometheus refuses is told when the query itself is asked.
+  // A query that Prometheus rejects is reported when it is asked itself.
   if (!result && result.error().code == ErrorCode::kInvalidArgument) return {};
   if (!result) return tl::make_unexpected(result.error());
   for (const Sample& sample : result->samples) {
@@ -118,50 +117,51 @@ Status QueryCheck::FindTargets(const QuerySelector& selector,
   return {};
 }
 
-Status QueryCheck::Ask(const ConfiguredQuery& one) {
-  std::vector<std::string> names = one.query.names();
+Status QueryCheck::Ask(const ConfiguredQuery& question) {
+  std::vector<std::string> names = question.query.names();
   const auto foreign = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
     return !IsAmong(part_labels_, name);
   });
   if (foreign != names.end()) {
-    return AskAboutNone(one, fmt::format("{{{}}} is no label of targets, so only an alert that has "
-                                         "it can tell",
-                                         *foreign));
+    return AskAboutNone(question,
+                        fmt::format("{{{}}} is no label of targets, so only an alert that has "
+                                    "it can tell",
+                                    *foreign));
   }
-  if (names.empty()) return AskAbout(one, {Labels()});
+  if (names.empty()) return AskAbout(question, {Labels()});
   const bool of_parts = !AreAmong(names, config_.target_labels);
-  const std::vector<Labels> targets = TargetsOf(one, of_parts);
-  if (!targets.empty()) return AskAbout(one, targets);
+  const std::vector<Labels> targets = TargetsOf(question, of_parts);
+  if (!targets.empty()) return AskAbout(question, targets);
   return AskAboutNone(
-      one, fmt::format("Prometheus knows no target with {} that the policy may be about",
-                       fmt::join(of_parts ? part_labels_ : config_.target_labels, ", ")));
+      question, fmt::format("Prometheus knows no target with {} that the policy may be about",
+                            fmt::join(of_parts ? part_labels_ : config_.target_labels, ", ")));
 }
 
-// Only whether it is a query at all.
-Status QueryCheck::AskAboutNone(const ConfiguredQuery& one, const std::string& why) {
+// Asks with made-up labels: only whether Prometheus accepts the query.
+Status QueryCheck::AskAboutNone(const ConfiguredQuery& question, const std::string& why) {
   Labels labels;
-  for (const std::string& name : one.query.names()) labels.Set(name, "x");
-  const Result<std::string> query = RenderQuery(one.query, labels);
+  for (const std::string& name : question.query.names()) labels.Set(name, "x");
+  const Result<std::string> query = RenderQuery(question.query, labels);
   if (!query) return tl::make_unexpected(query.error());
   const Result<Answer> answer = AskOnce(*query);
   if (!answer) return tl::make_unexpected(answer.error());
   if (!answer->refusal.empty()) {
-    Refuse(one, answer->refusal);
+    Refuse(question, answer->refusal);
   } else {
-    Warn(one, "not asked: " + why);
+    Warn(question, "not asked: " + why);
   }
   return {};
 }
 
-void QueryCheck::Refuse(const ConfiguredQuery& one, const std::string& why) {
+void QueryCheck::Refuse(const ConfiguredQuery& question, const std::string& why) {
   findings_.errors.push_back(
-      fmt::format("{}:{}:{}: query: {}", file_, one.at.line, one.at.column, why));
+      fmt::format("{}:{}:{}: query: {}", file_, question.at.line, question.at.column, why));
 }
 
-// Those that its policy may be about, as far as labels of targets say.
-std::vector<Labels> QueryCheck::TargetsOf(const ConfiguredQuery& one, bool of_parts) const {
+// The known targets that match the policy, judged by the labels that name targets.
+std::vector<Labels> QueryCheck::TargetsOf(const ConfiguredQuery& question, bool of_parts) const {
   std::vector<LabelMatch> matches;
-  if (const Policy* policy = FindPolicyByName(config_.policies, one.policy)) {
+  if (const Policy* policy = FindPolicyByName(config_.policies, question.policy)) {
     std::copy_if(policy->match.begin(), policy->match.end(), std::back_inserter(matches),
                  [&](const LabelMatch& match) {
                    return IsAmong(of_parts ? part_labels_ : config_.target_labels, match.name);
@@ -174,24 +174,24 @@ std::vector<Labels> QueryCheck::TargetsOf(const ConfiguredQuery& one, bool of_pa
   return targets;
 }
 
-Status QueryCheck::AskAbout(const ConfiguredQuery& one, const std::vector<Labels>& targets) {
+Status QueryCheck::AskAbout(const ConfiguredQuery& question, const std::vector<Labels>& targets) {
   std::vector<std::string> silent;
   for (const Labels& target : targets) {
-    const Result<std::string> query = RenderQuery(one.query, target);
+    const Result<std::string> query = RenderQuery(question.query, target);
     if (!query) return tl::make_unexpected(query.error());
     const Result<Answer> answer = AskOnce(*query);
     if (!answer) return tl::make_unexpected(answer.error());
     if (!answer->refusal.empty()) {
-      Refuse(one, answer->refusal);
+      Refuse(question, answer->refusal);
       return {};
     }
     if (!answer->has_data) silent.push_back(target.ToDisplayName());
   }
   if (silent.empty()) return {};
   const bool of_all = targets.size() == 1 && targets.front().empty();
-  Warn(one, of_all ? "no data"
-                   : fmt::format("no data about {} of {} targets: {}", silent.size(),
-                                 targets.size(), Named(silent)));
+  Warn(question, of_all ? "no data"
+                        : fmt::format("no data about {} of {} targets: {}", silent.size(),
+                                      targets.size(), Named(silent)));
   return {};
 }
 
@@ -201,14 +201,15 @@ Result<Answer> QueryCheck::AskOnce(const std::string& query) {
     return Answer{.refusal = result.error().message};
   }
   if (!result) return tl::make_unexpected(result.error());
-  return Answer{.has_data = std::any_of(result->samples.begin(), result->samples.end(),
-                                        [](const Sample& one) { return !std::isnan(one.value); })};
+  return Answer{.has_data =
+                    std::any_of(result->samples.begin(), result->samples.end(),
+                                [](const Sample& sample) { return !std::isnan(sample.value); })};
 }
 
-void QueryCheck::Warn(const ConfiguredQuery& one, const std::string& text) {
-  std::string warning =
-      fmt::format("{}:{}:{}: warning: query: {}", file_, one.at.line, one.at.column, text);
-  // What several policies name by an alias is asked for each of them.
+void QueryCheck::Warn(const ConfiguredQuery& question, const std::string& text) {
+  std::string warning = fmt::format("{}:{}:{}: warning: query: {}", file_, question.at.line,
+                                    question.at.column, text);
+  // Policies may share a query by a YAML alias; its warning is told once.
   if (!IsAmong(findings_.warnings, warning)) findings_.warnings.push_back(std::move(warning));
 }
 

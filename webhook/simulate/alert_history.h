@@ -8,9 +8,9 @@
 
 namespace promheal::healing {
 
-// The alerts of a range of time as they would have been delivered, from Prometheus'
-// ALERTS{alertstate="firing",healing="promheal"}: each fires with its first sample and is resolved
-// a step after its last one. Annotations are not kept by Prometheus.
+// Reads the alerts of a range of time from Prometheus' ALERTS{alertstate="firing",
+// healing="promheal"}, as deliveries: an alert fires at its first sample and resolves a step after
+// its last one. Prometheus keeps no annotations.
 Result<std::vector<RecordedDelivery>> AlertHistory(PrometheusApi& prometheus, Time from, Time to);
 
 }  // namespace promheal::healing

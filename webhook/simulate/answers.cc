@@ -16,13 +16,13 @@ using Json = nlohmann::json;
 
 constexpr Duration kResolution = std::chrono::seconds(5);
 
-// As text, for JSON knows neither NaN nor infinity.
+// As text, because JSON has neither NaN nor infinity.
 Json ToJson(double value) { return fmt::format("{}", value); }
 
 double ValueFrom(const Json& json) {
   const auto text = json.get<std::string>();
   char* end = nullptr;
-  const double value = std::strtod(text.c_str(), &end);  // Takes the smallest ones, too.
+  const double value = std::strtod(text.c_str(), &end);  // Also reads subnormal numbers.
   if (text.empty() || *end != '\0') {
     throw std::runtime_error(fmt::format("'{}' is not a number", text));
   }
@@ -67,8 +67,9 @@ Json SamplesJson(const QueryResult& answer) {
 
 QueryResult AnswerFrom(const Json& json, Time time) {
   QueryResult answer;
-  for (const Json& one : json.at("samples")) {
-    answer.samples.push_back({LabelsFrom(one.at("labels")), time, ValueFrom(one.at("value"))});
+  for (const Json& sample : json.at("samples")) {
+    answer.samples.push_back(
+        {LabelsFrom(sample.at("labels")), time, ValueFrom(sample.at("value"))});
   }
   json.at("warnings").get_to(answer.warnings);
   return answer;
@@ -88,9 +89,9 @@ Json SeriesJson(const RangeQueryResult& answer) {
 
 RangeQueryResult RangeAnswerFrom(const Json& json) {
   RangeQueryResult answer;
-  for (const Json& one : json.at("series")) {
-    Series series{LabelsFrom(one.at("labels")), {}};
-    for (const Json& point : one.at("points")) {
+  for (const Json& entry : json.at("series")) {
+    Series series{LabelsFrom(entry.at("labels")), {}};
+    for (const Json& point : entry.at("points")) {
       series.points.push_back({TimeFrom(point.at(0)), ValueFrom(point.at(1))});
     }
     answer.series.push_back(std::move(series));
@@ -132,8 +133,7 @@ Status Answers::LoadLine(const std::string& line) {
     known_[{time, std::move(query)}] = AnswerFrom(json, time);
     return {};
   } catch (const std::exception& e) {
-    return Fail(ErrorCode::kDataLoss,
-                fmt::format("not a line that --answers has written: {}", e.what()));
+    return Fail(ErrorCode::kDataLoss, fmt::format("not a line that --answers wrote: {}", e.what()));
   }
 }
 
@@ -162,7 +162,8 @@ Status Answers::WasThere() const {
   return {};
 }
 
-// A question that Prometheus refuses is one without an answer; anything else is no Prometheus.
+// A rejected query counts as a question without an answer; any other error means that Prometheus
+// is away.
 template <typename Answer, typename Ask>
 Result<Answer> Answers::Asked(const Ask& ask) {
   if (!prometheus_) return Fail(ErrorCode::kNotFound, "no answer to this was recorded");

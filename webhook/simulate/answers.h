@@ -11,29 +11,29 @@
 
 namespace promheal::healing {
 
-// What Prometheus says, or said, about the past: each question is asked once, and the answers can
-// be kept, so that a simulation runs again without a Prometheus and comes to the same. Questions
-// are as of the last multiple of five seconds, so that two policies that ask a little apart share
-// their answers. Once a Prometheus is found to be away, it is not asked again: a course with holes
-// would be another one. Thread safety: none.
+// Prometheus' answers about the past. Each question is asked once. Answers can be saved, so that a
+// simulation runs again without Prometheus and gives the same result. Questions are rounded down to
+// five seconds, so that two policies that ask at slightly different times share an answer. If
+// Prometheus is away, it is not asked again, because gaps would change the result.
+// Thread safety: none.
 class Answers final : public PrometheusApi {
  public:
-  // Null: what was recorded only.
+  // Null: only recorded answers count.
   explicit Answers(std::unique_ptr<PrometheusApi> prometheus)
       : prometheus_(std::move(prometheus)) {}
 
-  // One answer a line of JSON.
+  // Each answer is a line of JSON.
   Status Load(const std::string& path);
   Status Save(const std::string& path) const;
 
-  // kNotFound for what nobody has recorded.
+  // kNotFound if no answer to the question was recorded.
   Result<QueryResult> Query(std::string_view query, Time time) override;
   Result<RangeQueryResult> QueryRange(std::string_view query, Time start, Time end,
                                       Duration step) override;
 
-  // How many different questions had no answer.
+  // The number of different questions without an answer.
   size_t unanswered() const { return unanswered_.size(); }
-  // The error where Prometheus has not answered at all; what was asked since counts for nothing.
+  // The error if Prometheus did not answer at all; answers since then do not count.
   Status WasThere() const;
 
  private:
@@ -41,7 +41,7 @@ class Answers final : public PrometheusApi {
   using RangeQuestion = std::tuple<Time, Time, Duration, std::string>;
 
   Status LoadLine(const std::string& line);
-  // Asks Prometheus, where there is one that answers.
+  // Asks Prometheus, if there is one and it answered so far.
   template <typename Answer, typename Ask>
   Result<Answer> Asked(const Ask& ask);
 

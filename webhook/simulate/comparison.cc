@@ -14,13 +14,13 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Which policy said it.
+// An event and the index of the policy that caused it.
 struct Said {
   size_t policy = 0;
   const SimulatedEvent* event = nullptr;
 };
 
-// What a policy does about a target, without why: what two of them can differ in.
+// The action of a decision without its reason: two policies differ if these differ.
 std::string Deed(const SimulatedEvent& event) {
   if (event.what == "closed") return "closed " + event.reason;
   const bool withheld = event.reason == ToString(DecisionReason::kShadowMode) ||
@@ -92,7 +92,7 @@ std::string Sums(const std::vector<SimulatedPolicy>& policies) {
 std::vector<ComparedDecision> Compare(const std::vector<SimulatedPolicy>& policies) {
   std::map<std::string, std::vector<const SimulatedEvent*>> standing;  // By target.
   std::vector<ComparedDecision> rows;
-  size_t last = 0;  // Who spoke.
+  size_t last = 0;  // The policy of the last event.
   for (const Said& said : InOrder(policies)) {
     auto& now = standing[said.event->target];
     now.resize(policies.size(), nullptr);
@@ -100,14 +100,15 @@ std::vector<ComparedDecision> Compare(const std::vector<SimulatedPolicy>& polici
     ComparedDecision row = RowOf(said, now);
     const bool joins =
         !rows.empty() && rows.back().time == row.time && rows.back().target == row.target;
-    // What both say at once is one row; where one says two things at once, the last counts.
+    // Decisions of both policies at the same time share a row. If a policy decides twice at that
+    // time, the last decision counts.
     if (joins && said.policy != last && row.text != rows.back().text) {
       row.text = rows.back().text + " | " + row.text;
     }
     if (joins) rows.pop_back();
     rows.push_back(std::move(row));
     last = said.policy;
-    // A new incident begins from nothing.
+    // A new incident begins without decisions.
     const bool over = std::all_of(now.begin(), now.end(), [](const SimulatedEvent* event) {
       return event == nullptr || event->what == "closed";
     });
@@ -128,7 +129,7 @@ std::string ComparisonText(const std::vector<SimulatedPolicy>& policies,
   for (const ComparedDecision& row : rows) {
     std::vector<std::string> cells = {ClockText(row.time), Printable(row.target),
                                       Printable(row.scenario)};
-    for (const std::string& one : row.standing) cells.push_back(Printable(one));
+    for (const std::string& decision : row.standing) cells.push_back(Printable(decision));
     if (two) cells.push_back(row.differ ? "!=" : "");
     cells.push_back(Printable(row.text));
     table.push_back(std::move(cells));

@@ -9,22 +9,22 @@
 namespace promheal::healing {
 
 struct SimulatedPolicy {
-  std::string name;  // Of its file.
+  std::string name;  // The file's name.
   SimulationResult result;
 };
 
-// What was decided about a target at one time, by each policy: its last word until then where it
-// said nothing new.
+// The decisions of all policies about a target at one time. A policy that decided nothing then
+// keeps its previous decision.
 struct ComparedDecision {
   Time time;
   std::string target;
   std::string scenario;
-  std::vector<std::string> standing;  // One for each policy: "heal restart (first_rung)", or "-".
-  bool differ = false;                // In what is done, or with what.
-  std::string text;                   // The reason of what is new; both, where both are.
+  std::vector<std::string> standing;  // By policy: "heal restart (first_rung)", or "-".
+  bool differ = false;                // In the decision or in the action.
+  std::string text;                   // The reasons of the new decisions.
 };
 
-// One or two policies over the same course.
+// One or two policies over the same recording.
 std::vector<ComparedDecision> Compare(const std::vector<SimulatedPolicy>& policies);
 
 struct ComparisonNotes {
@@ -32,7 +32,7 @@ struct ComparisonNotes {
   size_t unanswered = 0;  // Questions to Prometheus.
 };
 
-// For people, and for programs.
+// A table for people, and JSON for programs.
 std::string ComparisonText(const std::vector<SimulatedPolicy>& policies,
                            const ComparisonNotes& notes);
 std::string ComparisonJson(const std::vector<SimulatedPolicy>& policies,

@@ -25,7 +25,8 @@ class SimulatedAction final : public Executor {
   std::unique_ptr<Executor> real_;
 };
 
-// One place a target, which takes everything at once and keeps it until it is taken back.
+// Holds overrides at one pretended place for each target: every change succeeds at once and stays
+// until it is undone.
 class SimulatedOverride final : public OverrideExecutor {
  public:
   SimulatedOverride(std::unique_ptr<Executor> real, OverrideTraits traits)

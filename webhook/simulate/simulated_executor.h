@@ -6,8 +6,8 @@
 
 namespace promheal::healing {
 
-// Stands in for an executor: accepts and refuses what it does, holds what it holds, and does
-// nothing. Every call comes to "done, but only simulated".
+// Replaces an executor: accepts and refuses the same actions, reports the same overrides, and
+// changes nothing. Every call succeeds with "done, but only simulated".
 std::unique_ptr<Executor> Simulated(std::unique_ptr<Executor> real);
 
 }  // namespace promheal::healing

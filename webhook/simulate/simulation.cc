@@ -16,10 +16,10 @@ namespace promheal::healing {
 namespace {
 
 constexpr Duration kAnswerDelay = std::chrono::milliseconds(200);
-// Each step at least; a healer that is due at once must not stop the clock.
+// The clock moves at least this far in each step, also if the healer is due at once.
 constexpr Duration kTick = std::chrono::milliseconds(1);
 
-// Everything around the healer.
+// The healer's surroundings: clock, calls, ledger and answers.
 class SimulatedWorld final : public Calls, public HealerListener {
  public:
   SimulatedWorld(ConfigSnapshot config, PrometheusApi& prometheus)
@@ -47,8 +47,8 @@ class SimulatedWorld final : public Calls, public HealerListener {
   MemoryLedger ledger_{file_};
   Healer healer_;
   Time now_;
-  std::vector<Answering> answers_;                          // In order of time.
-  std::set<std::pair<std::string, std::string>> withheld_;  // Incident and action.
+  std::vector<Answering> answers_;                          // Pending answers, in order of time.
+  std::set<std::pair<std::string, std::string>> withheld_;  // Pairs of incident and action.
   SimulationResult result_;
 };
 
@@ -64,7 +64,8 @@ SimulationResult SimulatedWorld::Run(const std::vector<RecordedDelivery>& delive
       input.deliveries.push_back(next->delivery);
     }
     input.answers = TakeAnswers();
-    [[maybe_unused]] const Status stepped = healer_.Step(input, now_);  // Memory takes everything.
+    [[maybe_unused]] const Status stepped =
+        healer_.Step(input, now_);  // A ledger in memory never fails.
     Time wake = healer_.next_wake();
     if (next != deliveries.end()) wake = std::min(wake, next->at);
     if (!answers_.empty()) wake = std::min(wake, answers_.front().due);

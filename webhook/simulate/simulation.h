@@ -17,25 +17,27 @@ struct SimulatedEvent {
   std::string target;
   std::string scenario;
   std::string what;    // "heal", "wait", "refuse", or "closed".
-  std::string reason;  // Of the decision; of the end its outcome.
-  std::string action;  // "" where none was reached.
+  std::string reason;  // The decision's reason, or the outcome if closed.
+  std::string action;  // "" if the decision names none.
   std::string text;
 };
 
 struct SimulationResult {
-  std::vector<SimulatedEvent> events;      // In order of time.
-  std::map<std::string, size_t> actions;   // Taken, by kind.
-  std::map<std::string, size_t> withheld;  // Only shown or recommended, by kind; once an incident.
-  std::map<std::string, size_t> outcomes;  // Of incidents, by name; those still open as "open".
+  std::vector<SimulatedEvent> events;     // In order of time.
+  std::map<std::string, size_t> actions;  // Actions taken, by name.
+  std::map<std::string, size_t>
+      withheld;  // Actions only shown or recommended, by name; each counts once an incident.
+  std::map<std::string, size_t>
+      outcomes;  // Outcomes of incidents, by name; "open" for those that are still open.
 };
 
-// Makes a configuration one to simulate with: none of its executors does anything. With `as_auto`
-// every policy acts, also one in shadow or recommend mode.
+// Replaces every executor of a configuration by a SimulatedExecutor. With `as_auto` every policy
+// acts, also one in shadow or recommend mode.
 void PrepareForSimulation(HealingConfig& config, bool as_auto);
 
-// Runs the healer over what was delivered, on a clock of its own, with an empty ledger in memory,
-// until `after` the last delivery. Actions are done at once and change nothing: the recorded course
-// stands, and data are asked from `prometheus` as of the simulated time.
+// Runs the healer over recorded deliveries on a virtual clock, with an empty ledger in memory,
+// until `after` the last delivery. Actions succeed at once and change nothing, so the recorded data
+// stay as they are; `prometheus` is asked as of the simulated time.
 SimulationResult Simulate(ConfigSnapshot config, const std::vector<RecordedDelivery>& deliveries,
                           PrometheusApi& prometheus, Duration after);
 

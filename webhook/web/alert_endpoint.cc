@@ -13,7 +13,8 @@ HttpServerResponse Text(int status, const std::string& text) {
   return {.status = status, .body = text + "\n"};
 }
 
-// How many complaints were not logged since the last one; nothing: this one is not, either.
+// The number of complaints left out of the log since the last logged one; nullopt if this one is
+// left out, too.
 std::optional<int> LeftOut(const AlertEndpoint& endpoint) {
   return endpoint.complaints == nullptr ? std::optional(0) : endpoint.complaints->Take();
 }
@@ -35,7 +36,7 @@ HttpServerResponse Take(const AlertEndpoint& endpoint, const HttpServerRequest& 
   if (delivery->truncated_alerts > 0) {
     endpoint.metrics.CountTruncated(delivery->truncated_alerts);
     if (const auto left_out = LeftOut(endpoint)) {
-      endpoint.logger.Warn("sender left alerts out: set max_alerts: 0 in its webhook_configs",
+      endpoint.logger.Warn("the sender left alerts out: set max_alerts: 0 in its webhook_configs",
                            {{"left_out", delivery->truncated_alerts},
                             {"receiver", delivery->receiver},
                             {"group", delivery->group_key},

@@ -18,18 +18,18 @@ struct AlertEndpoint {
   HealingMetrics& metrics;
   Logger& logger;
   const std::atomic<WriteAccess>& access;
-  Duration patience = std::chrono::seconds(4);  // For the commit; then 503.
+  Duration patience = std::chrono::seconds(4);  // How long to wait for the commit; then 503.
   PayloadRecorder* recorder = nullptr;          // Null: payloads are not recorded.
-  // Of lines about what senders do wrong, which are theirs to repeat.
+  // Limits log lines about mistakes of senders, which may repeat them at will.
   std::shared_ptr<LogLimit> complaints = {};
 };
 
-// POST /api/v1/alerts. 200 when the delivery is durable; 400 with the reason for a payload that is
-// none, which Alertmanager does not send again; 503 where it cannot be made durable now, which it
-// does.
+// POST /api/v1/alerts. 200 once the delivery is durable. 400 with the reason if the payload is
+// malformed; Alertmanager does not send it again. 503 if it cannot be made durable now;
+// Alertmanager sends it again.
 HttpRoute AlertRoute(AlertEndpoint endpoint);
 
-// Counts one answered request, where it was a delivery, by what came of it.
+// Counts an answered request by its result, if it was a delivery.
 void CountDelivery(HealingMetrics& metrics, const HttpExchange& exchange);
 
 }  // namespace promheal::healing

@@ -36,7 +36,8 @@ HttpServerResponse One(const HealingSnapshot& snapshot, const HttpServerRequest&
       if (incident->id == id) return Json(Encode(*incident));
     }
   }
-  return {.status = 404, .body = "no such incident among the open and the latest closed ones\n"};
+  return {.status = 404,
+          .body = "no such incident among the open and the latest closed incidents\n"};
 }
 
 }  // namespace

@@ -5,9 +5,9 @@
 
 namespace promheal::healing {
 
-// GET /api/v1/incidents: {"incidents": [...]}, open ones first, then closed ones, newest first;
-// with ?state=open or ?state=closed only those. GET /api/v1/incidents/ID: one of them. Each has its
-// whole history under `events`; the fields are those of the ledger (records.h).
+// GET /api/v1/incidents: {"incidents": [...]}, open incidents first, then closed ones, each newest
+// first; ?state=open or ?state=closed selects. GET /api/v1/incidents/ID: one incident. `events` has
+// an incident's whole history; the fields are those of the ledger (records.h).
 std::vector<HttpRoute> IncidentRoutes(const PublishedSnapshot& published);
 
 }  // namespace promheal::healing

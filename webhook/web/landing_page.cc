@@ -60,7 +60,7 @@ void Timeline(std::string& html, const Incident& incident) {
   html += "</table></details>";
 }
 
-// The line that says why: the latest decision, or for a closed incident its end.
+// The reason: the latest decision, or the outcome of a closed incident.
 std::string Why(const Incident& incident) {
   if (incident.closed_at && !incident.timeline.empty()) return incident.timeline.back().text;
   if (incident.last_decision) return incident.last_decision->text;
@@ -69,10 +69,11 @@ std::string Why(const Incident& incident) {
 
 // "in force: throttle 40% since 1m3s".
 void InForce(std::string& html, const Incident& incident, Time now) {
-  for (const HeldOverride& one : incident.overrides) {
+  for (const HeldOverride& override : incident.overrides) {
     html += fmt::format("<p>{}: <strong>{} {}%</strong> since {}</p>",
-                        MayBeInForce(one) ? "in force" : "let go, on probation",
-                        EscapeHtml(one.action), one.held.percent, DurationText(now - one.since));
+                        MayBeInForce(override) ? "in force" : "let go, on probation",
+                        EscapeHtml(override.action), override.held.percent,
+                        DurationText(now - override.since));
   }
 }
 
@@ -107,7 +108,7 @@ void Paused(std::string& html, const HealingSnapshot& snapshot, Time now) {
   if (!snapshot.paused) return;
   const Pause& pause = *snapshot.paused;
   html += fmt::format(
-      "<div class=\"paused\"><strong>PAUSED</strong><p>Nothing is started until somebody resumes. "
+      "<div class=\"paused\"><strong>PAUSED</strong><p>Nothing is started until a person resumes. "
       "By {}, {} ({}){}</p></div>",
       EscapeHtml(pause.by), Ago(now, pause.since), FormatRfc3339(pause.since),
       pause.why.empty() ? "" : ": " + EscapeHtml(pause.why));
@@ -119,8 +120,8 @@ void Maintenances(std::string& html, const HealingConfig& config, Time now) {
     const std::optional<Maintenance> open = OpenWindow(window, now);
     if (!open) continue;
     std::string match;
-    for (const LabelMatch& one : window.match) {
-      match += fmt::format("{}{}: {}", match.empty() ? "" : ", ", one.name, one.pattern);
+    for (const LabelMatch& label : window.match) {
+      match += fmt::format("{}{}: {}", match.empty() ? "" : ", ", label.name, label.pattern);
     }
     rows += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td></tr>", EscapeHtml(window.name),
                         match.empty() ? "everything" : EscapeHtml(match),
@@ -145,7 +146,7 @@ void Frozen(std::string& html, const HealingSnapshot& snapshot, Time now) {
 
 void OnNoRecord(std::string& html, const HealingSnapshot& snapshot) {
   if (snapshot.orphans.empty()) return;
-  html += "<h2>In force at a gateway, on no record of ours</h2><table>";
+  html += "<h2>In force at a gateway, but not on record</h2><table>";
   for (const Orphan& orphan : snapshot.orphans) {
     html += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td></tr>", EscapeHtml(orphan.subject),
                         EscapeHtml(orphan.value), EscapeHtml(orphan.keeper));
@@ -172,7 +173,7 @@ std::string LandingPage(const HealingSnapshot& snapshot, const HealingConfig& co
   Paused(html, snapshot, now);
   Maintenances(html, config, now);
   html += "<h2>Open incidents</h2>";
-  if (snapshot.open.empty()) html += "<p>None: all is well, as far as alerts say.</p>";
+  if (snapshot.open.empty()) html += "<p>None: no alert says that anything is wrong.</p>";
   for (const auto& incident : snapshot.open) OneIncident(html, *incident, now);
   Frozen(html, snapshot, now);
   OnNoRecord(html, snapshot);

@@ -8,8 +8,8 @@
 
 namespace promheal::healing {
 
-// The page at "/": what is open and why nothing or something was done about it, what was closed and
-// how, what would be healed at all. One HTML document without scripts or anything from elsewhere.
+// The page at "/": open incidents with the reason for acting or not, closed incidents with their
+// outcome, and the policies. One HTML document without scripts or external resources.
 std::string LandingPage(const HealingSnapshot& snapshot, const HealingConfig& config,
                         const std::string& ledger_problem, Time now);
 

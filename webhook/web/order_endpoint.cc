@@ -31,7 +31,7 @@ HttpServerResponse Text(int status, const std::string& text) {
   return {.status = status, .body = text + "\n"};
 }
 
-// A browser sends the credentials that it remembers along with whatever any page makes it send.
+// A browser adds the credentials that it remembers to any request that any page makes it send.
 bool IsFromAnotherSite(const HttpServerRequest& request) {
   const std::string_view origin = request.Header("Origin");
   const size_t host = origin.find("://");
@@ -50,7 +50,7 @@ HttpServerResponse Confirm(const OrderReport& report) {
 HttpServerResponse Take(const OrderEndpoint& endpoint, OrderKind kind,
                         const HttpServerRequest& request) {
   if (auto refused = RefuseWrite(endpoint.access)) return *refused;
-  if (IsFromAnotherSite(request)) return Text(403, "refused: sent by a page of another site");
+  if (IsFromAnotherSite(request)) return Text(403, "refused: a page of another site sent this");
   Result<Order> order = ParseOrder(kind, request, *endpoint.config());
   if (!order) return Text(400, order.error().message);
   order->by = NameOf(request);
@@ -70,9 +70,9 @@ HttpServerResponse Take(const OrderEndpoint& endpoint, OrderKind kind,
 
 std::vector<HttpRoute> OrderRoutes(const OrderEndpoint& endpoint) {
   std::vector<HttpRoute> routes;
-  for (const OrderPath& one : kPaths) {
+  for (const OrderPath& order : kPaths) {
     routes.push_back(
-        {"POST", one.path, [endpoint, kind = one.kind](const HttpServerRequest& request) {
+        {"POST", order.path, [endpoint, kind = order.kind](const HttpServerRequest& request) {
            return Take(endpoint, kind, request);
          }});
   }
@@ -95,8 +95,8 @@ HttpRoute ControlRoute(const PublishedSnapshot& published) {
 }
 
 void CountOrder(HealingMetrics& metrics, const HttpExchange& exchange) {
-  for (const OrderPath& one : kPaths) {
-    if (exchange.route == one.path) metrics.CountOrder(one.kind, ResultOf(exchange.status));
+  for (const OrderPath& order : kPaths) {
+    if (exchange.route == order.path) metrics.CountOrder(order.kind, ResultOf(exchange.status));
   }
 }
 

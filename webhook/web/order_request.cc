@@ -44,18 +44,18 @@ tl::unexpected<Error> Invalid(const std::string& message) {
   return Fail(ErrorCode::kInvalidArgument, message);
 }
 
-// As the query has it: a target becomes "service=orders".
+// The JSON value as the query string would have it: a target becomes "service=orders".
 Result<std::string> TextOf(const std::string& name, const Json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (name == "all" && value.is_boolean()) return std::string(value.get<bool>() ? "true" : "false");
   if (name != "target" || !value.is_object()) return Invalid(name + ": expected a string");
   std::string text;
-  for (const auto& [label, one] : value.items()) {
-    if (!one.is_string()) return Invalid("target." + label + ": expected a string");
-    if (one.get_ref<const std::string&>().find(',') != std::string::npos) {
+  for (const auto& [label, label_value] : value.items()) {
+    if (!label_value.is_string()) return Invalid("target." + label + ": expected a string");
+    if (label_value.get_ref<const std::string&>().find(',') != std::string::npos) {
       return Invalid("target." + label + ": cannot hold a comma");
     }
-    text += fmt::format("{}{}={}", text.empty() ? "" : ",", label, one.get<std::string>());
+    text += fmt::format("{}{}={}", text.empty() ? "" : ",", label, label_value.get<std::string>());
   }
   return text;
 }
@@ -63,7 +63,7 @@ Result<std::string> TextOf(const std::string& name, const Json& value) {
 Status AddBody(const std::string& body, Parameters& parameters) {
   if (body.find_first_not_of(" \t\r\n") == std::string::npos) return {};
   if (body.size() > kLargestBody) return Invalid("body: too large for an order");
-  // Three levels are all that it can need; more would only feed the parser's recursion.
+  // An order needs three levels at most; deeper input would only feed the parser's recursion.
   const Json json = Json::parse(
       body, [](int depth, Json::parse_event_t, Json&) { return depth <= 3; }, false);
   if (!json.is_object()) return Invalid("body: expected a JSON object");
@@ -88,7 +88,7 @@ Status CheckNames(OrderKind kind, const Parameters& parameters) {
   return {};
 }
 
-// Something that no incident is ever about would be frozen to no effect.
+// Refuses a target that no incident can be about: freezing it would have no effect.
 Status CheckTarget(const Order& order, const HealingConfig& config) {
   const Labels& target = order.target;
   const auto& needed = config.target_labels;
@@ -105,8 +105,8 @@ Status CheckTarget(const Order& order, const HealingConfig& config) {
     }
   }
   if (order.kind == OrderKind::kFreeze && !target.Only(also).empty() && !target.HasAll(also)) {
-    return Invalid(
-        fmt::format("target: a part of a target has all of these: {}", fmt::join(also, ", ")));
+    return Invalid(fmt::format("target: a part of a target needs all of these labels: {}",
+                               fmt::join(also, ", ")));
   }
   return {};
 }
@@ -135,7 +135,7 @@ Status ReadDuration(const Parameters& parameters, Order& order) {
   return {};
 }
 
-// "Everything" has to be said.
+// The sender must say `all=true`; a missing target does not mean all targets.
 Status ReadWhat(const Parameters& parameters, Order& order) {
   const auto incident = parameters.find("incident");
   if (incident != parameters.end()) order.incident_id = incident->second;

@@ -7,12 +7,12 @@
 
 namespace promheal::healing {
 
-// Reads what an order needs, from the query (`?target=service=orders&duration=2h&reason=...`) or
-// from a JSON body ({"target": {"service": "orders"}, "duration": "2h", "reason": "..."}), or from
-// both, each parameter in one of them; the last counts where the query has one twice. Anything
-// unknown, missing or out of bounds is an error that says so.
-// A target is checked against the labels that make one. `by` and, where the path names it,
-// `incident_id` are the caller's.
+// Reads the parameters of an order from the query
+// (`?target=service=orders&duration=2h&reason=...`), from a JSON body ({"target": {"service":
+// "orders"}, "duration": "2h", "reason": "..."}), or from both, if no parameter is in both. If the
+// query repeats a parameter, the last one counts. Unknown, missing and out-of-range parameters are
+// errors. A target must have the labels that name targets. The caller fills in `by` and, if the
+// path names it, `incident_id`.
 Result<Order> ParseOrder(OrderKind kind, const HttpServerRequest& request,
                          const HealingConfig& config);
 

@@ -9,7 +9,7 @@ std::optional<HttpServerResponse> RefuseWrite(WriteAccess access) {
       .body =
           "This endpoint changes things, so it needs credentials: configure basic_auth_users or "
           "bearer_token_files "
-          "in the file of --web.config.file, or say --web.allow-unauthenticated\n"};
+          "in the file of --web.config.file, or set --web.allow-unauthenticated\n"};
   response.headers.emplace_back("WWW-Authenticate", "Basic realm=\"healing_webhook\"");
   return response;
 }

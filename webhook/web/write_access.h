@@ -9,24 +9,24 @@
 
 namespace promheal::healing {
 
-// Whether POST requests may change anything: only with credentials configured, or where the
-// operator has said that none are wanted.
+// Whether POST requests may change anything: only if credentials are configured, or if the operator
+// allows requests without them.
 enum class WriteAccess {
   kClosed,         // No credentials are configured: every write is refused with 401.
-  kAuthenticated,  // The HTTP server has checked who asks.
+  kAuthenticated,  // The HTTP server has checked the credentials.
   kOpen,           // --web.allow-unauthenticated.
 };
 
-// The answer where write access is closed; nothing where it is not.
+// The answer if write access is closed, else nullopt.
 std::optional<HttpServerResponse> RefuseWrite(WriteAccess access);
 
-// Who asks: the name that the server has checked, or "anonymous" where it asks nobody.
+// The user name that the server has checked, or "anonymous" if it checks none.
 std::string NameOf(const HttpServerRequest& request);
 
-// Retry-After with it, so that whoever asks comes back.
+// 503 with Retry-After, so that the sender tries again.
 HttpServerResponse Unavailable(const std::string& why);
 
-// What a request that writes came to, as a metric label: "accepted", "invalid", ...
+// The result of a writing request, as a metric label: "accepted", "invalid", ...
 std::string_view ResultOf(int status);
 
 }  // namespace promheal::healing

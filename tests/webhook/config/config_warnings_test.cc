@@ -88,8 +88,8 @@ TEST(ConfigWarningsTest, SaysWhichVerificationsMissingDataPass) {
 )";
   EXPECT_EQ(WarningsOf(kPolicy),
             (std::vector<std::string>{
-                "healing.yml:15:9: warning: verify: with `or vector(...)` in all of its queries "
-                "missing data count as a recovery: should not one of them need data?"}));
+                "healing.yml:15:9: warning: verify: all queries have `or vector(...)`, so "
+                "missing data count as a recovery: should one of them need data?"}));
 }
 
 TEST(ConfigWarningsTest, SaysWhichVerificationsAreNotAboutTheTarget) {

@@ -124,7 +124,7 @@ TEST(AnswersTest, ADamagedFileIsNamedWithItsLine) {
     Answers answers(nullptr);
     const Status status = answers.Load(directory.Write("answers.jsonl", "\n" + std::string(line)));
     ASSERT_FALSE(status) << line;
-    EXPECT_NE(status.error().message.find("answers.jsonl:2: not a line that --answers has written"),
+    EXPECT_NE(status.error().message.find("answers.jsonl:2: not a line that --answers wrote"),
               std::string::npos)
         << status.error().message;
   }

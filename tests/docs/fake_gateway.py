@@ -1,8 +1,9 @@
-"""As much of a HAProxy's Runtime API as a throttle needs: one stick table that never forgets."""
+"""As much of a HAProxy's Runtime API as a throttle needs: one stick table that forgets only what it is told to."""
 
 import os
 import socketserver
 import threading
+import time
 
 
 class Handler(socketserver.StreamRequestHandler):
@@ -13,9 +14,12 @@ class Handler(socketserver.StreamRequestHandler):
     def answer(self, words):
         entries = self.server.entries
         if words[:2] == ["show", "info"]:
-            return "Name: HAProxy\nVersion: 2.6.12\nPid: 1\nStart_time_sec: 1\n"
+            return "Name: HAProxy\nVersion: 2.6.12\nPid: 812\nStart_time_sec: %d\n" % self.server.started
         if words[:2] == ["set", "table"]:
             entries[words[4]] = words[words.index("data.gpt0") + 1] if "data.gpt0" in words else "0"
+            return ""
+        if words[:2] == ["clear", "table"]:
+            entries.pop(words[4], None)
             return ""
         if words[:2] == ["show", "table"]:
             shown = "".join("0x5581: key=%s use=0 exp=15000 gpt0=%s gpc0=0\n" % item for item in entries.items()
@@ -29,6 +33,7 @@ class FakeGateway(socketserver.ThreadingUnixStreamServer):
 
     def __init__(self, folder):
         self.path = os.path.join(folder, "gateway.sock")
+        self.started = int(time.time())
         self.entries = {"somebody": "40"}  # On no record of ours.
         super().__init__(self.path, Handler)
         threading.Thread(target=self.serve_forever, daemon=True).start()

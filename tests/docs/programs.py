@@ -33,14 +33,14 @@ def write(folder, name, text):
 class Running:
     """One of the programs, serving on a free port of 127.0.0.1 until it is stopped."""
 
-    def __init__(self, name, folder, configuration, *flags, prometheus=NOWHERE):
+    def __init__(self, name, folder, configuration, *flags, prometheus=NOWHERE, **options):
         self.config_path = write(folder, name + ".yml", configuration)
         port = free_ports(1)[0]
         self.url = "http://127.0.0.1:%d" % port
         arguments = [binary(name), "--config.file=" + self.config_path, "--prometheus.url=" + prometheus,
                      "--web.listen-address=127.0.0.1:%d" % port,
                      "--storage.path=" + os.path.join(folder, name)] + list(flags)
-        self.process = Process(arguments, os.path.join(folder, name + ".log"))
+        self.process = Process(arguments, os.path.join(folder, name + ".log"), **options)
         try:
             wait_until(self.serves, 30, "%s serves" % name)
         except AssertionError as error:

@@ -78,6 +78,18 @@ class MapTest(unittest.TestCase):
         self.assertEqual(set(), pages - reached - {the_map}, "not on docs/README.md")
 
 
+class GlossaryTest(unittest.TestCase):
+    def test_entries_are_in_order_and_each_leads_to_what_explains_it(self):
+        path = os.path.join(REPOSITORY, "docs", "glossary.md")
+        parts = re.split(r"^### (.*)$", prose(path), flags=re.MULTILINE)
+        entries = dict(zip(parts[1::2], parts[2::2]))
+        self.assertGreater(len(entries), 50)
+        self.assertEqual(sorted(entries, key=str.lower), list(entries))
+        for entry, text in entries.items():
+            with self.subTest(entry):
+                self.assertRegex(text, r"\]\((?!#)")
+
+
 class MetricsTest(unittest.TestCase):
     def test_metrics_that_documents_rules_and_dashboards_mention_are_exposed(self):
         reference = os.path.join(REPOSITORY, "docs", "metrics.md")

@@ -2,75 +2,116 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <set>
 
 #include "common/base/byte_codec.h"
-#include "common/base/duration.h"
 #include "common/io/prometheus/prometheus_options.h"
+#include "common/io/yaml/yaml_schema.h"
 #include "common/io/yaml/yaml_writer.h"
+#include "exporter/config/config_features.h"
 #include "exporter/core/tail/threshold.h"
 
 namespace promheal::anomaly {
 namespace {
 
-std::string_view ToString(Direction direction) {
-  switch (direction) {
-    case Direction::kUp:
-      return "up";
-    case Direction::kDown:
-      return "down";
-    case Direction::kBoth:
-      break;
+void ReadTargetLabels(YamlMap& root, std::vector<std::string>& target_labels) {
+  if (!root.Read("target_labels", &target_labels)) return;
+  const YamlMark mark = root.MarkOf("target_labels");
+  if (target_labels.empty()) {
+    root.AddError(mark,
+                  "target_labels: is empty: expected the labels that name a target, as [service]");
   }
-  return "both";
+  std::set<std::string_view> seen;
+  for (const std::string& label : target_labels) {
+    if (!seen.insert(label).second) {
+      root.AddError(mark, fmt::format("target_labels: '{}' is listed twice", label));
+    } else if (!IsValidLabelName(label)) {
+      root.AddError(mark, fmt::format("target_labels: '{}' is not a label's name: expected "
+                                      "letters, digits and _",
+                                      label));
+    } else if (label == "feature" || label == "replica") {
+      root.AddError(mark, fmt::format("target_labels: '{}' is a label of our own series: expected "
+                                      "another label (see label_replace)",
+                                      label));
+    }
+  }
 }
 
-void WriteFeature(const FeatureConfig& feature, YamlWriter& writer) {
-  const FeatureSpec& spec = feature.spec;
-  writer.Value("name", spec.name);
-  writer.Value("expr", feature.expr);
-  writer.Value("direction", ToString(spec.direction));
-  writer.Map("minimum_deviation", [&] {
-    writer.Value("absolute", spec.minimum_absolute);
-    writer.Value("relative", spec.minimum_relative);
-  });
-  writer.Value("traffic_floor", spec.traffic_floor);
-  writer.Value("absent_is_zero", spec.absent_is_zero);
+// `interval`, if given, replaces the file's: other keys are checked against it.
+void ReadAll(YamlMap& root, std::optional<Duration> interval, ExporterConfig& config) {
+  root.ReadMap("prometheus", [&](YamlMap& map) { ReadPrometheusOptions(map, &config.prometheus); });
+  root.Read("interval", &config.interval,
+            {.min = std::chrono::milliseconds(500), .max = std::chrono::hours(1)});
+  config.interval = interval.value_or(config.interval);
+  root.Read("evaluation_delay", &config.evaluation_delay,
+            {.min = Duration(0), .max = std::chrono::hours(1)});
+  ReadTargetLabels(root, config.target_labels);
+  root.Read("replica", &config.replica);
+  ReadFeatures(root, config);
+  ReadTraining(root, config.interval, config.training);
+  ReadSeasonality(root, config.interval, config.seasonality);
+  root.Read("alert_budget", &config.alert_budget, {.min = 0.001, .max = 1000.0});
+  root.Read("alert_for", &config.alert_for, {.min = Duration(0), .max = std::chrono::hours(1)});
+  ReadSeries(root, config.series);
+  root.Read("max_targets", &config.max_targets, {.min = 1, .max = 100'000});
 }
 
-void WriteFeatures(const ExporterConfig& config, YamlWriter& writer) {
-  writer.List("features", config.features.size(),
-              [&](size_t i) { WriteFeature(config.features[i], writer); });
-  writer.Value("traffic_feature", config.traffic_feature);
+void WriteAll(const ExporterConfig& config, YamlWriter& writer) {
+  writer.Map("prometheus", [&] { WritePrometheusOptions(config.prometheus, writer); });
+  writer.Value("interval", config.interval);
+  writer.Value("evaluation_delay", config.evaluation_delay);
+  writer.Values("target_labels", config.target_labels);
+  writer.Value("replica", config.replica);
+  WriteFeatures(config, writer);
+  WriteTraining(config.training, writer);
+  WriteSeasonality(config.seasonality, writer);
+  writer.Value("alert_budget", config.alert_budget);
+  writer.Value("alert_for", config.alert_for);
+  WriteSeries(config.series, writer);
+  writer.Value("max_targets", config.max_targets);
 }
 
-void WriteTraining(const TrainingConfig& training, YamlWriter& writer) {
-  writer.Value("window", training.window);
-  writer.Value("warm_up", training.warm_up);
-  writer.Value("baseline", training.baseline);
-  writer.Value("retrain_every", training.retrain_every);
-  writer.Value("accept_after", training.accept_after);
-  writer.Values("exclude_when", training.exclude_when);
-  writer.Value("trees", training.trees);
-  writer.Value("subsample", training.subsample);
-  writer.Value("seed", training.seed);
-}
-
-void WriteSeasonality(const SeasonalityConfig& seasonality, YamlWriter& writer) {
-  std::vector<std::string> cycles;
-  for (const Duration cycle : seasonality.cycles) cycles.push_back(FormatDuration(cycle));
-  writer.Value("time_zone", seasonality.time_zone);
-  writer.Values("cycles", cycles);
-}
-
-void WriteSeries(const SeriesConfig& series, YamlWriter& writer) {
-  writer.Value("features_above_score", series.features_above_score);
-  writer.List("features_always", series.features_always.size(), [&](size_t i) {
-    for (const auto& [name, value] : series.features_always[i]) writer.Value(name, value);
-  });
+Result<ExporterConfig> Read(YamlDocument document, std::optional<Duration> interval) {
+  ExporterConfig config;
+  YamlMap root = document.root();
+  ReadAll(root, interval, config);
+  root.Finish();
+  if (const Status status = document.status(); !status) return tl::make_unexpected(status.error());
+  return config;
 }
 
 }  // namespace
+
+Result<ExporterConfig> LoadConfig(const std::string& path, std::optional<Duration> interval) {
+  return Read(YamlDocument::Load(path), interval);
+}
+
+Result<ExporterConfig> ParseConfig(const std::string& name, std::string_view text,
+                                   std::optional<Duration> interval) {
+  return Read(YamlDocument::Parse(name, text), interval);
+}
+
+std::string ToYaml(const ExporterConfig& config) {
+  YamlWriter writer;
+  WriteAll(config, writer);
+  return writer.text();
+}
+
+// Stored models carry this checksum: another order of the keys would discard all of them.
+std::string Fingerprint(const ExporterConfig& config) {
+  YamlWriter writer;
+  writer.Value("interval", config.interval);
+  writer.Values("target_labels", config.target_labels);
+  WriteModelFeatures(config, writer);
+  WriteSeasonalityKeys(config.seasonality, writer);
+  writer.Value("alert_for", config.alert_for);
+  writer.Value("warm_up", config.training.warm_up);
+  writer.Value("baseline", config.training.baseline);
+  writer.Value("trees", config.training.trees);
+  writer.Value("subsample", config.training.subsample);
+  writer.Value("seed", config.training.seed);
+  return fmt::format("{:08x}", Crc32(writer.text()));
+}
 
 FeatureSet ExporterConfig::feature_set() const {
   FeatureSet set;
@@ -87,6 +128,7 @@ DetectorOptions ExporterConfig::detector_options() const {
   options.training.forest.subsample = static_cast<uint32_t>(training.subsample);
   options.training.forest.seed = static_cast<uint64_t>(training.seed);
   options.training.minimum_rows = static_cast<int>(training.warm_up / interval);
+  // A rule's `for` spans this many samples: the first one starts its wait.
   options.training.persistence =
       static_cast<int>((alert_for + interval - Duration(1)) / interval) + 1;
   options.training.seasonality = {.cycles = seasonality.cycles, .calendar = seasonality.calendar};
@@ -96,39 +138,6 @@ DetectorOptions ExporterConfig::detector_options() const {
   options.retrain_every = training.retrain_every;
   options.accept_after = training.accept_after;
   return options;
-}
-
-std::string ToYaml(const ExporterConfig& config) {
-  YamlWriter writer;
-  writer.Map("prometheus", [&] { WritePrometheusOptions(config.prometheus, writer); });
-  writer.Value("interval", config.interval);
-  writer.Value("evaluation_delay", config.evaluation_delay);
-  writer.Values("target_labels", config.target_labels);
-  writer.Value("replica", config.replica);
-  WriteFeatures(config, writer);
-  writer.Values("impact", config.impact);
-  writer.Map("training", [&] { WriteTraining(config.training, writer); });
-  writer.Map("seasonality", [&] { WriteSeasonality(config.seasonality, writer); });
-  writer.Value("alert_budget", config.alert_budget);
-  writer.Value("alert_for", config.alert_for);
-  writer.Map("series", [&] { WriteSeries(config.series, writer); });
-  writer.Value("max_targets", config.max_targets);
-  return writer.text();
-}
-
-std::string Fingerprint(const ExporterConfig& config) {
-  YamlWriter writer;
-  writer.Value("interval", config.interval);
-  writer.Values("target_labels", config.target_labels);
-  WriteFeatures(config, writer);
-  WriteSeasonality(config.seasonality, writer);
-  writer.Value("alert_for", config.alert_for);
-  writer.Value("warm_up", config.training.warm_up);
-  writer.Value("baseline", config.training.baseline);
-  writer.Value("trees", config.training.trees);
-  writer.Value("subsample", config.training.subsample);
-  writer.Value("seed", config.training.seed);
-  return fmt::format("{:08x}", Crc32(writer.text()));
 }
 
 }  // namespace promheal::anomaly

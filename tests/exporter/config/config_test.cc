@@ -34,19 +34,8 @@ std::vector<std::string> FeatureNames(const ExporterConfig& config) {
   return names;
 }
 
-TEST(ConfigTest, AnEmptyFileWatchesRateErrorsAndDurationOfServices) {
-  const ExporterConfig config = Parse("{}");
-  EXPECT_THAT(FeatureNames(config),
-              ElementsAre("request_rate", "error_ratio", "latency_p95", "caller_latency_p95"));
-  EXPECT_EQ(config.prometheus.url, "http://localhost:9090");
-  EXPECT_EQ(config.interval, seconds(15));
-  EXPECT_THAT(config.target_labels, ElementsAre("service"));
-  EXPECT_EQ(config.feature_set().traffic, 0);
-  EXPECT_THAT(config.impact, ElementsAre("service:http_errors_per_request:ratio_rate1m"));
-}
-
-TEST(ConfigTest, ReadsEverything) {
-  const ExporterConfig config = Parse(R"(
+// Every key, with another value than its default.
+constexpr char kEverything[] = R"(
 prometheus: {url: "http://prometheus:9090"}
 interval: 30s
 evaluation_delay: 1m
@@ -79,7 +68,21 @@ series:
   features_above_score: 0.8
   features_always: [{service: orders}, {cluster: eu, service: auth}]
 max_targets: 9
-)");
+)";
+
+TEST(ConfigTest, AnEmptyFileWatchesRateErrorsAndDurationOfServices) {
+  const ExporterConfig config = Parse("{}");
+  EXPECT_THAT(FeatureNames(config),
+              ElementsAre("request_rate", "error_ratio", "latency_p95", "caller_latency_p95"));
+  EXPECT_EQ(config.prometheus.url, "http://localhost:9090");
+  EXPECT_EQ(config.interval, seconds(15));
+  EXPECT_THAT(config.target_labels, ElementsAre("service"));
+  EXPECT_EQ(config.feature_set().traffic, 0);
+  EXPECT_THAT(config.impact, ElementsAre("service:http_errors_per_request:ratio_rate1m"));
+}
+
+TEST(ConfigTest, ReadsEverything) {
+  const ExporterConfig config = Parse(kEverything);
   EXPECT_THAT(FeatureNames(config), ElementsAre("request_rate", "error_ratio", "latency_p95",
                                                 "caller_latency_p95", "log_errors", "queue"));
   EXPECT_EQ(config.features.back(), (FeatureConfig{{.name = "queue",
@@ -154,7 +157,7 @@ alert_budgt: 3
 )"),
       R"(exporter.yml:1:11: interval: 'soon' is not a duration: expected a number and a unit, such as 30s or 1h30m
 exporter.yml:2:16: target_labels: 'a-b' is not a label's name: expected letters, digits and _
-exporter.yml:2:16: target_labels: 'feature' is a label of our own series: expected another one (see label_replace)
+exporter.yml:2:16: target_labels: 'feature' is a label of our own series: expected another label (see label_replace)
 exporter.yml:3:10: presets: there is no preset 'blue': expected some of red, resources, logs, availability
 exporter.yml:5:11: name: 'p95 latency' is not a feature's name: expected letters, digits and _
 exporter.yml:7:5: missing key 'expr': expected text
@@ -177,10 +180,10 @@ TEST(ConfigTest, RefusesSingleMistakes) {
            {"presets: []",
             "exporter.yml:1:1: features: there are none: expected presets or features"},
            {"target_labels: []",
-            "exporter.yml:1:16: target_labels: there are none: expected what names a target, as "
-            "[service]"},
+            "exporter.yml:1:16: target_labels: is empty: expected the labels that name a target, "
+            "as [service]"},
            {"target_labels: [service, service]",
-            "exporter.yml:1:16: target_labels: 'service' stands there twice"},
+            "exporter.yml:1:16: target_labels: 'service' is listed twice"},
            {"presets: [red]\nfeatures: [{name: request_rate, expr: \"\"}]",
             "exporter.yml:2:39: expr: is empty: expected text"},
            {"features: [{name: a}]", "exporter.yml:1:12: missing key 'expr': expected text"},
@@ -197,7 +200,7 @@ TEST(ConfigTest, RefusesSingleMistakes) {
            {"seasonality: {cycles: [1d, 1m]}",
             "exporter.yml:1:23: cycles: 1m is too short: expected at least 6 intervals (1m30s)"},
            {"seasonality: {cycles: [1d, 24h]}",
-            "exporter.yml:1:23: cycles: 24h is there twice: expected different ones"},
+            "exporter.yml:1:23: cycles: 24h is listed twice: expected different cycles"},
            {"seasonality: {time_zone: Mars/Olympus}",
             "exporter.yml:1:26: time_zone: there is no time zone 'Mars/Olympus': expected UTC or a "
             "name as Europe/Berlin"},
@@ -233,6 +236,27 @@ series: {features_always: [{service: "yes"}]}
   EXPECT_EQ(again.replica, "0");
 }
 
+TEST(ConfigTest, EveryKeyIsWrittenAsItIsRead) {
+  const ExporterConfig config = Parse(kEverything);
+  const std::string yaml = ToYaml(config);
+  const ExporterConfig again = Parse(yaml);
+  EXPECT_EQ(ToYaml(again), yaml);
+  EXPECT_EQ(again.prometheus.url, config.prometheus.url);
+  EXPECT_EQ(again.interval, config.interval);
+  EXPECT_EQ(again.evaluation_delay, config.evaluation_delay);
+  EXPECT_EQ(again.target_labels, config.target_labels);
+  EXPECT_EQ(again.replica, config.replica);
+  EXPECT_EQ(again.features, config.features);
+  EXPECT_EQ(again.traffic_feature, config.traffic_feature);
+  EXPECT_EQ(again.impact, config.impact);
+  EXPECT_EQ(again.training, config.training);
+  EXPECT_EQ(again.seasonality, config.seasonality);
+  EXPECT_EQ(again.alert_budget, config.alert_budget);
+  EXPECT_EQ(again.alert_for, config.alert_for);
+  EXPECT_EQ(again.series, config.series);
+  EXPECT_EQ(again.max_targets, config.max_targets);
+}
+
 TEST(ConfigTest, TheExampleSaysTheDefaults) {
   const auto example = LoadConfig(PROMHEAL_SOURCE_DIR "/exporter/exporter.example.yml");
   ASSERT_TRUE(example) << example.error().message;
@@ -256,6 +280,7 @@ TEST(ConfigTest, AlertsAreAsPersistentAsTheShippedRulesWhateverTheInterval) {
 
 TEST(ConfigTest, FingerprintFollowsWhatModelsDependOn) {
   const std::string plain = Fingerprint(Parse("{}"));
+  EXPECT_EQ(plain, "67e042b5") << "an update of promheal must not discard the users' models";
   EXPECT_EQ(Fingerprint(Parse("alert_budget: 5\nreplica: b\nprometheus: {timeout: 3s}")), plain);
   for (const char* text :
        {"interval: 30s", "target_labels: [job]", "presets: [red, logs]", "training: {seed: 2}",

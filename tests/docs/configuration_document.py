@@ -76,13 +76,7 @@ def sections_on(page):
     for name in names:
         assert name not in found, "two sections %s" % name
         # The table of keys, not that of operations.
-        tables_of_keys = [rows for head, rows in all_tables(page, "`<%s>`" % name) if head[0] == "Key"]
-        if not tables_of_keys:
-            (block,) = [block.text for block in blocks(page) if block.heading == "`<%s>`" % name
-                        and block.language == "yml"]
-            found[name] = parse_keys(block)
-            continue
-        (rows,) = tables_of_keys
+        (rows,) = [rows for head, rows in all_tables(page, "`<%s>`" % name) if head[0] == "Key"]
         examples = {}
         for block in examples_of(page, name):
             for key, value in values_in(block).items():
@@ -105,11 +99,12 @@ def reached(sections, name):
 def sections(root):
     """{name: keys} of all sections that a file may have: those of its page, and what files share."""
     found = dict(sections_on(PAGE_OF_ROOT[root]))
-    if PAGE_OF_ROOT[root] != "operations":
-        operations = sections_on("operations")
-        shared = reached(operations, SHARED)
-        assert not shared & set(found), "described on two pages: %s" % (shared & set(found))
-        found.update((name, operations[name]) for name in shared)
+    if PAGE_OF_ROOT[root] == "operations":
+        return {name: found[name] for name in reached(found, root)}
+    operations = sections_on("operations")
+    shared = reached(operations, SHARED)
+    assert not shared & set(found), "described on two pages: %s" % (shared & set(found))
+    found.update((name, operations[name]) for name in shared)
     return found
 
 
@@ -152,33 +147,6 @@ def values_in(block):
     """{key: its value} of the section's own keys that have one on their line."""
     found = [re.fullmatch(r"([\w-]+): (.+)", line) for line in body_of(block)]
     return {match.group(1): match.group(2) for match in found if match}
-
-
-def parse_keys(block):
-    keys, comment = [], []
-    for line in block.splitlines():
-        if line.startswith("#"):
-            comment.append(line.lstrip("# "))
-        elif line:
-            keys.append(parse_line(line, " ".join(comment)))
-            comment = []
-    return keys
-
-
-def parse_line(line, comment):
-    optional = line.startswith("[ ") and line.endswith(" ]")
-    match = re.fullmatch(r"([\w-]+): (.+?)(?: \| default = (.+))?", line[2:-2] if optional else line)
-    assert match, "not a key: %s" % line
-    example = re.search(r"Example: (.*)$", comment)
-    instead = re.search(r"Instead of `(\w+)`", comment)
-    only = re.search(r"Only with `(\w+)`", comment)
-    type_ = match.group(2)
-    type_ = re.sub(r"\[ { (<\w+>): (<\w+>), ... }, ... \]", r"list of maps of \1 to \2", type_)
-    type_ = re.sub(r"{ (<\w+>): (<\w+>), ... }", r"map of \1 to \2", type_)
-    type_ = re.sub(r"\[ (<\w+>), ... \]", r"list of \1", type_)
-    return Key(match.group(1), type_, not optional, match.group(3), comment,
-               example and example.group(1), instead and instead.group(1), only and only.group(1),
-               match.group(1).startswith("credentials"), None)
 
 
 def section_of(key):

@@ -263,17 +263,15 @@ class ExamplesTest(FilesTest):
                 self.assert_right(root, content)
 
     def test_examples_of_sections_are_right_where_they_belong(self):
-        for root, page in document.PAGE_OF_ROOT.items():
+        for root, own_page in document.PAGE_OF_ROOT.items():
             for name in document.sections(root):
-                if page != "operations" and name in document.sections_on("operations"):
-                    page_of_section = "operations"
-                else:
-                    page_of_section = page
-                for block in document.examples_of(page_of_section, name):
-                    if block.startswith("# "):
-                        continue  # A whole file.
+                page = own_page if name in document.sections_on(own_page) else "operations"
+                for block in document.examples_of(page, name):
                     with self.subTest(root, section=name, example=block):
-                        self.assert_example_is_right(root, name, document.body_of(block))
+                        if block.startswith("# "):  # A whole file.
+                            self.assert_right(root, block)
+                        else:
+                            self.assert_example_is_right(root, name, document.body_of(block))
 
     def assert_example_is_right(self, root, name, lines):
         """In one of the files that have the section: what it needs around it is not always there."""
@@ -357,6 +355,31 @@ class FlagsTest(unittest.TestCase):
         (rows,) = document.tables("exporter", "Flags of anomaly_exporter backtest")
         listed = {document.unquoted(flag)[0]: (document.unquoted(default) or [""])[0] for flag, default, _ in rows}
         self.assertEqual(self.of_help("anomaly_exporter", "backtest"), listed)
+
+    def test_tables_list_the_commands_of_help_and_their_flags(self):
+        listed = {}
+        for heading in ("Commands to a running healer", "Commands with a configuration", "Commands on a ledger"):
+            commands, flags = document.tables("operations", heading)
+            names = [document.unquoted(row[0])[0].replace(" ID", "") for row in commands]
+            listed.update((name, {}) for name in names)
+            for flag, of_commands, default, _ in flags:
+                for name in names if of_commands == "all" else document.unquoted(of_commands):
+                    self.assertIn(name, names)
+                    self.assertNotIn(document.unquoted(flag)[0], listed[name])
+                    listed[name][document.unquoted(flag)[0]] = (document.unquoted(default) or [""])[0]
+        self.assertEqual(set(self.commands()), set(listed))
+        for name, flags in listed.items():
+            with self.subTest(name):
+                told = self.of_help(WEBHOOK, *name.split())
+                self.assertEqual({"--version": "", "--help": "", **flags}, told)
+
+    @staticmethod
+    def commands():
+        """["incidents", ..., "ledger check", ...]"""
+        told = run(WEBHOOK, "--help").stdout.partition("Usage:")[0]
+        names = re.findall(r"^  ([a-z-]+) +\S", told, re.MULTILINE)
+        below = re.search(r"ledger (\S+):", run(WEBHOOK, "ledger", "--help").stdout).group(1).split("|")
+        return [name for name in names if name != "ledger"] + ["ledger " + name for name in below]
 
     @staticmethod
     def of_help(program, *command):

@@ -2,6 +2,7 @@
 """What docs/configuration/operations.md says about endpoints, credentials, signals and storage, against the running programs."""
 
 import base64
+import glob
 import http.client
 import os
 import re
@@ -43,7 +44,31 @@ class Base(unittest.TestCase):
         return running
 
 
+def paths_in_sources():
+    """Everything in the programs' sources that may be the path of an endpoint."""
+    found = set()
+    for folder in ("common", "exporter", "webhook"):
+        for path in glob.glob(os.path.join(document.REPOSITORY, folder, "**", "*.cc"), recursive=True):
+            with open(path, encoding="utf-8") as file:
+                found.update(re.findall(r'"(/(?:[a-z0-9*-]+(?:/[a-z0-9*-]+)*)?)"', file.read()))
+    return {path.replace("*", "none") for path in found} | {"/api/v1/incidents/none"}
+
+
 class EndpointsTest(Base):
+    def test_endpoints_of_the_programs_are_documented(self):
+        paths = paths_in_sources()
+        self.assertGreater(len(paths), 15)
+        for program in PROGRAMS:
+            running = self.start(program)
+            served = set()
+            for method in ("GET", "POST"):
+                for path in paths:
+                    status, body, _ = self.ask(running, method, path)
+                    if status != 405 and (status != 404 or "no such incident" in body):
+                        served.add((method, path))
+            with self.subTest(program):
+                self.assertEqual({(method, path) for method, path, _ in endpoints(program)}, served)
+
     def test_documented_endpoints_are_there_and_only_with_their_method(self):
         for program in PROGRAMS:
             running = self.start(program)

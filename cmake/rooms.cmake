@@ -1,10 +1,10 @@
 # promheal_library(SOURCES ... ROOMS ... LIBRARIES ...): the library of the folder that calls it.
 #
 #   SOURCES    the sources of this folder
-#   ROOMS      the folders of ours whose headers it may include, from the root; FOLDER/* means every folder below.
+#   ROOMS      the promheal folders whose headers it may include, from the root; FOLDER/* means every folder below.
 #              layer_check reads these lines and rejects any other include, and any circle.
-#   LIBRARIES  libraries of others that only its sources use
-#   PUBLIC_LIBRARIES  those that its headers use, too
+#   LIBRARIES  third-party libraries that only its sources use
+#   PUBLIC_LIBRARIES  third-party libraries that its headers also use
 #
 # The target is named after the folder: promheal::webhook_core for webhook/core.
 define_property(GLOBAL PROPERTY PROMHEAL_ROOMS BRIEF_DOCS "Folders that have a library so far")
@@ -21,8 +21,8 @@ function(promheal_library)
     PUBLIC ${rooms} ${ARG_PUBLIC_LIBRARIES}
     PRIVATE promheal::warnings ${ARG_LIBRARIES})
   set_property(GLOBAL APPEND PROPERTY PROMHEAL_ROOMS ${folder})
-  # A static library may use symbols that it does not link, until a program needs them. This program needs all of
-  # them, with nothing beside the library but what it says that it links.
+  # A static library may use symbols that it does not link, and no program notices until it needs them. This program
+  # needs all symbols, and links only the library and the libraries that it declares.
   if(PROMHEAL_TESTS AND NOT PROMHEAL_SANITIZE)
     add_executable(${name}_links ${PROJECT_SOURCE_DIR}/cmake/links.cc)
     target_link_libraries(${name}_links PRIVATE $<LINK_LIBRARY:WHOLE_ARCHIVE,promheal_${name}>)
@@ -31,7 +31,7 @@ function(promheal_library)
   endif()
 endfunction()
 
-# The targets of folders; FOLDER/* stands for those below it that have been added before.
+# The targets of folders; FOLDER/* stands for the folders below it that were added earlier.
 function(promheal_room_targets result)
   get_property(known GLOBAL PROPERTY PROMHEAL_ROOMS)
   set(targets "")

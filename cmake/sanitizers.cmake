@@ -5,7 +5,7 @@ if(PROMHEAL_SANITIZE)
   add_link_options(-fsanitize=${PROMHEAL_SANITIZE})
 endif()
 
-# All code tells the fuzzers where it has been, not only theirs.
+# All code reports coverage to the fuzzers, not only the fuzzers' own code.
 if(PROMHEAL_FUZZERS)
   add_compile_options(-fsanitize=fuzzer-no-link)
   add_link_options(-fsanitize=fuzzer-no-link)

@@ -2,7 +2,7 @@ find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter)
 
 # promheal_script_test(NAME script.py [TIMEOUT seconds] [ARGUMENTS ...]): one Python program, one ctest
 # entry, labelled "tools" because it runs real programs (promtool, amtool, haproxy) found through
-# PROMHEAL_TOOLS; exit status 77 says that one is missing.
+# PROMHEAL_TOOLS. Exit status 77 means that a program is missing.
 function(promheal_script_test name script)
   cmake_parse_arguments(PARSE_ARGV 2 ARG "" "TIMEOUT" "ARGUMENTS")
   if(NOT ARG_TIMEOUT)

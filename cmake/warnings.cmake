@@ -1,9 +1,9 @@
-# One interface target carries the warnings; every target of ours links it privately.
+# One interface target carries the warnings; every promheal target links it privately.
 add_library(promheal_warnings INTERFACE)
 add_library(promheal::warnings ALIAS promheal_warnings)
 target_compile_options(promheal_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
-  # Designated initializers name what differs from the defaults; leaving out the rest is their point.
+  # Designated initializers name only the fields that differ from the defaults.
   -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 reports these inside its own headers and Eigen's at -O2 (false positives, GCC bugs 105329, 106247).

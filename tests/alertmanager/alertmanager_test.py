@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""alertmanager/alertmanager.yml: amtool's verdict, who is told what, and real deliveries."""
+"""alertmanager/alertmanager.yml: amtool's checks, the receivers of each alert, and real deliveries."""
 
 import base64
 import datetime
@@ -51,9 +51,9 @@ class ConfigurationTest(unittest.TestCase):
                 ("alertname=ServiceHighLatency healing=promheal severity=warning service=orders", "healing_webhook,people"),
                 ("alertname=ServiceAnomaly healing=promheal severity=info service=orders", "healing_webhook,people"),
                 ("alertname=ServiceCrash healing=promheal service=orders", "healing_webhook,people"),
-                # What always fires is for promheal alone.
+                # The alert that always fires is for promheal alone.
                 ("alertname=PromhealWatchdog severity=info component=healing_webhook", "healing_webhook"),
-                # promheal never hears of itself or of anybody else's alerts.
+                # promheal never receives alerts about itself or alerts that it does not heal.
                 ("alertname=PromhealWebhookDown severity=critical component=healing_webhook", "people_urgently"),
                 ("alertname=PromhealScoresStale severity=warning", "people"),
                 ("alertname=DiskFull severity=critical healing=somebodyelse", "people_urgently"),
@@ -75,7 +75,7 @@ class ConfigurationTest(unittest.TestCase):
                                   "--verify.receivers=" + receivers, *labels.split())
                 self.assertEqual(0, tested.returncode, tested.stdout)
 
-    def test_every_alert_rule_of_ours_that_is_healed_reaches_the_healer_and_no_other(self):
+    def test_every_healed_alert_rule_reaches_the_healer_and_no_other_rule_does(self):
         for name, expected in (("promheal.yml", True), ("promheal-meta.yml", False)):
             rules = read(os.path.join(REPOSITORY, "rules", "alerts", name))
             alerts = len(re.findall(r"- alert:", rules))
@@ -85,7 +85,7 @@ class ConfigurationTest(unittest.TestCase):
 
 
 class Receiver:
-    """Stands where the webhook would: remembers deliveries, refuses the first ones if told to."""
+    """Takes the webhook's place: remembers deliveries, and refuses the first `refuse` of them."""
 
     def __init__(self):
         self.deliveries = []
@@ -123,7 +123,7 @@ class Receiver:
 
 
 class DeliveryTest(unittest.TestCase):
-    """A real Alertmanager with the shipped file; only address and password are put in."""
+    """A real Alertmanager with the shipped file; only address and password are filled in."""
 
     @classmethod
     def setUpClass(cls):
@@ -192,7 +192,7 @@ class DeliveryTest(unittest.TestCase):
         wait_until(lambda: self.receiver.statuses("ServiceHighLatency"), 15, "the alert arrives")
         self.assertEqual(0, self.receiver.refuse)
 
-    def test_does_not_send_what_promheal_does_not_heal_and_does_not_inhibit_what_it_does(self):
+    def test_sends_only_alerts_that_promheal_heals_and_does_not_inhibit_them(self):
         self.say("DiskFull", severity="critical", service="orders")
         self.say("Slow", severity="critical", service="payments")
         self.say("Slow", severity="warning", service="payments", healing="promheal")

@@ -1,11 +1,11 @@
 #!/usr/bin/python3
-"""forest_bench and scikit-learn in turn, on the same rows and one thread: medians of rounds, and their ratios.
+"""Runs forest_bench and scikit-learn in turn, on the same rows and one thread: medians of rounds, and their ratios.
 
 usage: /usr/bin/python3 compare_sklearn.py FOREST_BENCH [--rounds 5] [--rows 100000] [--features 3 8 32]
 
-Scoring is compared with scikit-learn both ways: score_samples() as version 1.2.1 (Debian 12) has it, and with
-the depths of the leaves computed once, as later versions do. Every line says what ratio the issue asked for;
-the exit status is 1 where one is missed. Needs python3-sklearn from Debian.
+Scoring is compared with scikit-learn in two ways: with score_samples() of version 1.2.1 (Debian 12), and with
+the depths of the leaves computed once, as later versions do. Every line shows the required ratio; the exit
+status is 1 if one is missed. Needs python3-sklearn from Debian.
 """
 
 import argparse
@@ -42,7 +42,7 @@ def milliseconds(work):
 
 
 class PrecomputedDepths:
-    """score_samples() of scikit-learn 1.3 and later: what a leaf is worth is computed when fitting."""
+    """score_samples() of scikit-learn 1.3 and later: the value of each leaf is computed when fitting."""
 
     def __init__(self, forest):
         self.trees = [estimator.tree_ for estimator in forest.estimators_]
@@ -130,7 +130,7 @@ def compare(arguments, features, report):
         report.ratio("fit", their("fit_ms") / our("fit_ms"), AT_LEAST_FIT)
         report.limit("explaining over scoring a row", our("explain_us") / our("single_us"), 2, "x")
         if kernel == "scalar":
-            continue  # The limits of time are for the kernel that a processor would choose.
+            continue  # The time limits are for the kernel that a processor would choose.
         report.limit("one hot row", our("single_us"), AT_MOST_SINGLE_US, "us")
         report.limit(f"{COLD_FORESTS} cold forests, a row each",
                      our("cold_us") * COLD_FORESTS / 1e3, AT_MOST_COLD_MS, "ms")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The checks find what is planted, and nothing else."""
+"""The checks find planted violations, and nothing else."""
 
 import tempfile
 import unittest
@@ -9,7 +9,7 @@ import clock_check
 import layer_check
 
 
-# A house in small: folders and what they list.
+# A small tree: folders, and the folders that they list.
 ROOMS = {
     "common/base": [],
     "common/io": ["common/base"],

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Checks that time and chance come from outside: a core gets `now` and a generator, a shell a Clock&.
-Whatever reads a clock, sleeps or draws true randomness elsewhere makes a test depend on luck.
+"""Checks that time and randomness come from outside: a core gets `now` and a generator, a shell a Clock&.
+Code that reads a clock, sleeps or draws true randomness elsewhere makes its tests depend on luck.
 
 usage: clock_check.py ROOT
 """
@@ -15,11 +15,11 @@ FORBIDDEN = re.compile(
     r"(?:nullptr|NULL|0)\s*\)|\bs?rand\s*\(|\bclock_gettime\b|\bgettimeofday\b|\b(?:u|nano)?sleep\s*\("
 )
 
-# The one clock; the demo's services, which sleep to be slow; tests against real processes; benchmarks.
+# The only clock; the demo's services, which sleep to be slow; tests with real processes; benchmarks.
 ALLOWED = ("common/io/clock.cc", "services", "tests/integration", "tests/scenarios",
            "tests/bench")
 
-# A comment or a literal, in which anything may stand. Raw strings first: they may hold quotes.
+# A comment or a literal, which may contain anything. Raw strings come first, because they may contain quotes.
 NOT_CODE = re.compile(
     r'R"(?P<mark>[^()\\\s]*)\(.*?\)(?P=mark)"|//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"'
     r"|(?<![0-9a-zA-Z])'(?:\\.|[^'\\\n])*'",
@@ -28,7 +28,7 @@ NOT_CODE = re.compile(
 
 
 def only_code(text):
-    """The text with comments and literals blanked, each line where it was."""
+    """The text with comments and literals blanked; line numbers stay the same."""
     return NOT_CODE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
 
 

@@ -23,7 +23,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*(<([^>]+)>|"([^"]+)")', re.MULTILINE)
 LIBRARY = re.compile(r"^promheal_library\(([^)]*)\)", re.MULTILINE)
 KEYWORDS = ("SOURCES", "ROOMS", "LIBRARIES", "PUBLIC_LIBRARIES")
 
-# Threads, files, the environment and clocks of C: not for a pure folder.
+# Threads, files, the environment and C clocks: a pure folder must not include these.
 IMPURE_STANDARD_HEADERS = {
     "atomic", "condition_variable", "csignal", "ctime", "filesystem", "fstream", "future",
     "iostream", "mutex", "semaphore", "shared_mutex", "stop_token", "syncstream", "thread",
@@ -32,13 +32,13 @@ IMPURE_STANDARD_HEADERS = {
 
 @dataclass
 class Side:
-    """A part of the house, and the parts that its folders may list at all."""
+    """A part of the tree, and the parts that its folders may list at all."""
     folder: str
     may_list: list
     libraries: list = None  # Prefixes of other libraries' headers; None: any.
 
 
-# The longest folder that a path lies in counts.
+# The side with the longest matching folder applies.
 SIDES = [
     Side("common/base", ["common/base"], libraries=["fmt/", "tl/"]),
     Side("common/io", ["common"]),

@@ -1,4 +1,4 @@
-"""What both checks share: which files there are, and how a finding is printed."""
+"""Shared by both checks: lists the source files and prints findings."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ SOURCE_FOLDERS = ("common", "exporter", "webhook", "services", "tests")
 
 
 def source_files(root):
-    """(path from the root, text) of every C++ file of ours, in order."""
+    """Yields (path from the root, text) of every C++ file, in order."""
     for folder in SOURCE_FOLDERS:
         for path in sorted((Path(root) / folder).rglob("*")):
             if path.suffix in (".h", ".cc"):

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """docker-compose.yml on a real Docker engine: things break, and the right container is healed.
 
-Starts an engine of its own (as root; see engine.py) and builds everything from Debian's packages, so it needs no
-registry; the first time that takes minutes. Skipped, with exit status 77 and the reason, where no engine can be
-started. PROMHEAL_ENGINE=DIRECTORY says where the engine keeps its data, PROMHEAL_BINARIES=DIRECTORY where our
-programs are compiled already; without it they are compiled in the image, as for users.
+Starts a private engine (as root; see engine.py) and builds everything from Debian's packages, so it needs no
+registry; the first time takes minutes. If no engine can be started, it is skipped with exit status 77 and the
+reason. PROMHEAL_ENGINE=DIRECTORY is the engine's data directory. PROMHEAL_BINARIES=DIRECTORY has the compiled
+programs; without it they are compiled in the image, as for users.
 """
 
 import os
@@ -16,18 +16,18 @@ import unittest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from engine import Engine  # noqa: E402
 from stack import PROJECT, SLOTS, Stack  # noqa: E402
-from swarm_test import SwarmTest  # noqa: E402, F401 (one run for both, one engine after the other)
+from swarm_test import SwarmTest  # noqa: E402, F401 (one run for both test cases, one engine after the other)
 import real_parts  # noqa: E402
 from real_parts import wait_until  # noqa: E402
 
-# What the healer makes of orders-1 when it scales out, and what the gateway counts of it.
+# The container that the healer creates from orders-1 when it scales out, and its requests at the gateway.
 SECOND = PROJECT + "_orders-1_2"
 SPARE_ANSWERS = 'sum(increase(haproxy_server_http_responses_total{proxy="orders",server="orders-2",code="2xx"}[%s]))'
 SECOND_ANSWERS = 'sum(haproxy_server_http_responses_total{proxy="orders",server="%s",code="2xx"})' % SECOND
 
 
 class ComposeLoopTest(unittest.TestCase):
-    """One stack for all tests; each leaves it whole."""
+    """One stack for all tests; each test leaves it whole."""
 
     @classmethod
     def setUpClass(cls):
@@ -60,7 +60,7 @@ class ComposeLoopTest(unittest.TestCase):
         wait_until(lambda: self.stack.value('haproxy_sticktable_used{name="%s"}' % table) == 0, 30, table + " is empty", every=0.5)
 
     def value_since(self, expression):
-        """The value over this test's own time, which goes where the expression has %s."""
+        """The value of an expression whose %s is replaced by the duration of this test so far."""
         return self.stack.value(expression % ("%ds" % max(1, time.monotonic() - self.started)))
 
     def restarted(self):
@@ -78,7 +78,7 @@ class ComposeLoopTest(unittest.TestCase):
         self.assertEqual(["orders-1"], self.restarted())
         self.assertEqual([("restart", "done")], self.actions(incident))
 
-    def test_of_two_containers_of_a_service_the_broken_one_is_restarted(self):
+    def test_the_broken_one_of_two_containers_is_restarted(self):
         self.stack.fault("payments-2", "mode=crash")
         incident = self.wait_for_incident("payments/payments-2")
         self.assertEqual("healed", incident["outcome"])
@@ -90,7 +90,7 @@ class ComposeLoopTest(unittest.TestCase):
         self.assertEqual("healed", incident["outcome"])
         self.assertEqual(["auth-1"], self.restarted())
 
-    def test_of_two_containers_the_one_that_fails_is_restarted_and_the_good_one_left_alone(self):
+    def test_the_failing_one_of_two_containers_is_restarted_and_the_good_one_is_left_alone(self):
         self.stack.fault("payments-2", "mode=errors&rate=0.5&duration=10m")
         incident = self.wait_for_incident("payments/payments-2", 180)
         self.assertEqual("healed", incident["outcome"])
@@ -129,7 +129,7 @@ class ComposeLoopTest(unittest.TestCase):
         self.assertNotIn(SECOND, self.engine.docker("ps", "-a", "--format", "{{.Names}}").split())
         self.assertNotIn("orders-1", self.restarted())
 
-    # ---- what goes wrong meanwhile --------------------------------------------------------------
+    # ---- faults of the healer and the engine during healing --------------------------------------
 
     def test_a_webhook_that_is_killed_during_the_restart_does_not_repeat_it(self):
         self.stack.fault("orders-1", "mode=crash")
@@ -145,13 +145,13 @@ class ComposeLoopTest(unittest.TestCase):
                                     "event=start", "--filter", "container=%s_orders-1_1" % PROJECT)
         self.assertEqual(1, len(starts.splitlines()), starts)
 
-    def test_an_engine_restart_is_survived_and_what_it_ended_is_healed(self):
+    def test_an_engine_restart_is_survived_and_the_containers_that_it_ended_are_healed(self):
         self.engine.restart()
         for service in ("orders", "payments", "auth"):
             wait_until(lambda service=service: self.stack.value('service:up:ratio{service="%s"}' % service) == 1, 240,
                        "%s is up again" % service, every=0.5)
         self.stack.wait_until_settled(120)
-        # The spares serve nobody, so nobody misses them; a person starts them.
+        # No alert fires for spares, because they take no traffic; a person starts them.
         self.stack.compose("up", "-d", "--no-build")
 
     def spare_slot_serves(self):
@@ -183,7 +183,7 @@ class ComposeLoopTest(unittest.TestCase):
 
     # ---- by hand ------------------------------------------------------------------------------
 
-    def test_a_container_without_the_label_does_not_exist_for_it(self):
+    def test_a_container_without_the_label_does_not_exist_for_the_healer(self):
         self.engine.docker("run", "-d", "--name", PROJECT + "_unlabelled", "--label", "promheal.service=unlabelled",
                            "debian:bookworm-slim", "sleep", "600")
         try:
@@ -196,7 +196,7 @@ class ComposeLoopTest(unittest.TestCase):
         finally:
             self.engine.docker("rm", "-f", PROJECT + "_unlabelled")
 
-    def test_what_is_reachable_and_what_would_be_done_can_be_asked(self):
+    def test_executors_reports_what_answers_and_a_dry_run_reports_what_would_be_done(self):
         status, text = self.stack.healer("executors", "--config.file=/etc/promheal/healing.yml")
         self.assertEqual(0, status, text)
         self.assertRegex(text, r"Docker \S+, API 1\.\d+, at /run/engine/docker.sock; %d containers" % len(SLOTS))

@@ -1,4 +1,4 @@
-"""A Docker engine of the test's own: its data, its socket and its process, apart from whatever runs already."""
+"""A private Docker engine for tests: its data, socket and process are separate from any running engine."""
 
 import atexit
 import os
@@ -15,7 +15,7 @@ NEEDED = ("dockerd", "containerd", "docker", "docker-compose", "iptables", "debo
 
 
 class Engine:
-    """Started as root only. What it has built stays in `root` for the next time."""
+    """Needs root. Its images stay in `root` for the next run."""
 
     def __init__(self, root=None):
         cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
@@ -28,16 +28,16 @@ class Engine:
                                 DOCKER_BUILDKIT="0", COMPOSE_DOCKER_CLI_BUILD="0")
 
     def start(self):
-        """Raises MissingTool, with the reason, where no engine can be started; AssertionError where one runs."""
+        """Raises MissingTool, with the reason, if no engine can be started; AssertionError if one already runs."""
         if os.geteuid() != 0:
             raise MissingTool("no Docker engine: only root can start one")
         missing = [name for name in NEEDED if not shutil.which(name)]
         if missing:
             raise MissingTool("no Docker engine: not installed: %s; ./test.sh compose does" % ", ".join(missing))
         if self.runs_already():
-            raise AssertionError("an engine runs in %s already: another test's, or one that a killed test has left" % self.root)
+            raise AssertionError("an engine already runs in %s: another test's, or left by a killed test" % self.root)
         os.makedirs(self.root, exist_ok=True)
-        atexit.register(self.stop)  # Also where the test is interrupted.
+        atexit.register(self.stop)  # Also if the test is interrupted.
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 ["dockerd", "--data-root", os.path.join(self.root, "data"), "--exec-root",
@@ -52,7 +52,7 @@ class Engine:
             raise MissingTool("no Docker engine: dockerd ended: " + self.last_words())
 
     def runs_already(self):
-        """That is no machine without an engine: nothing to skip."""
+        """Whether an engine of this directory runs. This is a failure, not a missing engine: no reason to skip."""
         try:
             with open(self.pid_file, encoding="utf-8") as file:
                 pid = int(file.read())
@@ -73,7 +73,7 @@ class Engine:
             return (log.read().strip().splitlines() or ["nothing"])[-1][-200:]
 
     def stop(self):
-        """As an administrator would: containers end with it. What it leaves mounted is unmounted."""
+        """Stops the engine as an administrator would: its containers end. Unmounts what it leaves mounted."""
         if self.process and self.process.poll() is None:
             self.process.terminate()
             try:
@@ -88,7 +88,7 @@ class Engine:
             subprocess.run(["umount", path], check=False)
 
     def restart(self):
-        """One that has run before must run again: where it does not, that is a failure and no reason to skip."""
+        """The engine has run before and must run again: otherwise the test fails and is not skipped."""
         self.stop()
         try:
             self.start()
@@ -107,7 +107,7 @@ class Engine:
         return done.stdout.strip()
 
     def make_base(self):
-        """debian:bookworm-slim without a registry: what debootstrap makes of Debian's packages."""
+        """Makes debian:bookworm-slim without a registry: debootstrap builds it from Debian's packages."""
         if self.docker("image", "inspect", BASE, check=False).startswith("[\n"):
             return
         tree = os.path.join(self.root, "bookworm")

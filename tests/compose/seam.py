@@ -1,4 +1,4 @@
-"""A socket in front of the engine's: passes everything on, answers 500 to everything, or nothing at all."""
+"""A socket in front of the engine's socket: passes every request on, answers 500 to each, or does not answer."""
 
 import os
 import socket
@@ -10,9 +10,9 @@ ANSWER = (b"HTTP/1.1 500 Internal Server Error\r\nContent-Type: application/json
 
 
 class EngineSeam:
-    """What the containers take for /var/run/docker.sock: behave() says how it is.
+    """Stands for /var/run/docker.sock in the containers; behave() sets its behaviour.
 
-    (A dockerd that is stopped by a signal is something else: it answers containers' questions for names, too.)
+    (Stopping dockerd with a signal would break more: dockerd also answers the containers' DNS queries.)
     """
 
     def __init__(self, path, engine_socket):
@@ -20,7 +20,7 @@ class EngineSeam:
         self.engine_socket = engine_socket
         self.mode = "passes"
         self.changed = threading.Condition()
-        self.spoilt = 0  # So many requests did not get through.
+        self.spoilt = 0  # Number of requests that did not get through.
         if os.path.exists(path):
             os.unlink(path)
         self.listener = socket.socket(socket.AF_UNIX)
@@ -29,7 +29,7 @@ class EngineSeam:
         threading.Thread(target=self.accept, daemon=True).start()
 
     def behave(self, mode):
-        """passes, refuses or hangs. What hung is cut off afterwards."""
+        """passes, refuses or hangs. Hung connections are cut afterwards."""
         with self.changed:
             self.mode = mode
             self.changed.notify_all()
@@ -47,14 +47,14 @@ class EngineSeam:
             try:
                 engine.connect(self.engine_socket)
             except OSError:
-                return  # No engine: the connection ends, as it does without us.
+                return  # No engine: the connection ends, as it would without this socket.
             back = threading.Thread(target=self.copy, args=(engine, client), daemon=True)
             back.start()
             self.copy(client, engine, self.spoil)
             back.join()
 
     def spoil(self, client):
-        """Whether what came from the client goes no further; asked of each piece, since connections are kept."""
+        """Whether the client's data are not passed on; checked for each piece, because connections are reused."""
         with self.changed:
             mode = self.mode
             if mode == "passes":
@@ -72,9 +72,9 @@ class EngineSeam:
                 sink.sendall(data)
             sink.shutdown(socket.SHUT_WR)
         except OSError:
-            for one in (source, sink):
+            for end in (source, sink):
                 try:
-                    one.shutdown(socket.SHUT_RDWR)
+                    end.shutdown(socket.SHUT_RDWR)
                 except OSError:
                     pass
 

@@ -1,4 +1,4 @@
-"""docker-compose.yml, brought up from Debian's packages on an engine, and what tests ask of it."""
+"""docker-compose.yml, brought up from Debian's packages on an engine, and queries for tests."""
 
 import itertools
 import json
@@ -14,7 +14,7 @@ from real_parts import REPOSITORY, http, wait_until  # noqa: E402
 from seam import EngineSeam  # noqa: E402
 
 PROJECT = "promhealtest"
-# What our images hold beside the libraries; see deploy/docker/Dockerfile.
+# The programs in promheal's images; see deploy/docker/Dockerfile.
 PROGRAMS = {"anomaly_exporter": ("anomaly_exporter",), "healing_webhook": ("healing_webhook",),
             "shop": ("shop_orders", "shop_payments", "shop_auth", "shop_load")}
 FROM_DEBIAN = ("config", "gateway", "prometheus", "alertmanager")
@@ -25,14 +25,14 @@ SLOTS = {"orders-1": 3011, "orders-2": 3012, "orders-3": 3013, "payments-1": 302
 
 
 def quiet_ports(count):
-    """Free ports of 127.0.0.1 that the kernel gives to nobody by itself, so that they are free a minute later, too."""
+    """Free ports of 127.0.0.1 outside the kernel's own range, so that they are still free a minute later."""
     ports = []
     for port in itertools.chain(range(10000 + os.getpid() % 20000, 32000), range(10000, 32000)):
         if len(ports) == count:
             return ports
-        with socket.socket() as one:
+        with socket.socket() as probe:
             try:
-                one.bind(("127.0.0.1", port))
+                probe.bind(("127.0.0.1", port))
                 ports.append(port)
             except OSError:
                 pass
@@ -55,7 +55,7 @@ class Stack:
         return self.engine.run("docker-compose", "-p", PROJECT, *flags, *arguments, timeout=timeout)
 
     def build(self):
-        """Images of everything. Our programs are compiled within, or with PROMHEAL_BINARIES=DIRECTORY taken from there."""
+        """Builds all images. promheal is compiled in them, or taken from PROMHEAL_BINARIES=DIRECTORY."""
         started = time.monotonic()
         binaries = os.environ.get("PROMHEAL_BINARIES")
         if binaries:
@@ -80,7 +80,7 @@ class Stack:
                            "--build-arg", "PROGRAMS=*", "-t", "promheal/" + name, context, timeout=300)
 
     def up(self):
-        self.clear()  # Of what an interrupted run has left.
+        self.clear()  # An interrupted run may have left containers.
         started = time.monotonic()
         self.compose("up", "-d", "--no-build")
         try:
@@ -90,7 +90,7 @@ class Stack:
         print("up and scraped in %.0f s" % (time.monotonic() - started), flush=True)
 
     def last_words(self):
-        """Of every container that does not run as it should."""
+        """The last log lines of every container that does not run as it should."""
         listed = self.engine.docker("ps", "-a", "--filter", "name=" + PROJECT, "--format", "{{.Names}}: {{.Status}}").splitlines()
         bad = [line for line in listed if not re.search(r": Up .*\(healthy\)|: Up [^(]*$|: Exited \(0\)", line)]
         return "\n".join(line + "\n" + self.engine.docker("logs", "--tail", "5", line.split(":")[0], check=False) for line in bad)
@@ -105,14 +105,14 @@ class Stack:
         self.seam.close()
 
     def wait_until_settled(self, seconds):
-        """Every slot that serves is up for Prometheus and for the gateway, and nothing fails."""
+        """Waits until every serving slot is up for Prometheus and the gateway, and no request fails."""
         wait_until(lambda: self.value('min(up{job="shop"})') == 1 and self.value('count(up{job="shop"})') == 4, seconds,
                    "all slots of the shop are scraped and up", every=0.5)
         wait_until(lambda: self.value("max(service:http_errors_per_request:ratio_rate1m)") == 0 and
-                   self.value("min(service:gateway_servers_up:ratio)") == 1, 90, "nothing fails any more", every=0.5)
-        wait_until(lambda: not [one for one in self.incidents() if one["state"] != "closed"], 150,
+                   self.value("min(service:gateway_servers_up:ratio)") == 1, 90, "no request fails any more", every=0.5)
+        wait_until(lambda: all(incident["state"] == "closed" for incident in self.incidents()), 150,
                    "no incident is open", every=0.5)
-        # Spikes and latency are for the models to see.
+        # The alerts for spikes and latency need models.
         wait_until(lambda: self.value("count(anomaly_model_ready == 1)") == len(SERVICES), 240, "all models are trained",
                    every=0.5)
 
@@ -122,7 +122,7 @@ class Stack:
         return "http://127.0.0.1:%d%s" % (self.ports[part], path)
 
     def value(self, expression):
-        """The first value of an instant query; None where there is none, or nobody to ask."""
+        """The first value of an instant query; None if there is none, or if Prometheus does not answer."""
         from urllib.parse import quote
         try:
             body = http(self.url("PROMETHEUS", "/api/v1/query?query=" + quote(expression)))[1]
@@ -137,18 +137,23 @@ class Stack:
             return []
 
     def incident_of(self, target, since, closed=True):
-        """The incident of "orders", or of the instance "payments/payments-2", that opened since, once it is closed."""
+        """The incident of "orders", or of the instance "payments/payments-2", opened after `since`.
+
+        With `closed` it counts only once it is closed; None before.
+        """
         labels = dict(zip(("service", "instance"), target.split("/")))
-        for one in self.incidents():
-            if one["target"] == labels and one["opened_at"] >= since:
-                if not closed or one["state"] == "closed":
-                    return one
+        for incident in self.incidents():
+            if incident["target"] == labels and incident["opened_at"] >= since:
+                if not closed or incident["state"] == "closed":
+                    return incident
         return None
 
     def story(self, since):
-        """The incidents since, a line an event."""
-        return "\n".join("%s %s %s %s: %s" % (event["time"], one["target"], event["kind"], event.get("action", ""), event["text"][:300])
-                         for one in reversed(self.incidents()) if one["opened_at"] >= since for event in one["events"])
+        """The incidents opened after `since`, one line per event."""
+        return "\n".join("%s %s %s %s: %s" % (event["time"], incident["target"], event["kind"], event.get("action", ""),
+                                              event["text"][:300])
+                         for incident in reversed(self.incidents()) if incident["opened_at"] >= since
+                         for event in incident["events"])
 
     def started(self, container):
         return self.engine.docker("inspect", "-f", "{{.State.StartedAt}}", "%s_%s_1" % (PROJECT, container))
@@ -162,7 +167,7 @@ class Stack:
     # ---- breaking ---------------------------------------------------------------------------
 
     def request(self, container, port, method, path):
-        """A request from within a container, to itself: "HTTP/1.1 200 OK", or "" for no answer."""
+        """Sends a request from within a container to itself; returns "HTTP/1.1 200 OK", or "" without an answer."""
         script = ('exec 3<>/dev/tcp/127.0.0.1/%d; printf "%s %s HTTP/1.0\\r\\nContent-Length: 0\\r\\n\\r\\n" >&3; '
                   "read -r -t 2 -u 3 line; echo $line" % (port, method, path))
         return self.engine.docker("exec", "%s_%s_1" % (PROJECT, container), "bash", "-c", script, check=False)

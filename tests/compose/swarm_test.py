@@ -1,7 +1,7 @@
 """The Swarm executor on a real manager: an alert scales a service out, and it goes back when data are good.
 
-The engine is the compose suite's; it manages a Swarm of its own on 127.0.0.1 meanwhile. The service has no network of
-its own, so nothing here needs an overlay network or a registry.
+The engine is the compose suite's; meanwhile it manages a private Swarm on 127.0.0.1. The service has no network of its
+own, so the test needs neither an overlay network nor a registry.
 """
 
 import datetime
@@ -65,7 +65,7 @@ class SwarmTest(unittest.TestCase):
         cls.engine.start()
         cls.addClassCleanup(cls.engine.stop)
         cls.engine.make_base()
-        cls.leave()  # What an interrupted run has left.
+        cls.leave()  # An interrupted run may have left a Swarm.
         cls.engine.docker("swarm", "init", "--advertise-addr", "127.0.0.1")
         cls.addClassCleanup(cls.leave)
 
@@ -124,7 +124,7 @@ class SwarmTest(unittest.TestCase):
         self.assertEqual(2, len(self.containers()))
         self.assertFalse(set(before) & set(self.containers()))
 
-    def test_tasks_that_find_no_place_are_taken_back(self):
+    def test_a_replica_without_a_suitable_node_is_removed_again(self):
         self.engine.docker("service", "update", "--detach", "--reserve-memory", "900g", SERVICE)
         status, text = self.act("scale_out")
         self.assertEqual((1, 2), (status, self.replicas()), text)
@@ -166,7 +166,7 @@ class SwarmTest(unittest.TestCase):
         return json.loads(healer.get("/api/v1/incidents", headers=AUTHORIZED)[1])["incidents"][0]
 
     def scale_out_by_an_alert(self):
-        """The healer, once the service has three replicas and data are good."""
+        """Returns the healer once the service has three replicas and data are good."""
         Saturation.share = "0.95"
         healer = self.healer()
         self.say(healer, "firing")
@@ -185,7 +185,7 @@ class SwarmTest(unittest.TestCase):
         self.assertEqual(2, self.replicas())
         self.assertNotIn("promheal.scaled", self.engine.docker("service", "inspect", "-f", "{{.Spec.Labels}}", SERVICE))
 
-    def test_what_a_person_has_set_meanwhile_stays(self):
+    def test_a_number_that_a_person_has_set_meanwhile_stays(self):
         healer = self.scale_out_by_an_alert()
         self.engine.docker("service", "scale", "--detach", SERVICE + "=4")
         self.wait_until_healed(healer)

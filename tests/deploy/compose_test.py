@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""docker-compose.yml and what its containers read: checked with the real tools, not run.
+"""Checks docker-compose.yml and the files that its containers read with the real tools, without running it.
 
-compose_test.py [DIRECTORY OF OUR BINARIES]
+compose_test.py [DIRECTORY OF PROMHEAL'S BINARIES]
 """
 
 import os
@@ -27,7 +27,7 @@ def read(*path):
 
 
 class ComposeTest(unittest.TestCase):
-    def test_is_what_compose_understands(self):
+    def test_is_a_file_that_compose_understands(self):
         checked = run_tool("docker-compose", "config", "--quiet", cwd=REPOSITORY)
         self.assertEqual(0, checked.returncode, checked.stdout)
 
@@ -44,7 +44,7 @@ class ComposeTest(unittest.TestCase):
         self.assertEqual(["127.0.0.1:%d:%d" % (port, port) for port in (3000, 3001, 9090, 9093, 10180, 10181)],
                          sorted(ports, key=lambda port: int(port.split(":")[1])))
 
-    def test_gives_the_engine_to_nobody_but_the_proxy_and_capabilities_to_nobody(self):
+    def test_gives_the_engine_only_to_the_proxy_and_capabilities_to_no_container(self):
         resolved = run_tool("docker-compose", "config", cwd=REPOSITORY).stdout
         services = dict(re.findall(r"^  ([\w-]+):\n((?:    .*\n)+)", resolved.split("\nservices:")[1].split("\nversion:")[0],
                                    re.MULTILINE))
@@ -135,7 +135,7 @@ class RenderedTest(unittest.TestCase):
 
 class DockerfileTest(unittest.TestCase):
     def test_installs_the_libraries_that_the_programs_need(self):
-        """Every shared library, by the package that Debian has it in."""
+        """Checks every shared library by its Debian package."""
         packages = {"libboost_program_options": "libboost-program-options1.74.0", "libcivetweb": "libcivetweb1",
                     "libcrypt": "libcrypt1", "libcrypto": "libssl3", "libcurl": "libcurl4", "libfmt": "libfmt9",
                     "libprometheus-cpp-core": "libprometheus-cpp-core1.0", "libsimdjson": "libsimdjson14",

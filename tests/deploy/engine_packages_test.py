@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""deploy/setup/packages.sh installs a Docker engine without starting it, and leaves no trace of how.
+"""deploy/setup/packages.sh installs a Docker engine without starting it, and leaves no trace of its means.
 
-Below a directory that stands for the root of the machine, with an apt-get that is none.
+The test runs it in a directory that stands for the root of the machine, with a fake installer.
 """
 
 import os
@@ -16,7 +16,7 @@ import real_parts  # noqa: E402
 
 OURS = "#!/bin/sh\n# promheal\nexit 101\n"
 THEIRS = "#!/bin/sh\nexit 0\n"
-# Functions of packages.sh that would touch the machine; installing is what the test says.
+# Replaces the functions of packages.sh that would touch the machine; the test says what installing does.
 SCRIPT = """set -euo pipefail
 . deploy/setup/packages.sh
 as_root() { "$@"; }
@@ -43,7 +43,7 @@ class EnginePackagesTest(unittest.TestCase):
             file.write(text)
 
     def policies(self):
-        """{name: text} of what stands in /usr/sbin."""
+        """{name: text} of the files in /usr/sbin."""
         found = {}
         for name in os.listdir(self.path("usr/sbin")):
             with open(self.path("usr/sbin", name), encoding="utf-8") as file:
@@ -51,7 +51,7 @@ class EnginePackagesTest(unittest.TestCase):
         return found
 
     def install(self, how="true"):
-        """The exit status; `how` is what installing comes to."""
+        """Returns the exit status; `how` is the shell command with which installing ends."""
         done = subprocess.run(["bash", "-c", SCRIPT % how], cwd=real_parts.REPOSITORY, timeout=60, check=False,
                               env=dict(os.environ, PROMHEAL_ROOT=self.root), stdout=subprocess.PIPE, text=True)
         self.assertEqual(done.returncode == 0, "went on" in done.stdout)
@@ -79,7 +79,7 @@ class EnginePackagesTest(unittest.TestCase):
         self.assertEqual({"policy-rc.d": THEIRS}, self.policies())
         self.assertEqual(["S01ssh"], os.listdir(self.path("etc/rc2.d")))
 
-    def test_what_a_killed_run_has_left_is_put_right_by_the_next(self):
+    def test_the_next_run_repairs_what_a_killed_run_has_left(self):
         for theirs in (None, THEIRS):
             with self.subTest(theirs=theirs):
                 if theirs:
@@ -90,7 +90,7 @@ class EnginePackagesTest(unittest.TestCase):
                 self.assertEqual(0, self.install())
                 self.assertEqual({"policy-rc.d": theirs} if theirs else {}, self.policies())
 
-    def test_one_that_was_killed_before_it_forbade_anything_is_put_right_too(self):
+    def test_a_run_that_was_killed_before_it_forbade_services_is_repaired_too(self):
         self.write_policy(THEIRS, "policy-rc.d.promheal")
         self.assertEqual(0, self.install())
         self.assertEqual({"policy-rc.d": THEIRS}, self.policies())

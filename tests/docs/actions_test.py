@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""docs/actions.md is what `healing_webhook actions` prints. actions_test.py --write writes it anew."""
+"""docs/actions.md is the output of `healing_webhook actions`. actions_test.py --write updates it."""
 
 import os
 import sys
@@ -13,7 +13,7 @@ PATH = os.path.join(real_parts.REPOSITORY, "docs", "actions.md")
 
 
 class ActionsTest(unittest.TestCase):
-    def test_the_reference_is_what_the_program_says(self):
+    def test_the_reference_is_what_the_program_prints(self):
         with open(PATH, encoding="utf-8") as file:
             self.assertEqual(run(WEBHOOK, "actions").stdout, file.read(), "tests/docs/actions_test.py --write")
 

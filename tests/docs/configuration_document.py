@@ -6,10 +6,10 @@ A section is a heading such as "### `<training>`" with a table of keys below it:
     |---|---|---|---|
     | `times` | `<int>` from 1 to 10 | `2` | How many good answers in a row mean recovered. |
 
-A required key has "required" for its default. "Instead of `other`" says that a key does not go with another, "Only
-with `other`" that it means nothing without that one, wherever that stands; "One of `a` and `b` is required" stands
-with both. A table may have a column "Operations": the key exists only with these values of `operation`, in this
-section or the one around it.
+A required key has "required" as its default. "Instead of `other`" means that a key excludes another, "Only with
+`other`" that it has no effect without another key, in whichever section that is. Of two keys with "One of `a` and
+`b` is required", a section needs one. A table may have a column "Operations": the key exists only with these values
+of `operation`, in this section or its parent section.
 
 Examples are the blocks marked `yaml` below the table: a whole file, or the section below the key that holds it.
 """
@@ -23,7 +23,7 @@ REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__f
 # The pages, and which of them describes which file, by the name of the file's root section.
 PAGES = ("exporter", "webhook", "operations")
 PAGE_OF_ROOT = {"exporter": "exporter", "healing": "webhook", "web_config": "operations"}
-# A section that exporter.yml and healing.yml share: it stands on the page "operations", with all below it.
+# A section that exporter.yml and healing.yml share: the page "operations" describes it and all sections below it.
 SHARED = "prometheus"
 
 Key = collections.namedtuple("Key", "name type required default comment example instead_of only_with one_of operations")
@@ -34,7 +34,7 @@ SECTION = re.compile(r"`<(\w+)>`")
 PLACEHOLDER = re.compile(r"<(\w+)>")
 # Such as "list of [`<feature>`](#feature)" or "map of `<string>` to `<pattern>`"; a range may follow.
 TYPE = re.compile(r"(?:(?:list of |maps? of |to )*\[?`<\w+>`\]?(?:\([^)]*\))?\s*)+")
-# Names that stand for a single text or number and not for a section.
+# Names of single texts or numbers, not of sections.
 SCALARS = {"boolean", "duration", "int", "float", "string", "secret", "url", "filename", "labelname",
            "promql", "template", "pattern", "bcrypt_hash"}
 
@@ -47,7 +47,7 @@ def text(page):
 
 @functools.lru_cache(maxsize=None)
 def blocks(page):
-    """Every code block of the page, with the heading that it stands below."""
+    """Every code block of the page, with the heading above it."""
     found, heading, language, lines = [], "", None, []
     for line in text(page).splitlines():
         fence = re.match(r"^```(\w*)$", line)
@@ -86,7 +86,7 @@ def sections_on(page):
 
 
 def reached(sections, name):
-    """The names of the section and of all below it."""
+    """The names of the section and of all sections below it."""
     names, open_names = set(), [name]
     while open_names:
         name = open_names.pop()
@@ -97,7 +97,7 @@ def reached(sections, name):
 
 
 def sections(root):
-    """{name: keys} of all sections that a file may have: those of its page, and what files share."""
+    """{name: keys} of all sections that a file may have: those of its page, and shared sections."""
     found = dict(sections_on(PAGE_OF_ROOT[root]))
     if PAGE_OF_ROOT[root] == "operations":
         return {name: found[name] for name in reached(found, root)}
@@ -131,8 +131,8 @@ def examples_of(page, section):
 
 
 def body_of(block):
-    """The lines of the section itself: a whole file's, or what is below the keys that hold it; as far to the left
-    as it goes. Entries of lists begin without "- "."""
+    """The lines of the section itself without indentation: of a whole file, or below the keys that hold the section.
+    An entry of a list begins without "- "."""
     lines = [line for line in block.splitlines() if line.strip() and not line.lstrip().startswith("#")]
     if not block.startswith("#"):
         while re.fullmatch(r"\s*[\w-]+:", lines[0]):
@@ -144,19 +144,19 @@ def body_of(block):
 
 
 def values_in(block):
-    """{key: its value} of the section's own keys that have one on their line."""
+    """{key: value} of the section's own keys that have a value on the same line."""
     found = [re.fullmatch(r"([\w-]+): (.+)", line) for line in body_of(block)]
     return {match.group(1): match.group(2) for match in found if match}
 
 
 def section_of(key):
-    """The name of the section that describes what is below the key, or None."""
+    """The name of the section that describes the keys below this key, or None."""
     last = PLACEHOLDER.findall(key.type)[-1]
     return None if last in SCALARS else last
 
 
 def all_tables(page, heading):
-    """(head, rows) of every table of the page between this heading and the next one: lists of cells."""
+    """(head, rows) of every table of the page between this heading and the next; rows are lists of cells."""
     part = re.search(r"^#{1,6} %s\n(.*?)(?=^#{1,6} |\Z)" % re.escape(heading), text(page), re.MULTILINE | re.DOTALL)
     assert part, "no heading '%s' on the page %s" % (heading, page)
     found = []
@@ -168,10 +168,10 @@ def all_tables(page, heading):
 
 
 def tables(page, heading):
-    """The rows of these tables."""
+    """The rows of the tables below a heading."""
     return [rows for _, rows in all_tables(page, heading)]
 
 
 def unquoted(cell):
-    """The texts between backticks of a cell."""
+    """The texts between backticks in a cell."""
     return re.findall(r"`([^`]+)`", cell)

@@ -1,18 +1,18 @@
-"""Writes configuration files from what docs/configuration says about their keys."""
+"""Writes configuration files from the keys that docs/configuration describes."""
 
 import configuration_document as document
 
-# What maps with names of the user's choice hold in our files.
+# Names for maps whose keys the user chooses.
 NAMES = {"actions": "restart", "http_headers": "X-Scope-OrgID"}
 
 
 class Writer:
-    """Writes a file of which the root section is named. What becomes of a key is decided by `value`:
+    """Writes a file, given the name of its root section. `value` decides how a key is written:
 
     value(path, key) -> the text of its value; None: leave it out; BELOW: write the section below it.
     `extra(path)` -> lines to add to the section. `verbatim` = {section: the lines to write for it}.
     `operations` = {section: the operation to write, instead of that of the first example}.
-    `place[number of the line]` is (path, key) afterwards, `written` the sections that are there.
+    Afterwards `place[line number]` is (path, key), and `written` the set of written sections.
     """
 
     BELOW = object()
@@ -35,7 +35,7 @@ class Writer:
         return "".join(line + "\n" for line, _ in lines) or "{}\n"
 
     def section(self, path, section, operation):
-        """`operation` is that of the section around this one."""
+        """`operation` is that of the parent section."""
         self.written.add(section)
         if section in self.verbatim:
             return [(line, None) for line in self.verbatim[section]]
@@ -85,7 +85,7 @@ def all_sections():
 
 
 def example(path, key):
-    """Every key with its example, less those that stand instead of others, or only with such a one."""
+    """Every key with its example, except keys that are alternatives to others and keys that need an alternative."""
     instead = {other.name for keys in all_sections() for other in keys if other.instead_of}
     if key.instead_of or key.only_with in instead:
         return None
@@ -93,7 +93,7 @@ def example(path, key):
 
 
 def alternatives():
-    """The same the other way round: one choice for each key that may stand instead of the same other one."""
+    """The reverse of `example`: one `value` function for each alternative to the same key."""
     instead = {}
     for keys in all_sections():
         for key in keys:
@@ -114,7 +114,7 @@ def alternatives():
 
 
 def only_action(executor):
-    """A file of one action, which this executor carries out: every key with its example."""
+    """A file with one action of this executor: every key with its example."""
     def value(path, key):
         if (not path and key.name != "actions") or (path == ("actions",) and key.name != executor):
             return None

@@ -17,19 +17,19 @@ import real_parts  # noqa: E402
 
 # The sections whose keys depend on their `operation`.
 EXECUTORS = ("haproxy", "docker", "swarm")
-# Which file each root section describes, and how its program is given one.
+# The program of each root section's file, and the flag that names the file.
 ROOTS = {"exporter": (EXPORTER, "--config.file="), "healing": (WEBHOOK, "--config.file="),
          "web_config": (EXPORTER, "--web.config.file=")}
-# How messages call what a key holds, by its type.
+# The words of error messages for the value of a key, by its type.
 KINDS = [(r"<boolean>", "true or false"), (r"<duration>", "a duration"), (r"<int>", "a whole number"),
          (r"<float>", "a number"), (r"list of maps of .*", "a list of maps"), (r"list of <\w+>", "a list of texts"),
          (r"map of .*", "a map"), (r"<\w+>", "text")]
-# Where a range rests on other keys, and the document says so in words.
+# Ranges that depend on other keys: the document describes them in words.
 IN_WORDS = {"at least 1ms": "", "at least 0": "", "at least 0s": "", "at least 15s": "at least one interval"}
 
 
 class FilesTest(unittest.TestCase):
-    """Base: a folder, and files that a program checks."""
+    """Base class: writes files to a folder and lets a program check them."""
 
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="promheal-docs-")
@@ -69,7 +69,7 @@ class FilesTest(unittest.TestCase):
         words = re.sub(r"\s+", " ", key.comment).lower()
         kind = next(kind for pattern, kind in KINDS if re.fullmatch(pattern, key.type))
         if kind == "text" and expected != "text":
-            self.assertIn(expected, words)  # One of a few words.
+            self.assertIn(expected, words)  # An enumeration.
             return
         self.assertTrue(expected.startswith(kind), "%s, but: expected %s" % (key.type, expected))
         bounds = re.search(r"(from \S+ to \S+|at least \S+)$", expected)
@@ -108,7 +108,7 @@ class KeysTest(FilesTest):
                 self.assertEqual(page != "operations", shared <= reached)
 
     def test_documented_keys_are_known_and_known_keys_are_documented(self):
-        """An unknown key's message lists the known ones that are missing: here there must be none."""
+        """The message about an unknown key lists the known keys that are missing: here none may be missing."""
         for root in ROOTS:
             def everything(path, key):
                 return Writer.BELOW if document.section_of(key) else key.example
@@ -119,7 +119,7 @@ class KeysTest(FilesTest):
                 self.assertEqual([], [key for key in unknown if not key.startswith("zzz")])
             for key, expected in unknown.items():
                 with self.subTest(root, below=key[4:].replace("_", ".")):
-                    # It is known in order to be refused with advice.
+                    # This key is known only so that it can be refused with advice.
                     self.assertEqual("", expected.replace(": expected tls_server_config", ""),
                                      "not on the page " + document.PAGE_OF_ROOT[root])
             self.assertIn("zzz", unknown)
@@ -149,10 +149,10 @@ class KeysTest(FilesTest):
 
 
 class OperationsTest(FilesTest):
-    """The keys of executors depend on `operation`: the same with each of its values."""
+    """The keys of executors depend on `operation`: repeats the tests with each of its values."""
 
     def each(self):
-        """[(executor, an operation of it as Writer takes it)]"""
+        """[(executor, one of its operations, in the form for Writer)]"""
         found = []
         for executor in EXECUTORS:
             (key,) = [key for key in document.sections_on("webhook")[executor] if key.name == "operation"]
@@ -214,7 +214,7 @@ class DefaultsTest(FilesTest):
 
     @staticmethod
     def spelt_out(choice, spot, defaults):
-        """All sections with what is required in them; at `spot` with or without the defaults."""
+        """All sections with their required keys; the section at `spot` with or without its defaults."""
         def value(path, key):
             if document.section_of(key):
                 return choice(path, key) if spot else None
@@ -224,7 +224,7 @@ class DefaultsTest(FilesTest):
         return value
 
     def in_force(self, program, content):
-        """What /config shows."""
+        """The configuration in force, as /config shows it."""
         running = Running(program, self.folder, content)
         try:
             status, shown, _ = running.get("/config")
@@ -274,8 +274,8 @@ class ExamplesTest(FilesTest):
                             self.assert_example_is_right(root, name, document.body_of(block))
 
     def assert_example_is_right(self, root, name, lines):
-        """In one of the files that have the section: what it needs around it is not always there."""
-        # Our files have one action, of this name.
+        """The example is right in one of the files with its section; other files may lack keys that it needs."""
+        # The written files have one action, with this name.
         lines = [re.sub(r"^((?:- )? *action): .*", r"\1: restart", line) for line in lines]
         if name in EXECUTORS:
             writers = [Writer(only_action(name), verbatim={name: lines})]
@@ -312,7 +312,7 @@ class ExamplesTest(FilesTest):
 
 
 class SurroundingsTest(FilesTest):
-    """Files for the programs around ours, checked by them."""
+    """Files for the programs around promheal, checked by these programs."""
 
     def test_prometheus_takes_its_file(self):
         for content in document.files("prometheus.yml"):

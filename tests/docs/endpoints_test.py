@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What docs/configuration/operations.md says about endpoints, credentials, signals and storage, against the running programs."""
+"""Checks docs/configuration/operations.md (endpoints, credentials, signals, storage) against the running programs."""
 
 import base64
 import glob
@@ -97,7 +97,7 @@ class EndpointsTest(Base):
                     cell = "open" if kind == "never" else said["%s, %s users or tokens" % (kind, users)][program]
                     with self.subTest(program, users=users, endpoint=path, said=cell):
                         expected = cell.startswith(("needed", "**closed**")) and "protect-reads" not in cell
-                        # A switch that is off is told before who may use it.
+                        # A disabled switch is reported before missing credentials.
                         asked = self.ask(running, method, path)[0]
                         self.assertEqual(expected, asked == 401 or (
                             asked == 403 and expected and program == WEBHOOK and users == "without"))
@@ -136,7 +136,7 @@ class EndpointsTest(Base):
             try:
                 self.assertEqual(200, self.ask(running, "POST", "/-/quit", "prometheus")[0])
             except http.client.RemoteDisconnected:
-                pass  # It was quick.
+                pass  # The program ended before it answered.
             self.assertEqual(0, running.process.child.wait(20))
 
     def test_too_much_is_refused(self):

@@ -1,4 +1,4 @@
-"""As much of a HAProxy's Runtime API as a throttle needs: one stick table that forgets only what it is told to."""
+"""The part of HAProxy's Runtime API that a throttle needs: one stick table; entries end only by command."""
 
 import os
 import socketserver
@@ -34,6 +34,6 @@ class FakeGateway(socketserver.ThreadingUnixStreamServer):
     def __init__(self, folder):
         self.path = os.path.join(folder, "gateway.sock")
         self.started = int(time.time())
-        self.entries = {"somebody": "40"}  # On no record of ours.
+        self.entries = {"somebody": "40"}  # An orphan: not in the healer's ledger.
         super().__init__(self.path, Handler)
         threading.Thread(target=self.serve_forever, daemon=True).start()

@@ -1,6 +1,6 @@
-"""Speaks as much of Prometheus' HTTP API as our programs ask: one service, whose values are ordinary.
+"""The part of Prometheus' HTTP API that promheal's programs use: one service with ordinary values.
 
-A query that says "broken" gives 0 instead.
+A query that contains "broken" gives 0 instead.
 """
 
 import http.server
@@ -11,7 +11,7 @@ import urllib.parse
 
 
 def value(query, time):
-    """About 10, different from query to query and from time to time, and the same each time it is asked."""
+    """About 10; it depends only on the query and the time."""
     phase = sum(query.encode())
     return "0" if "broken" in query else "%.6f" % (10 + math.sin(phase + time) + math.sin(2.7 * time))
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Rules and dashboards ask only for metrics of ours that docs/metrics.md knows.
+"""Rules and dashboards use only promheal metrics that docs/metrics.md lists.
 
-docs_metrics_test holds that page to what the programs expose, so a name cannot drift apart unseen.
+docs_metrics_test holds that page to the metrics of the programs, so a changed name is noticed.
 """
 
 import glob
@@ -10,7 +10,7 @@ import re
 import unittest
 
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-# Not within a recorded name (service:anomaly_score:max), a path or a job's name in quotes.
+# Excludes parts of a recorded name (service:anomaly_score:max), of a path or of a job's name in quotes.
 OURS = re.compile(r'(?<![\w:/.|"-])((?:anomaly|healing)_[a-z_]+)(?![\w:|"])')
 
 
@@ -20,7 +20,7 @@ def read(path):
 
 
 class MetricNamesTest(unittest.TestCase):
-    def test_rules_and_dashboards_ask_for_metrics_that_exist(self):
+    def test_rules_and_dashboards_use_metrics_that_exist(self):
         documented = set(re.findall(r"^\| `(\w+)`", read(os.path.join(REPOSITORY, "docs", "metrics.md")), re.MULTILINE))
         self.assertIn("anomaly_score", documented)
         used = set()

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Writes docs/metrics.md from what the running programs expose.
+"""Writes docs/metrics.md from the metrics of the running programs.
 
     PROMHEAL_BINARIES=build/dev/bin tests/docs/metrics_reference.py            writes it
-    PROMHEAL_BINARIES=build/dev/bin tests/docs/metrics_reference.py --check    says what is out of date
+    PROMHEAL_BINARIES=build/dev/bin tests/docs/metrics_reference.py --check    prints differences
 
-Each program is scraped twice: freshly started with no Prometheus to ask, which shows what is always there,
-and after a while beside a stand-in for Prometheus: with a model, and with an incident that no action helped.
-What the sources name and neither scrape has shown is listed as such.
+Each program is scraped twice. The first scrape, right after the start and without Prometheus, shows the metrics
+that are always exposed. The second comes later, with a stand-in for Prometheus, a model, and an incident that no
+action helped. Metrics that only the sources name are listed as "not yet".
 """
 
 import difflib
@@ -76,14 +76,14 @@ GROUPS = [
 
 HEAD = """# Metrics
 
-Written by `tests/docs/metrics_reference.py` from what the running programs expose; a test holds the two
-together. "target" stands for the labels that name a target, by default `service`: `target_labels` of
-`exporter.yml`, `targets.labels` of `healing.yml`. Scrape both programs with `honor_labels: true`, or Prometheus
-renames them.
+This page lists every metric of both programs. `tests/docs/metrics_reference.py` writes it from the running
+programs; a test holds the two together. "target" stands for the labels that name a target, by default `service`:
+`target_labels` of `exporter.yml`, `targets.labels` of `healing.yml`. Scrape both programs with
+`honor_labels: true`, or Prometheus renames these labels.
 
-Exposed *always*: from the start, also where there is nothing to ask or to tell. *With data*: once there is
-something to say, and no longer than that: what has no value has no series. *Not yet*: rules may rely on the
-name, but nothing sets it today. Behind a label stand the values that are there from the start, at 0.
+The column "Exposed": *always* means from the start, even without data. *With data* means only while the metric
+has a value. *Not yet* means that rules may rely on the name, but no program sets it today. After a label stand
+the values that exist from the start, at 0.
 """
 
 
@@ -126,7 +126,7 @@ def scrape(running):
 def fresh(program, folder):
     running = Running(program, folder, "{}\n")
     try:
-        if program == WEBHOOK:  # Which answers while its healer takes its first step.
+        if program == WEBHOOK:  # It answers before its healer has taken the first step.
             wait_until(lambda: "healing_budget_left" in scrape(running), 30, "the healer has begun")
         return scrape(running)
     finally:
@@ -150,7 +150,7 @@ def busy_webhook(folder, prometheus):
         status, body, _ = running.get("/api/v1/alerts", data=json.dumps(ALERTS).encode())
         assert status == 200, body
         for name, what in (("healing_target_frozen", "the action did not help"), ("healing_override_active", "it holds"),
-                           ("healing_override_orphaned", "it sees what is not ours")):
+                           ("healing_override_orphaned", "it finds an orphan")):
             wait_until(lambda name=name: name in scrape(running), 30, what)
         status, body, _ = running.get("/api/v1/incidents?state=open")
         assert status == 200, body
@@ -164,7 +164,7 @@ def busy_webhook(folder, prometheus):
 
 
 def named_in_sources():
-    """Families that sources name beside their HELP."""
+    """Families that sources name together with their HELP."""
     text = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
     found = {}
     for folder in ("exporter", "webhook"):
@@ -177,7 +177,7 @@ def named_in_sources():
 
 
 def collect():
-    """Every family, each with how it is exposed."""
+    """Every family, and whether it is exposed always, with data, or not yet."""
     folder = tempfile.mkdtemp(prefix="promheal-metrics-")
     prometheus = FakePrometheus()
     try:
@@ -194,7 +194,7 @@ def collect():
             if name not in families:
                 family.exposed = exposed
                 if exposed == "with data":
-                    family.labels = {label: [] for label in family.labels}  # Which values came up says little.
+                    family.labels = {label: [] for label in family.labels}  # The values seen are only examples.
                 families[name] = family
     return families
 

@@ -1,4 +1,4 @@
-"""Our two programs as their users start them. PROMHEAL_BINARIES names the directory that they are in."""
+"""Starts promheal's two programs as users do. PROMHEAL_BINARIES names their directory."""
 
 import os
 import subprocess
@@ -10,7 +10,7 @@ from real_parts import Process, free_ports, http, wait_until  # noqa: E402
 EXPORTER = "anomaly_exporter"
 WEBHOOK = "healing_webhook"
 PROGRAMS = (EXPORTER, WEBHOOK)
-# Nobody listens there: an address for those who are not to reach anything.
+# An address without a listener, for programs that must not reach anything.
 NOWHERE = "http://127.0.0.1:1"
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What documents refer to is there: files, headings in them, and metrics."""
+"""Files, headings and metrics that documents refer to exist."""
 
 import glob
 import os
@@ -11,7 +11,7 @@ REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__f
 
 
 def documents():
-    """Every document of the repository: what is ignored, such as builds, is none of ours."""
+    """Every document of the repository, without ignored folders such as builds."""
     listed = subprocess.run(["git", "-C", REPOSITORY, "ls-files", "--cached", "--others", "--exclude-standard",
                              "*.md"], stdout=subprocess.PIPE, text=True, check=False)
     if listed.returncode == 0:
@@ -22,14 +22,14 @@ def documents():
 
 
 def prose(path):
-    """The text without code: neither blocks nor what stands between backticks."""
+    """The text without code blocks."""
     with open(path, encoding="utf-8") as file:
         text = re.sub(r"^```.*?^```$", "", file.read(), flags=re.MULTILINE | re.DOTALL)
     return text
 
 
 def anchors(path):
-    """Those of the headings, as GitHub makes them; of equal ones the second is numbered."""
+    """The anchors of the headings, as GitHub makes them; the second of equal anchors gets a number."""
     found = []
     for heading in re.findall(r"^#{1,6} (.*)$", prose(path), re.MULTILINE):
         text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).strip().lower()
@@ -101,7 +101,7 @@ class MetricsTest(unittest.TestCase):
             mentioning += glob.glob(os.path.join(REPOSITORY, pattern), recursive=True)
         for path in mentioning:
             with open(path, encoding="utf-8") as file:
-                # Behind a colon it is part of a recorded name.
+                # A name after a colon is part of a recorded name.
                 names = set(re.findall(r"(?<![\w:/])(?:anomaly|healing)_[a-z_]*[a-z]\b(?![/*]|\.\w)", file.read()))
             with self.subTest(os.path.relpath(path, REPOSITORY)):
                 self.assertLessEqual({re.sub(r"_(bucket|sum|count)$", "", name) for name in names}, exposed)

@@ -15,7 +15,7 @@ import real_parts  # noqa: E402
 from real_parts import REPOSITORY, run_tool  # noqa: E402
 
 GRAFANA = os.path.join(REPOSITORY, "grafana")
-# What our panels may use; a typo would show as a bare number in Grafana.
+# Units that panels may use; Grafana would show a misspelt unit as a bare number.
 UNITS = {"none", "short", "percentunit", "s", "bytes", "reqps", "cps", "bool_yes_no"}
 VARIABLES = {"$__rate_interval": "5m", "$service": "orders", "$job": "a", "$instance": "b"}
 
@@ -59,7 +59,7 @@ class DashboardsTest(unittest.TestCase):
             for panel in panels(board):
                 yield "%s: %s" % (name, panel["title"]), panel
 
-    def test_are_what_their_source_says(self):
+    def test_are_as_their_source_writes_them(self):
         done = subprocess.run([sys.executable, os.path.join(GRAFANA, "source", "build.py"), "--check"],
                               stdout=subprocess.PIPE, text=True, check=False)
         self.assertEqual(0, done.returncode, "run grafana/source/build.py; stale: " + done.stdout)
@@ -95,7 +95,7 @@ class DashboardsTest(unittest.TestCase):
             for variable in board["templating"]["list"]:
                 if variable["type"] == "query":
                     self.assertEqual("${datasource}", variable["datasource"]["uid"])
-                    self.assertEqual(2, variable["refresh"], "again when the time range changes")
+                    self.assertEqual(2, variable["refresh"], "runs again when the time range changes")
                     if variable["multi"]:
                         self.assertEqual(".+", variable["allValue"])
         for where, panel in self.each_panel():
@@ -119,7 +119,7 @@ class DashboardsTest(unittest.TestCase):
             self.assertIn(panel["fieldConfig"]["defaults"]["unit"], UNITS, where)
             self.assertTrue(panel["targets"], where)
 
-    def test_rates_look_back_as_far_as_the_scrape_interval_asks(self):
+    def test_rates_look_back_as_far_as_the_scrape_interval_requires(self):
         for name, board in self.boards.items():
             for where, expression in queries(board):
                 with self.subTest(board=name, query=where):

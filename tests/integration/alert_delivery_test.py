@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""What healing_webhook executes when a real Alertmanager groups, repeats, resolves, flaps, is silenced, is killed or
-comes twice. Needs PROMHEAL_TOOLS (Prometheus, Alertmanager) and PROMHEAL_BINARIES; skipped (exit status 77) where a
-real part is missing."""
+"""Checks which actions healing_webhook executes when a real Alertmanager groups, repeats, resolves, flaps, silences, is
+killed, or runs as a cluster of two. Needs PROMHEAL_TOOLS (Prometheus, Alertmanager) and PROMHEAL_BINARIES; skipped
+(exit status 77) if a real part is missing."""
 
 import json
 import os
@@ -28,7 +28,7 @@ class ChainTest(unittest.TestCase):
         wait_until(lambda: self.healthy_in_prometheus() == len(SERVICES), 20, "Prometheus has scraped the services")
 
     def tidy(self):
-        """Logs are kept of a failure only."""
+        """Keeps the logs only after a failure."""
         result = self._outcome.result
         failed = any(test is self for test, _ in result.failures + result.errors)
         if failed:
@@ -44,11 +44,11 @@ class ChainTest(unittest.TestCase):
         return self.chain.add(Alertmanager(self.chain, **options)).start()
 
     def deliveries(self):
-        """How many the healer has accepted."""
+        """The number of deliveries that the healer has accepted."""
         return self.chain.metric("healing_webhook_deliveries_total")
 
     def begin_a_restart(self, alertmanager):
-        """Of orders, which takes two seconds."""
+        """Begins a restart of orders that takes two seconds."""
         self.services.set_restart_time(2)
         self.services.break_("orders")
         alertmanager.say("orders")
@@ -59,7 +59,7 @@ class ChainTest(unittest.TestCase):
 
 
 class AlertDeliveryTest(ChainTest):
-    """What Alertmanager sends."""
+    """Deliveries that Alertmanager sends."""
 
     # ---- grouping and repeats -------------------------------------------------------------------------
 
@@ -69,7 +69,7 @@ class AlertDeliveryTest(ChainTest):
         self.services.break_(*broken)
         alertmanager.say(*broken)
         self.chain.wait_until_healed(*broken)
-        self.assertEqual(1, self.deliveries(), "they came in one")
+        self.assertEqual(1, self.deliveries(), "all came in one delivery")
         self.assertEqual(sorted(broken), sorted(self.services.restarts()))
 
     def test_alerts_of_one_service_that_come_in_several_groups_are_one_incident(self):
@@ -92,7 +92,7 @@ class AlertDeliveryTest(ChainTest):
         self.assertEqual(["orders"], self.services.restarts())
         self.assertTrue(self.services.is_healthy("orders"))
 
-    def test_what_always_fires_is_noted_each_time_and_never_healed(self):
+    def test_the_alert_that_always_fires_is_recorded_each_time_and_never_healed(self):
         def heard():
             return self.chain.metric("healing_webhook_watchdog_last_received_timestamp_seconds")
         alertmanager = self.alertmanager(repeat_interval="2s")
@@ -104,8 +104,8 @@ class AlertDeliveryTest(ChainTest):
         self.assertEqual([], self.chain.incidents("orders"))
         self.assertEqual([], self.services.restarts())
 
-    def test_what_max_alerts_leaves_out_comes_with_a_later_delivery(self):
-        """Without a reconciler: two of three are seen, and the third once it is among the first two."""
+    def test_an_alert_that_max_alerts_leaves_out_comes_with_a_later_delivery(self):
+        """The healer does not ask Alertmanager: it gets two of three alerts, and the third once another resolves."""
         alertmanager = self.alertmanager(group_by="alertname", max_alerts=2)
         self.services.break_("auth", "orders", "payments")
         alertmanager.say("auth", "orders", "payments")
@@ -118,7 +118,7 @@ class AlertDeliveryTest(ChainTest):
 
     # ---- resolves and flaps ---------------------------------------------------------------------------
 
-    def test_of_a_group_that_resolves_in_part_the_rest_goes_on(self):
+    def test_if_a_group_resolves_in_part_the_rest_is_still_healed(self):
         alertmanager = self.alertmanager(group_by="alertname")
         self.services.set_restart_time(2)
         self.services.break_("orders", "payments")
@@ -127,7 +127,7 @@ class AlertDeliveryTest(ChainTest):
         alertmanager.say("payments", resolved=True)
         self.chain.wait_until_closed("payments")
         self.chain.wait_until_healed("orders")
-        self.assertEqual([None], [one.get("outcome") for one in self.chain.incidents("orders")], "it still fires")
+        self.assertEqual([None], [incident.get("outcome") for incident in self.chain.incidents("orders")], "it still fires")
         alertmanager.say("orders", resolved=True)
         self.chain.wait_until_closed("orders")
         self.assertEqual(["orders", "payments"], sorted(self.services.restarts()))
@@ -137,7 +137,7 @@ class AlertDeliveryTest(ChainTest):
         alertmanager.say("orders")
         time.sleep(0.5)
         alertmanager.say("orders", resolved=True)
-        alertmanager.say("payments")  # What is sent later has overtaken it.
+        alertmanager.say("payments")  # Arrives, although it was sent later.
         self.wait_for_deliveries(1)
         self.assertEqual([], self.chain.incidents("orders"))
         self.assertEqual([], self.services.restarts())
@@ -163,12 +163,12 @@ class AlertDeliveryTest(ChainTest):
             self.chain.wait_until_healed("orders", times=count)
             alertmanager.say("orders", resolved=True)
             self.chain.wait_until_closed("orders", times=count)
-            time.sleep(1.2)  # Past the tolerance for what is reordered, and the cooldown.
+            time.sleep(1.2)  # Longer than the tolerance for reordered notices, and than the cooldown.
         self.assertEqual(["orders", "orders"], self.services.restarts())
 
     # ---- silences -------------------------------------------------------------------------------------
 
-    def test_what_is_silenced_before_it_fires_is_never_touched(self):
+    def test_a_service_that_is_silenced_before_it_fires_is_never_touched(self):
         alertmanager = self.alertmanager()
         alertmanager.silence("orders")
         self.services.break_("orders", "payments")
@@ -190,7 +190,7 @@ class AlertDeliveryTest(ChainTest):
         self.chain.wait_until_healed("orders")
         self.assertEqual(["orders"], self.services.restarts())
 
-    def test_a_healer_that_is_away_gets_the_alert_when_it_is_back(self):
+    def test_a_healer_that_was_down_gets_the_alert_when_it_is_back(self):
         alertmanager = self.alertmanager()
         self.chain.healer.kill()
         self.services.break_("orders")
@@ -211,7 +211,7 @@ class AlertDeliveryTest(ChainTest):
     # ---- two Alertmanagers --------------------------------------------------------------------------------
 
     def cluster(self):
-        """Two, and neither waits for the other, so that both send everything."""
+        """Two Alertmanagers that do not wait for each other, so that both send everything."""
         ports = real_parts.free_ports(2)
         addresses = ["127.0.0.1:%d" % port for port in ports]
         members = [self.chain.add(Alertmanager(
@@ -250,7 +250,7 @@ class AlertDeliveryTest(ChainTest):
 
 
 class AlertReadingTest(ChainTest):
-    """What it has, too: the healer asks every second."""
+    """Alerts that Alertmanager has but did not send: the healer asks every second."""
 
     reads_alertmanager = True
 
@@ -261,10 +261,10 @@ class AlertReadingTest(ChainTest):
             before = last()
             wait_until(lambda: last() > before, 20, "Alertmanager is read again")
 
-    def test_what_is_silenced_meanwhile_is_left_alone_until_the_silence_ends(self):
+    def test_a_service_that_is_silenced_meanwhile_is_left_alone_until_the_silence_ends(self):
         alertmanager = self.alertmanager()
         alertmanager.say("orders")
-        wait_until(lambda: self.chain.incidents("orders"), 20, "the alert has come; data say that all is well")
+        wait_until(lambda: self.chain.incidents("orders"), 20, "the alert has come; data show no trouble")
         silence = alertmanager.silence("orders")
         self.wait_for_readings(2)
         self.services.break_("orders", "payments")
@@ -287,7 +287,7 @@ class AlertReadingTest(ChainTest):
         self.assertEqual(1, self.deliveries())
         self.assertEqual(["payments", "orders"], self.services.restarts())
 
-    def test_what_max_alerts_cuts_off_is_found(self):
+    def test_an_alert_that_max_alerts_cuts_off_is_found(self):
         alertmanager = self.alertmanager(group_by="alertname", group_interval="10m", repeat_interval="10m", max_alerts=1)
         broken = SERVICES[:3]
         self.services.break_(*broken)
@@ -307,13 +307,13 @@ class AlertReadingTest(ChainTest):
         self.chain.wait_until_closed("orders")
         self.assertEqual(["orders"], self.services.restarts())
 
-    def test_an_alertmanager_that_is_away_changes_nothing(self):
+    def test_an_alertmanager_that_is_down_changes_nothing(self):
         alertmanager = self.alertmanager()
         self.begin_a_restart(alertmanager)
         alertmanager.kill()
         self.chain.wait_until_healed("orders")
-        wait_until(lambda: self.chain.metric("healing_webhook_alertmanager_up") == 0, 20, "it is seen to be away")
-        self.assertEqual([None], [one.get("outcome") for one in self.chain.incidents("orders")])
+        wait_until(lambda: self.chain.metric("healing_webhook_alertmanager_up") == 0, 20, "the healer notices that it is down")
+        self.assertEqual([None], [incident.get("outcome") for incident in self.chain.incidents("orders")])
 
 
 if __name__ == "__main__":

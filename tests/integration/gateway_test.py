@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The gateway, run for real: services/gateway/haproxy.cfg under HAProxy, with small Python backends."""
+"""Runs services/gateway/haproxy.cfg on a real HAProxy, with small Python backends."""
 
 import concurrent.futures
 import os
@@ -25,7 +25,7 @@ NOBODY = 65534
 
 
 def open_to_all(path):
-    """Whether users without any rights can reach the file: every folder above lets them through."""
+    """Whether users without rights can reach the file: every folder above it lets them through."""
     folder = os.path.dirname(os.path.realpath(path))
     while os.stat(folder).st_mode & stat.S_IXOTH:
         if folder == os.path.dirname(folder):
@@ -44,7 +44,7 @@ class Gateway:
         run = os.path.join(self.folder, "run")
         os.mkdir(run, 0o700)
         options = {}
-        # The gateway needs no rights, so it gets none, where a stranger can reach its files at all.
+        # The gateway needs no rights, so it gets none if a user without rights can reach its files.
         if os.getuid() == 0 and all(map(open_to_all, (program, CONFIG))):
             os.chown(run, NOBODY, NOBODY)
             options = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
@@ -97,13 +97,13 @@ class Gateway:
         return http(self.url + path, **options)
 
     def statuses(self, path, count):
-        """How often each status answered `count` requests, eight at a time."""
+        """How often each status came back for `count` requests, eight at a time."""
         with concurrent.futures.ThreadPoolExecutor(8) as pool:
             answers = list(pool.map(lambda _: self.get(path)[0], range(count)))
         return {status: answers.count(status) for status in set(answers)}
 
     def metric(self, series):
-        """The value of one series as promex writes it; None when it is absent."""
+        """The value of one series as promex writes it; None if it is absent."""
         try:
             body = http(self.metrics_url + "/metrics")[1]
         except OSError:
@@ -162,7 +162,7 @@ class GatewayTest(unittest.TestCase):
             with self.subTest(path):
                 self.assert_answers(path, answer)
 
-    def test_answers_404_where_no_service_is(self):
+    def test_answers_404_for_an_unknown_service(self):
         for path in ("/ordersx", "/x", "/x/orders", "/Orders"):
             with self.subTest(path):
                 self.assertEqual(404, self.gateway.get(path)[0])
@@ -251,7 +251,7 @@ class GatewayTest(unittest.TestCase):
         self.assertEqual("", self.gateway.admin("set server payments/payments-1 state ready"))
         wait_until(lambda: "payments-1" in self.gateway.get("/payments/x")[1], 5, "payments-1 serves")
 
-    def test_sheds_the_share_it_was_told_and_still_counts_what_was_offered(self):
+    def test_sheds_the_share_it_was_told_and_still_counts_all_offered_requests(self):
         offered = 'haproxy_frontend_http_requests_total{proxy="orders_offered"}'
         admitted = 'haproxy_backend_http_requests_total{proxy="orders"}'
         failed = 'haproxy_backend_http_responses_total{proxy="orders",code="5xx"}'
@@ -264,7 +264,7 @@ class GatewayTest(unittest.TestCase):
         self.assertAlmostEqual(800, answers[429], delta=110)
         self.assertEqual(2000, after[0] - before[0])
         self.assertEqual(answers[200], after[1] - before[1])
-        self.assertEqual(0, after[2] - before[2], "what we shed is not an error of the service")
+        self.assertEqual(0, after[2] - before[2], "a shed request is not an error of the service")
 
     def test_sheds_everything_at_100_and_nothing_at_0(self):
         self.gateway.admin("set table override_shed key orders data.gpt0 100")
@@ -289,7 +289,7 @@ class GatewayTest(unittest.TestCase):
         self.assertAlmostEqual(900, answers[503], delta=48)
         self.assertEqual(1000, answers[503] + answers[200])
 
-    def test_forgets_an_override_that_nobody_renews_even_under_traffic(self):
+    def test_forgets_an_override_that_is_not_renewed_even_under_traffic(self):
         used = 'haproxy_sticktable_used{name="override_breaker",type="string"}'
         stop = threading.Event()
 

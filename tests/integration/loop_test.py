@@ -1,8 +1,8 @@
 """The whole loop on real parts, with its own parts killed and restarted in the middle.
 
 Needs the environment variables PROMHEAL_TOOLS (Prometheus, Alertmanager, HAProxy, supervisor) and
-PROMHEAL_BINARIES (the directory of our programs); skipped (exit status 77) where one is missing.
-Crash alerts need no model, so nothing here waits for the exporter to warm up.
+PROMHEAL_BINARIES (the directory of promheal's programs); skipped (exit status 77) if one is missing.
+Crash alerts need no model, so no test waits for the exporter to warm up.
 """
 import os
 import shutil
@@ -22,7 +22,7 @@ MISSING = [name for name in ("PROMHEAL_TOOLS", "PROMHEAL_BINARIES") if not os.en
 
 
 def wait_for(what, condition, seconds=60.0):
-    """The first true value of condition(); fails with `what` after the time."""
+    """Returns the first true value of condition(); after the time it fails with the text `what`."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         value = condition()
@@ -43,7 +43,7 @@ def is_free(port):
 
 
 def free_port_base():
-    """For two test runs side by side: each process begins its search elsewhere."""
+    """Each process starts its search at another port, for test runs side by side."""
     first = os.getpid() % 180
     for offset in range(180):
         base = 12000 + 100 * ((first + offset) % 180)
@@ -97,12 +97,12 @@ class LoopTest(unittest.TestCase):
         self.assertEqual(self.restarts_of_orders(), 1)
 
     def tidy(self):
-        """Logs are kept of a failure only."""
+        """Keeps the logs only after a failure."""
         result = self._outcome.result
         if not any(test is self for test, _ in result.failures + result.errors):
             shutil.rmtree(self.stack.run_dir, ignore_errors=True)
 
-    # ---- what the tests are made of ----------------------------------------------------------
+    # ---- steps of the tests --------------------------------------------------------------------
 
     def value(self, expression):
         rows = self.stack.query(expression)
@@ -132,7 +132,7 @@ class LoopTest(unittest.TestCase):
         wait_for(f"{program} is dead", lambda: self.stack.processes()[program][0] != "RUNNING", 10)
 
     def restarts_of_orders(self):
-        """How often orders-1 was started after the first time, by the supervisor's own log."""
+        """How often orders-1 was started after its first start, by the supervisor's log."""
         log = (self.stack.run_dir / "logs/supervisord.log").read_text()
         return log.count("spawned: 'orders-1'") - 1
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""promtool over everything Prometheus will load: rules, rule tests, configurations, rescaled rules."""
+"""Runs promtool on all files that Prometheus loads: rules, rule tests, configurations, rescaled rules."""
 
 import glob
 import os

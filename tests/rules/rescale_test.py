@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""rules/rescale.py: which durations change, and that nothing else does."""
+"""rules/rescale.py changes the right durations and nothing else."""
 
 import glob
 import os
@@ -41,7 +41,7 @@ class DurationTest(unittest.TestCase):
             with self.subTest(text=text, factor=factor):
                 self.assertEqual(scaled, rescale.scale_duration(text, factor))
 
-    def test_refuses_what_prometheus_would_not_read(self):
+    def test_refuses_texts_that_prometheus_would_not_read(self):
         for text in ("", "15", "1.5m", "s", "15 s", "15sec", "-15s"):
             with self.subTest(text):
                 with self.assertRaises(rescale.NotADuration):

@@ -1,6 +1,6 @@
-"""The chain that a test of deliveries needs, of real parts: services that can be broken and restarted, a Prometheus
-that scrapes them, Alertmanagers, and healing_webhook. Alerts are said to Alertmanager by the test, as Prometheus
-says them, so that it decides when; everything else is as in production, only faster."""
+"""The chain for a test of deliveries, made of real parts: services that the test breaks and restarts, a Prometheus
+that scrapes them, Alertmanagers, and healing_webhook. The test itself sends alerts to Alertmanager, as Prometheus
+would, so that it controls the time; everything else is as in production, only faster."""
 
 import datetime
 import http.server
@@ -50,7 +50,7 @@ scrape_configs:
 
 TOKEN = "not-a-secret-0123456789"
 
-# Where it is asked what it has, beside what it sends.
+# Added if the healer also asks Alertmanager for its alerts.
 READING = """
 alertmanager: {url: "http://127.0.0.1:%d", interval: 1s, timeout: 900ms}
 """
@@ -141,7 +141,7 @@ class Services:
 
 
 class Part:
-    """A program with an address of its own that can be killed and started again over the same data."""
+    """A program with its own address that can be killed and started again on the same data."""
 
     def __init__(self, chain, name, arguments, ready="/-/ready"):
         self.port, self.process, self.chain, self.name = real_parts.free_ports(1)[0], None, chain, name
@@ -174,7 +174,7 @@ class Part:
 
 
 class Alertmanager(Part):
-    """`peers` are those of its cluster; without any it is alone."""
+    """`cluster` holds the flags of a cluster member; without it the Alertmanager is alone."""
 
     def __init__(self, chain, name="alertmanager", group_by="service", group_wait="200ms", group_interval="2s",
                  repeat_interval="3s", max_alerts=0, cluster=None):
@@ -204,7 +204,7 @@ class Alertmanager(Part):
             for service in services])
 
     def silence(self, service):
-        """The id of a silence of everything about the service."""
+        """Silences all alerts of the service; returns the silence's id."""
         return self.post("/api/v2/silences", {
             "matchers": [{"name": "service", "value": service, "isRegex": False, "isEqual": True}],
             "startsAt": time_text(), "endsAt": time_text(-600), "createdBy": "test", "comment": "works on it"})["silenceID"]
@@ -215,7 +215,7 @@ class Alertmanager(Part):
 
 
 class AlertChain:
-    """Everything but Alertmanagers, which tests start as they need them. close() leaves nothing behind."""
+    """All parts except Alertmanagers, which tests start as they need them. close() leaves nothing behind."""
 
     def __init__(self, names, healing=HEALING, reads_alertmanager=False):
         """Raises MissingTool before anything is started."""
@@ -257,26 +257,27 @@ class AlertChain:
         return self
 
     def incidents(self, service=None):
-        """Of one service or of all, the latest first."""
+        """The incidents of one service or of all, the latest first."""
         found = json.loads(fetch(self.healer.url + "/api/v1/incidents")[1])["incidents"]
-        return [one for one in found if service in (None, one["target"].get("service"))]
+        return [incident for incident in found if service in (None, incident["target"].get("service"))]
 
     def verdicts(self, service):
-        """Of all actions on the service, the latest incident's first."""
-        return [event["verdict"] for one in self.incidents(service) for event in one["events"] if event["kind"] == "verdict"]
+        """The verdicts of all actions on the service, the latest incident first."""
+        return [event["verdict"] for incident in self.incidents(service) for event in incident["events"]
+                if event["kind"] == "verdict"]
 
     def wait_until_healed(self, *services, times=1, seconds=30):
-        """An action of ours has helped each. Their incidents stay open until their alerts are resolved."""
-        wait_until(lambda: all(self.verdicts(one) == ["healed"] * times for one in services), seconds,
+        """Waits until an action has healed each service. Incidents stay open until their alerts are resolved."""
+        wait_until(lambda: all(self.verdicts(service) == ["healed"] * times for service in services), seconds,
                    "%s healed" % " and ".join(services), every=0.1)
 
     def wait_until_closed(self, *services, outcome="healed", times=1, seconds=30):
-        wait_until(lambda: all([one.get("outcome") for one in self.incidents(service)] == [outcome] * times
+        wait_until(lambda: all([incident.get("outcome") for incident in self.incidents(service)] == [outcome] * times
                                for service in services), seconds,
                    "the incidents of %s end as %s" % (" and ".join(services), outcome), every=0.1)
 
     def metric(self, name):
-        """The sum over the series of a metric of the healer."""
+        """The sum over all series of one of the healer's metrics."""
         lines = fetch(self.healer.url + "/metrics")[1].splitlines()
         return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith((name + " ", name + "{")))
 

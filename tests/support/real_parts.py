@@ -1,8 +1,8 @@
-"""The real programs tests run against, and how to find, start and stop them. Standard library only.
+"""Finds, starts and stops the real programs that tests run against. Standard library only.
 
-PROMHEAL_TOOLS names a directory into which Debian packages were unpacked, with wrappers that start them
-in bin/: deploy/setup/packages.sh makes it, test.sh sets it. What is not there is looked for in PATH. A
-test whose program is nowhere to be found is skipped and says so: ctest reads exit status 77 as "skipped".
+PROMHEAL_TOOLS names a directory with unpacked Debian packages and wrappers in bin/ that start their programs:
+deploy/setup/packages.sh makes it, test.sh sets it. Other programs are looked up in PATH. A test whose program
+is missing is skipped and says so: ctest reads exit status 77 as "skipped".
 """
 
 import os
@@ -21,11 +21,11 @@ REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__f
 
 
 class MissingTool(unittest.SkipTest):
-    """A real program that the test needs is not on this machine: the test is skipped, and says so."""
+    """A real program that the test needs is missing on this machine: the test is skipped and says so."""
 
 
 def find_tool(name):
-    """Returns the path of a program. Raises MissingTool where there is none."""
+    """Returns the path of a program. Raises MissingTool if it is missing."""
     root = os.environ.get("PROMHEAL_TOOLS", "")
     path = os.path.join(root, "bin", name) if root else ""
     found = path if os.access(path, os.X_OK) else shutil.which(name)
@@ -41,7 +41,7 @@ def run_tool(name, *arguments, timeout=120, **options):
                           stderr=subprocess.STDOUT, text=True, timeout=timeout, check=False, **options)
 
 
-# Below those that the kernel gives to connections, of which one could take a port before it is listened on.
+# Below the kernel's range for outgoing connections: such a connection could take the port first.
 LISTENED_ON = range(12000, 32768)
 
 
@@ -55,7 +55,7 @@ def can_listen_on(port):
 
 
 def free_ports(count):
-    """TCP ports of 127.0.0.1 that nothing listens on now."""
+    """TCP ports of 127.0.0.1 that are free now."""
     ports = [port for port in random.sample(LISTENED_ON, 10 * count) if can_listen_on(port)]
     if len(ports) < count:
         raise RuntimeError("there are no %d free ports" % count)
@@ -85,7 +85,7 @@ def wait_until(condition, timeout, what, every=0.05):
 
 
 class Process:
-    """A child process whose output is kept in a file and which never outlives its test."""
+    """A child process whose output goes to a file. stop() ends it."""
 
     def __init__(self, arguments, log_path, **options):
         self.log_path = log_path
@@ -108,7 +108,7 @@ class Process:
 
 
 def main():
-    """unittest.main, with exit status 77 when anything was skipped for want of a real program."""
+    """unittest.main, with exit status 77 if a test was skipped because a real program is missing."""
     program = unittest.main(exit=False, verbosity=2)
     result = program.result
     if not result.wasSuccessful():

@@ -1,13 +1,13 @@
-"""A stand-in for one slot of a shop service: answers what it got, and breaks when told to.
+"""A stand-in for one slot of a shop service: echoes requests, and breaks on demand.
 
     shop_slot.py PORT NAME
 
 GET /health        200, or hangs
-GET /fault?hang    from now on nothing is answered any more
-GET /fault?errors  from now on everything but /health and /fault answers 500
+GET /fault?hang    from now on it answers nothing
+GET /fault?errors  from now on all paths except /health and /fault answer 500
 anything else      200 with "<NAME> <METHOD> <path and query>"
 
-It ends when the process that started it does, however that ends.
+It ends when its parent process ends, for whatever reason.
 """
 
 import http.server

@@ -1,7 +1,7 @@
-"""What is easily had: scikit-learn's forest and robust z, on raw values and on adaptive ones.
+"""Simple baselines: scikit-learn's forest and robust z, on raw values and on adaptive values.
 
 Every baseline learns from the training stretch of one target and raises an alarm above the 99 % quantile of
-its own scores there. Missing values are the median of the training stretch.
+its own scores there. A missing value is replaced by the median of the training stretch.
 """
 
 import numpy as np
@@ -36,7 +36,7 @@ def forest(rows, train, seed=1):
 def robust_z(rows, train, relative):
     centre = np.median(rows[train], axis=0)
     spread = 1.4826 * np.median(np.abs(rows[train] - centre), axis=0)
-    # What hardly ever varies would otherwise be an anomaly at its first move.
+    # Otherwise a signal that hardly varies would be an anomaly at its first change.
     spread = np.maximum(spread, np.maximum(0.05 * np.abs(centre), 1e-9) if relative else 0.05)
     return np.max(np.abs(rows - centre) / spread, axis=1)
 

@@ -1,4 +1,4 @@
-"""What is judged: which files, which configuration, what is learnt from and what is judged."""
+"""The data sets: their files and configurations, and which part is for training and which for judging."""
 
 import csv
 import gzip
@@ -47,7 +47,7 @@ def number(text):
 
 
 def caller_latencies(path):
-    """{(time, callee): the worst P50 that any caller sees}"""
+    """{(time, callee): the worst P50 of all its callers}"""
     worst = {}
     with opened(path) as lines:
         for row in csv.DictReader(lines):
@@ -89,7 +89,7 @@ def nezha(data, folder, day, name, note, train, spans, edges, configs):
 
 
 def series(data, folder, name, note, step, config, persist, keep):
-    """Each series by itself: its first third is what baselines learn from, the rest is judged."""
+    """Each series by itself: baselines learn from its first third, the rest is judged."""
     path = os.path.join(data, "data", folder, "series.csv.gz")
     values = defaultdict(dict)
     with opened(path) as lines:

@@ -1,7 +1,7 @@
 """The evaluation folder's protocol (its score.py) with intervals for the areas under the curves.
 
-score.py judges; the same pairs and counts are made again here, so that faults and hours can be drawn with
-replacement. Where the two disagree the run ends: there is one protocol.
+score.py judges. This module repeats its pairs and counts, so that faults and hours can be drawn with replacement.
+If the two disagree, the run ends: there is only one protocol.
 """
 
 import math
@@ -27,11 +27,11 @@ class Fault:
 
 @dataclass
 class Judged:
-    """What came out of one detector's scores on one grid, or on several put together."""
+    """The result of one detector's scores on one grid, or on several grids together."""
     scores: np.ndarray
     positive: np.ndarray
-    cluster: np.ndarray  # Of each sample: its fault, or its target and hour.
-    root_hits: list = field(default_factory=list)  # One bool a fault.
+    cluster: np.ndarray  # The fault of each sample, or its target and hour.
+    root_hits: list = field(default_factory=list)  # One bool per fault.
     any_hits: list = field(default_factory=list)
     delays: list = field(default_factory=list)
     episodes: int = 0
@@ -88,7 +88,7 @@ def judge(grid, scores, faults, step, persist):
 
 
 def together(parts):
-    """Several grids judged apart, as one."""
+    """Merges grids that were judged separately."""
     offset, clusters = 0, []
     for part in parts:
         clusters.append(part.cluster + offset)
@@ -110,7 +110,7 @@ class Ranking:
         self.ends = np.append(np.flatnonzero(np.diff(ordered)), len(ordered) - 1)
 
     def areas(self, weights):
-        """(AUC-ROC, AUC-PR); `weights` has one value a cluster."""
+        """(AUC-ROC, AUC-PR); `weights` has one value per cluster."""
         weight = weights[self.cluster]
         true = np.cumsum(weight * self.positive)[self.ends]
         false = np.cumsum(weight * ~self.positive)[self.ends]

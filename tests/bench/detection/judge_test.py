@@ -29,21 +29,21 @@ class JudgeTest(unittest.TestCase):
     def test_counts_positives_at_the_root_and_leaves_propagation_out(self):
         result = judged({})
         self.assertEqual(2, result.positive.sum())
-        self.assertEqual(2 * (40 - 7), result.normal, "neither from a step before to four after the fault")
+        self.assertEqual(2 * (40 - 7), result.normal, "not from one step before to four after the fault")
 
     def test_an_alarm_at_the_root_and_one_elsewhere(self):
         found = judged({"orders": {720: 1.5}})
         self.assertEqual(([True], [True], [120.0]), (found.root_hits, found.any_hits, found.delays))
         found = judged({"auth": {660: 1.5}})
         self.assertEqual(([False], [True]), (found.root_hits, found.any_hits))
-        self.assertEqual(0, found.episodes, "what spreads is not judged")
+        self.assertEqual(0, found.episodes, "alarms on other targets during a fault are not judged")
 
-    def test_alarms_need_persistence_and_near_ones_are_one(self):
+    def test_alarms_need_persistence_and_close_alarms_count_once(self):
         scores = {"auth": {1200: 2.0, 1260: 2.0, 1440: 2.0, 2400: 2.0}}
         self.assertEqual(2, judged(scores).episodes)
         self.assertEqual(1, judged(scores, persist=2).episodes)
 
-    def test_nothing_is_judged_beside_an_outage_that_nobody_labelled(self):
+    def test_nothing_is_judged_during_an_unlabelled_outage(self):
         outage = judge.Fault(start=660, end=1200, root="", kind="unlabelled_incident")
         self.assertEqual(0, judged({}, faults=(FAULT, outage)).positive.sum())
 

@@ -1,4 +1,4 @@
-"""Recorded data in a real Prometheus: blocks made once into a cache, served on a free port."""
+"""Replays recorded data in a real Prometheus: makes blocks once in a cache, and serves them on a free port."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ import real_parts  # noqa: E402
 
 
 def make_blocks(converter, files, directory):
-    """Fills `directory` with the blocks of the CSV files, unless it has them."""
+    """Fills `directory` with the blocks of the CSV files, unless it exists."""
     if os.path.isdir(directory):
         return
     unfinished = directory + ".unfinished"
@@ -33,7 +33,7 @@ def make_blocks(converter, files, directory):
 
 @contextmanager
 def serve(directory, lookback):
-    """Runs Prometheus on the blocks; gives its URL."""
+    """Runs Prometheus on the blocks; yields its URL."""
     config = directory + ".prometheus.yml"
     with open(config, "w", encoding="utf-8") as out:
         out.write("global: {}\n")
@@ -51,7 +51,7 @@ def serve(directory, lookback):
             except (urllib.error.URLError, OSError):
                 time.sleep(0.2)
         else:
-            sys.exit("Prometheus does not get ready")
+            sys.exit("Prometheus did not become ready")
         yield url
     finally:
         server.terminate()

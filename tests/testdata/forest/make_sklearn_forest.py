@@ -1,10 +1,10 @@
 #!/usr/bin/python3
-"""Writes sklearn_forest.txt: an isolation forest that scikit-learn has grown, some rows, and their scores.
+"""Writes sklearn_forest.txt: an isolation forest grown by scikit-learn, some rows, and their scores.
 
 usage: /usr/bin/python3 make_sklearn_forest.py > sklearn_forest.txt   (Debian 12: python3-sklearn 1.2.1)
 
-Two scores a row: what score_samples() says, and the same trees with exact harmonic numbers, computed here
-from the leaves that the trees' own apply() gives. scikit-learn compares float32 values with float64
+Each row has two scores: that of score_samples(), and that of the same trees with exact harmonic numbers,
+computed here from the leaves that apply() returns. scikit-learn compares float32 values with float64
 thresholds; a threshold rounded down to float32 gives the same outcome for every float32 value.
 """
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Do the invariants' tests find anything? Changes one line of the healer at a time, builds webhook_invariants_test in
+"""Checks that the invariants' tests can fail. Changes one line of the healer at a time, builds webhook_invariants_test in
 a copy of the repository, and expects the named test to fail; prints a table. Takes minutes, so no suite runs it.
 
   tests/webhook/properties/mutations.py [--work DIRECTORY] [NAME ...]     NAME: a part of a mutation's name
@@ -16,7 +16,7 @@ import tempfile
 REPOSITORY = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", ".."))
 TARGET = "webhook_invariants_test"
 
-# Name, the test that must fail, file, what stands there once, what is put in its place.
+# Name, the test that must fail, file, a text that occurs once in the file, its replacement.
 MUTATIONS = [
     ("one action too many is allowed", "BudgetsHold", "webhook/core/budget.cc",
      "use.in_flight >= budgets.in_flight)", "use.in_flight > budgets.in_flight)"),
@@ -63,7 +63,7 @@ MUTATIONS = [
 
 
 def prepare(work):
-    """The sources as they are now, and a build of them."""
+    """Copies the current sources and configures a build of them."""
     source = os.path.join(work, "source")
     for path in subprocess.run(["git", "ls-files"], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True, check=True).stdout.split():
         target = os.path.join(source, path)
@@ -76,7 +76,7 @@ def prepare(work):
 
 
 def write(path, content):
-    """Only what differs, so that only that is built again."""
+    """Writes a file only if its content changes, so that only changed files are built again."""
     if os.path.exists(path):
         with open(path, "rb") as file:
             if file.read() == content:
@@ -86,7 +86,7 @@ def write(path, content):
 
 
 def build_and_run(source):
-    """(whether it was built, names of the tests that failed)."""
+    """(whether the build worked, names of the tests that failed)."""
     built = subprocess.run(["cmake", "--build", "build/dev", "--target", TARGET], cwd=source, stdout=subprocess.PIPE,
                            stderr=subprocess.STDOUT, text=True, check=False)
     if built.returncode != 0:
@@ -97,7 +97,7 @@ def build_and_run(source):
 
 
 def mutate(source, file, old, new):
-    """The content before, or None where `old` does not stand there exactly once."""
+    """Returns the earlier content, or None if `old` does not occur exactly once."""
     path = os.path.join(source, file)
     with open(path, encoding="utf-8") as opened:
         before = opened.read()
@@ -112,20 +112,20 @@ def judge(source, mutation):
     name, test, file, old, new = mutation
     before = mutate(source, file, old, new)
     if before is None:
-        return False, "its place is gone: adapt the mutation"
+        return False, "its text is no longer in the file: adapt the mutation"
     try:
         built, failed = build_and_run(source)
     finally:
         write(os.path.join(source, file), before.encode())
     if not built:
         return False, "not built: " + "".join(failed)
-    found = any(re.fullmatch(test.replace("*", ".*"), one) for one in failed)
+    found = any(re.fullmatch(test.replace("*", ".*"), failure) for failure in failed)
     return found, ", ".join(failed) or "nothing failed"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--work", help="where to build; kept for the next time")
+    parser.add_argument("--work", help="directory to build in; kept for the next run")
     parser.add_argument("names", nargs="*")
     arguments = parser.parse_args()
     work = arguments.work or tempfile.mkdtemp(prefix="promheal-mutations-")

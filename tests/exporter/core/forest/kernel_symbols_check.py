@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Checks that the files compiled for an instruction set define no function that the linker could take for the
-whole program: an inline function of theirs would then meet processors without those instructions.
+"""Checks that files compiled for one instruction set define no function that the linker could use in the whole
+program: such an inline function would then run on processors without those instructions.
 
 usage: kernel_symbols_check.py NM LIBRARY
 """
@@ -23,7 +23,7 @@ def findings(listing):
             kernels.add(kernel)
         match = kernel and DEFINED.match(line)
         if match and match.group(1) not in DATA and not match.group(2).startswith("DW.ref."):
-            yield f"{kernel} defines {match.group(2)} for everybody"
+            yield f"{kernel} defines {match.group(2)} for the whole program"
     if len(kernels - {None}) != 2:
         yield "found no kernels to check"
 

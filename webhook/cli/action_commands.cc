@@ -26,7 +26,7 @@ ProgramDescription Describe(const char* name, const char* summary) {
           .serves_http = false};
 }
 
-// What the healer itself would never get past, whatever a policy says.
+// The guards that the healer applies whatever a policy says.
 Status CheckGuards(const HealingConfig& config, const Labels& labels) {
   for (const std::string& name : config.target_labels) {
     if (labels.Has(name)) continue;
@@ -64,8 +64,8 @@ int CarryOut(Executor& executor, const Action& action, Duration timeout) {
   const OverrideExecutor* held = AsOverrideExecutor(executor);
   if (held != nullptr && receipt.result != ActionResult::kFailed) {
     fmt::print("{}\n", held->traits().expires
-                           ? "Nobody renews it: it will be gone by itself."
-                           : "Nobody holds it: it stays until somebody takes it back.");
+                           ? "It expires by itself: the healer does not renew it."
+                           : "It stays until a person undoes it: the healer does not know of it.");
   }
   return receipt.result == ActionResult::kDone     ? 0
          : receipt.result == ActionResult::kFailed ? 1
@@ -89,7 +89,7 @@ int Act(const HealingConfig& config, const std::string& name, const std::string&
   return 0;
 }
 
-// "policy 'crash' (auto)": who may take the action by himself.
+// "policy 'crash' (auto)": the policies that have the action on their ladder.
 std::string UsedBy(const HealingConfig& config, const std::string& action) {
   std::string text;
   for (const Policy& policy : config.policies.policies) {
@@ -110,19 +110,19 @@ int RunAct(int argc, const char* const* argv) {
   bool dry_run = false;
   const std::vector<ExtraFlag> flags = {
       {.name = "action",
-       .help = "One of `actions` of the configuration.",
+       .help = "The name of an action, below `actions` of the configuration.",
        .value = &action,
        .placeholder = "NAME"},
       {.name = "target",
-       .help = "What to act on: labels as an alert would have them, such as service=orders.",
+       .help = "The target: labels as an alert has them, such as service=orders.",
        .value = &target,
        .placeholder = "LABELS"},
-      {.name = "dry-run", .help = "Only say what would be done.", .given = &dry_run}};
+      {.name = "dry-run", .help = "Only say what the action would do.", .given = &dry_run}};
   const auto parsed =
       ParseFlags(Describe("healing_webhook act",
-                          "Carries out one configured action, within the same guards as the\n"
-                          "healer: protected targets, opt-in labels, limits. What it knows of\n"
-                          "budgets and cooldowns is not asked"),
+                          "Carries out one configured action. It has the guards of the healer:\n"
+                          "protected targets, opt-in labels, limits. It does not check budgets\n"
+                          "and cooldowns, which only a running healer knows"),
                  flags, argc, argv);
   if (!parsed) return Complain(parsed.error());
   if (parsed->exit_now) return 0;
@@ -134,10 +134,10 @@ int RunAct(int argc, const char* const* argv) {
 }
 
 int RunExecutors(int argc, const char* const* argv) {
-  const auto parsed =
-      ParseFlags(Describe("healing_webhook executors",
-                          "Who carries out the configured actions, and do they answer"),
-                 {}, argc, argv);
+  const auto parsed = ParseFlags(
+      Describe("healing_webhook executors",
+               "Lists the configured actions, their executors, and whether these answer"),
+      {}, argc, argv);
   if (!parsed) return Complain(parsed.error());
   if (parsed->exit_now) return 0;
   const SystemClock clock;

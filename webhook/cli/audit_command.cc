@@ -28,19 +28,19 @@ struct AuditFlags {
 std::vector<ExtraFlag> FlagsInto(AuditFlags& flags) {
   return {StoragePathFlag(flags.storage_path),
           {.name = "incident",
-           .help = "Only what concerns this incident.",
+           .help = "Only rows about this incident.",
            .value = &flags.incident,
            .placeholder = "ID"},
           {.name = "since",
-           .help = "Only from then on: 2026-11-21T21:00:00Z, or 1h for the last hour.",
+           .help = "Only rows since then: 2026-11-21T21:00:00Z, or 1h for the last hour.",
            .value = &flags.since,
            .placeholder = "TIME"},
           {.name = "json",
-           .help = "Print the rows as they stand in the ledger, one a line.",
+           .help = "Print the rows as the ledger stores them, one on each line.",
            .given = &flags.json}};
 }
 
-// The epoch where `text` is empty.
+// The epoch if `text` is empty.
 Result<Time> SinceOf(const std::string& text) {
   if (text.empty()) return Time();
   const Time now = SystemClock().Now();

@@ -15,21 +15,22 @@ namespace promheal::healing {
 
 const std::vector<Command>& Commands() {
   static const std::vector<Command> commands = {
-      {"incidents", "What is wrong, and what came of it: a table.", RunIncidents},
-      {"explain", "ID: why an incident went as it did, step by step.", RunExplain},
-      {"pause", "No action is started until somebody resumes.", RunPause},
+      {"incidents", "Lists the incidents and their outcomes in a table.", RunIncidents},
+      {"explain", "ID: explains an incident step by step.", RunExplain},
+      {"pause", "Starts no action until a person resumes.", RunPause},
       {"resume", "Ends a pause.", RunResume},
-      {"freeze", "No action is started on one target.", RunFreeze},
+      {"freeze", "Starts no action on one target for a while.", RunFreeze},
       {"unfreeze", "Ends a freeze of one target.", RunUnfreeze},
-      {"release", "Takes back at once what is held in force.", RunRelease},
-      {"false-alarm", "ID: says that nothing was wrong; no more is done about it.", RunFalseAlarm},
-      {"act", "Carries out one configured action, or says what it would do.", RunAct},
-      {"executors", "Who carries out the configured actions, and whether they answer.",
+      {"release", "Undoes overrides at once.", RunRelease},
+      {"false-alarm", "ID: marks an incident as a false alarm; the healer stops acting on it.",
+       RunFalseAlarm},
+      {"act", "Carries out one configured action, or tells its effect.", RunAct},
+      {"executors", "Lists the configured actions, their executors, and whether these answer.",
        RunExecutors},
-      {"audit", "Who or what changed what, and when: the trail in the ledger.", RunAudit},
-      {"simulate", "What a policy file would have decided, beside another one.", RunSimulate},
-      {"ledger", "check, migrate or export: looks after the ledger itself.", RunLedger},
-      {"actions", "Everything that executors can do: the reference.", RunActions},
+      {"audit", "Prints the audit trail: who or what changed what, and when.", RunAudit},
+      {"simulate", "Replays alerts through a policy file, or compares two files.", RunSimulate},
+      {"ledger", "check, migrate or export: maintains the ledger.", RunLedger},
+      {"actions", "Prints the reference of all operations of executors.", RunActions},
   };
   return commands;
 }

@@ -7,7 +7,7 @@
 
 namespace promheal::healing {
 
-// One thing to ask of, or to tell, a healer that runs: `healing_webhook NAME [ARGUMENT] [FLAGS]`.
+// A command: `healing_webhook NAME [ARGUMENT] [FLAGS]`.
 struct Command {
   std::string_view name;
   std::string_view summary;
@@ -15,14 +15,14 @@ struct Command {
   int (*run)(int argc, const char* const* argv);
 };
 
-// All of them: a new command is a line in command.cc.
+// All commands: a new command is a line in command.cc.
 const std::vector<Command>& Commands();
 
-// Runs the command that argv[1] names, or says that there is none of that name; nothing where it is
-// a flag or absent. Returns the exit status.
+// Runs the command that argv[1] names and returns the exit status, also for an unknown name.
+// nullopt if argv[1] is a flag or missing.
 std::optional<int> RunCommand(int argc, const char* const* argv);
 
-// For --help: a line a command.
+// For --help: a line for each command.
 std::string CommandSummaries();
 
 }  // namespace promheal::healing

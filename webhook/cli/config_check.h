@@ -5,8 +5,8 @@
 
 namespace promheal::healing {
 
-// `healing_webhook --config.check`: says all that is wrong, or hardly meant, and returns the exit
-// status. With `ask_prometheus` also which queries it refuses or has no data for.
+// `healing_webhook --config.check`: prints all errors and warnings, and returns the exit status.
+// With `ask_prometheus` also the queries that Prometheus rejects or has no data for.
 int CheckConfig(const CommonFlags& flags, bool ask_prometheus, const Clock& clock);
 
 }  // namespace promheal::healing

@@ -32,7 +32,7 @@ std::vector<ExtraFlag> AddressFlags(HealerAddress& address) {
            .value = &address.url,
            .placeholder = "URL"},
           {.name = "http.config.file",
-           .help = "File that says how to be let in, with the keys of Prometheus' http_config: "
+           .help = "File with credentials, in the keys of Prometheus' http_config: "
                    "basic_auth, authorization, tls_config, ...",
            .default_value = "",
            .value = &address.http_config_file,

@@ -10,23 +10,24 @@
 
 namespace promheal::healing {
 
-// Where a healer runs, and how to be let in.
+// A healer's address and credentials.
 struct HealerAddress {
   std::string url;               // "http://localhost:10181", with any path prefix.
   std::string http_config_file;  // Prometheus' http_config: basic_auth, tls_config, ...
 };
 
-// --webhook.url and --http.config.file, into `address`.
+// The flags --webhook.url and --http.config.file, which fill `address`.
 std::vector<ExtraFlag> AddressFlags(HealerAddress& address);
 
-// Asks a healer that runs. Any status but 200 is an error with the first line of what it says.
+// Sends requests to a running healer. Any status except 200 is an error with the first line of the
+// answer.
 // Thread safety: one thread.
 class HealerClient {
  public:
   static Result<HealerClient> Open(const HealerAddress& address);
 
   Result<std::string> Get(const std::string& path);
-  Result<std::string> Post(const std::string& path);  // Without a body.
+  Result<std::string> Post(const std::string& path);  // Sends no body.
 
  private:
   HealerClient(std::string url, std::unique_ptr<HttpClient> http)

@@ -8,7 +8,8 @@ Result<std::vector<Incident>> DecodeIncidentList(std::string_view json) {
   const auto document = nlohmann::json::parse(json, nullptr, false);
   if (!document.is_object() || !document.contains("incidents") ||
       !document["incidents"].is_array()) {
-    return Fail(ErrorCode::kDataLoss, "this is no list of incidents: is it a healing_webhook?");
+    return Fail(ErrorCode::kDataLoss,
+                "the answer is not a list of incidents: is this a healing_webhook?");
   }
   std::vector<Incident> incidents;
   for (const auto& each : document["incidents"]) {

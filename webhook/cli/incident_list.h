@@ -9,7 +9,8 @@
 
 namespace promheal::healing {
 
-// What GET /api/v1/incidents answers: {"incidents": [...]}. kDataLoss where it is anything else.
+// Parses the answer of GET /api/v1/incidents: {"incidents": [...]}. kDataLoss if it is anything
+// else.
 Result<std::vector<Incident>> DecodeIncidentList(std::string_view json);
 
 }  // namespace promheal::healing

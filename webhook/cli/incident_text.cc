@@ -10,7 +10,7 @@
 namespace promheal::healing {
 namespace {
 
-// Seen as people count: "17.0s", "3m20s", "5h", "12d".
+// A duration in a rough unit: "17.0s", "3m20s", "5h", "12d".
 std::string Age(Duration age) {
   using std::chrono::hours;
   if (age < hours(1)) return DurationText(age);

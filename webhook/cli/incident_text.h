@@ -9,12 +9,12 @@
 
 namespace promheal::healing {
 
-// For a terminal, in UTC. What came from alerts is printed without control characters.
+// Text for a terminal, with times in UTC. Texts from alerts are printed without control characters.
 
-// A line an incident under a head, columns aligned; says so where there are none.
+// A table with a header and a line for each incident, or a sentence if there are none.
 std::string IncidentTable(const std::vector<Incident>& incidents, Time now);
 
-// Who and what, how it ended, and each step with the seconds since it opened.
+// The target, the outcome, and each event with the seconds since the incident opened.
 std::string Explanation(const Incident& incident);
 
 }  // namespace promheal::healing

@@ -31,8 +31,8 @@ Result<ParsedFlags> ParseLedgerFlags(const char* name, const char* summary, bool
   std::vector<ExtraFlag> extra = {StoragePathFlag(flags.storage_path)};
   if (migrates) {
     extra.push_back({.name = "to",
-                     .help = "The schema's version, as an earlier healing_webhook reads it; the "
-                             "newest if it is not given.",
+                     .help = "The version of the schema to migrate to, for an earlier "
+                             "healing_webhook; the newest by default.",
                      .value = &flags.version,
                      .placeholder = "VERSION"});
   }
@@ -45,11 +45,11 @@ Result<ParsedFlags> ParseLedgerFlags(const char* name, const char* summary, bool
                     extra, argc, argv);
 }
 
-// What a look through a whole ledger found.
+// The results of `ledger check`.
 struct Findings {
-  std::vector<std::string> damages;  // One line each.
+  std::vector<std::string> damages;  // A line for each damage.
   std::vector<std::string> damaged;  // "the file", "2 records", ...
-  std::string there;                 // What is there, as far as it can be read.
+  std::string there;                 // A summary of the readable content.
 };
 
 void LookAtRecords(Ledger& ledger, Findings& findings) {
@@ -93,10 +93,9 @@ Findings LookThrough(StoredLedger& ledger) {
 
 int Check(int argc, const char* const* argv) {
   LedgerFlags flags;
-  const auto parsed =
-      ParseLedgerFlags("healing_webhook ledger check",
-                       "Looks through the whole ledger for damage, also while a healer runs", false,
-                       flags, argc, argv);
+  const auto parsed = ParseLedgerFlags(
+      "healing_webhook ledger check",
+      "Checks the whole ledger for damage, also while a healer runs", false, flags, argc, argv);
   if (!parsed) return Complain(parsed.error());
   if (parsed->exit_now) return 0;
   const auto ledger = flags.kind().open_to_read(flags.storage_path);
@@ -126,7 +125,7 @@ Result<int> VersionOf(const LedgerFlags& flags) {
 int Migrate(int argc, const char* const* argv) {
   LedgerFlags flags;
   const auto parsed = ParseLedgerFlags("healing_webhook ledger migrate",
-                                       "Brings the ledger to another schema, up or down; the "
+                                       "Migrates the ledger to another schema, up or down; the "
                                        "healer must not run",
                                        true, flags, argc, argv);
   if (!parsed) return Complain(parsed.error());
@@ -162,7 +161,7 @@ int RunLedger(int argc, const char* const* argv) {
   if (what == "export") return Export(argc - 1, argv + 1);
   const bool asks = what == "--help" || what == "-h";
   fmt::print(asks ? stdout : stderr,
-             "healing_webhook ledger check|migrate|export: say --help after one of them\n");
+             "healing_webhook ledger check|migrate|export: add --help to one of them\n");
   return asks ? 0 : 1;
 }
 

@@ -9,14 +9,14 @@
 #include <vector>
 
 #include "common/base/text_table.h"
-#include "webhook/cli/asked.h"
+#include "webhook/cli/client_command.h"
 
 namespace promheal::healing {
 namespace {
 
 using Parameters = std::map<std::string, std::string>;
 
-// One flag for each parameter of an order; what is not said is not sent.
+// A flag for each parameter of an order; a flag that is not given is not sent.
 ExtraFlag Flag(const char* name, const char* help, const char* placeholder, std::string& value) {
   return {.name = name, .help = help, .value = &value, .placeholder = placeholder};
 }
@@ -25,11 +25,11 @@ ExtraFlag Reason(Parameters& parameters) {
   return Flag("reason", "Why: others will read it.", "TEXT", parameters["reason"]);
 }
 ExtraFlag Target(Parameters& parameters) {
-  return Flag("target", "Labels that make a target, such as service=orders.", "LABELS",
+  return Flag("target", "The labels of the target, such as service=orders.", "LABELS",
               parameters["target"]);
 }
 ExtraFlag Freeze(Parameters& parameters) {
-  return Flag("duration", "How long nothing is started on the target; 1h by default.", "DURATION",
+  return Flag("duration", "How long no action is started on the target; 1h by default.", "DURATION",
               parameters["duration"]);
 }
 
@@ -42,11 +42,13 @@ std::string Query(const Parameters& parameters) {
   return query;
 }
 
-// {"changed": true, "text": "...", "incidents": ["...", ...]}: a line, and one for each incident.
+// Prints {"changed": true, "text": "...", "incidents": ["...", ...]} as a line, and a line for each
+// incident.
 Result<std::string> ReportText(const std::string& body) {
   const auto json = nlohmann::json::parse(body, nullptr, false);
   if (!json.is_object() || !json.value("text", nlohmann::json()).is_string()) {
-    return Fail(ErrorCode::kDataLoss, "this is no answer to an order: is it a healing_webhook?");
+    return Fail(ErrorCode::kDataLoss,
+                "the answer is not one to an order: is this a healing_webhook?");
   }
   std::string text = Printable(json["text"].get<std::string>()) + "\n";
   for (const auto& id : json.value("incidents", nlohmann::json::array())) {
@@ -55,14 +57,14 @@ Result<std::string> ReportText(const std::string& body) {
   return text;
 }
 
-int Tell(const Asked& asked, const std::string& path) {
-  Result<HealerClient> client = HealerClient::Open(asked.address);
-  if (!client) return Complain(client.error());
-  const Result<std::string> body = client->Post(path);
+int Tell(const ClientFlags& flags, const std::string& path) {
+  Result<HealerClient> healer = HealerClient::Open(flags.address);
+  if (!healer) return Complain(healer.error());
+  const Result<std::string> body = healer->Post(path);
   if (!body) return Complain(body.error());
   const Result<std::string> text = ReportText(*body);
   if (!text) return Complain(text.error());
-  fmt::print("{}", asked.json ? *body : *text);
+  fmt::print("{}", flags.json ? *body : *text);
   return 0;
 }
 
@@ -74,21 +76,21 @@ struct Kind {
 
 int Run(const Kind& kind, Parameters& parameters, std::vector<ExtraFlag> flags, int argc,
         const char* const* argv) {
-  Asked asked;
+  ClientFlags healer;
   flags.push_back(Reason(parameters));
-  const auto parsed = ParseCommand(std::string("healing_webhook ") + kind.name, kind.summary, asked,
-                                   std::move(flags), argc, argv);
+  const auto parsed = ParseClientCommand(std::string("healing_webhook ") + kind.name, kind.summary,
+                                         healer, std::move(flags), argc, argv);
   if (!parsed) return Complain(parsed.error());
   if (parsed->exit_now) return 0;
-  return Tell(asked, kind.path + Query(parameters));
+  return Tell(healer, kind.path + Query(parameters));
 }
 
 }  // namespace
 
 int RunPause(int argc, const char* const* argv) {
   Parameters parameters;
-  return Run({"pause", "No action is started until somebody resumes", "/-/pause"}, parameters, {},
-             argc, argv);
+  return Run({"pause", "Starts no action until a person resumes", "/-/pause"}, parameters, {}, argc,
+             argv);
 }
 
 int RunResume(int argc, const char* const* argv) {
@@ -98,15 +100,15 @@ int RunResume(int argc, const char* const* argv) {
 
 int RunFreeze(int argc, const char* const* argv) {
   Parameters parameters;
-  return Run({"freeze", "No action is started on one target", "/api/v1/targets/freeze"}, parameters,
-             {Target(parameters), Freeze(parameters)}, argc, argv);
+  return Run({"freeze", "Starts no action on one target for a while", "/api/v1/targets/freeze"},
+             parameters, {Target(parameters), Freeze(parameters)}, argc, argv);
 }
 
 int RunUnfreeze(int argc, const char* const* argv) {
   Parameters parameters;
-  return Run(
-      {"unfreeze", "Ends a freeze of one target, whoever it is from", "/api/v1/targets/unfreeze"},
-      parameters, {Target(parameters)}, argc, argv);
+  return Run({"unfreeze", "Ends the freeze of a target, also the healer's own",
+              "/api/v1/targets/unfreeze"},
+             parameters, {Target(parameters)}, argc, argv);
 }
 
 int RunRelease(int argc, const char* const* argv) {
@@ -115,27 +117,27 @@ int RunRelease(int argc, const char* const* argv) {
   std::vector<ExtraFlag> flags = {
       Target(parameters),
       Flag("incident", "Only what this one holds.", "ID", parameters["incident"]),
-      {.name = "all", .help = "Everything that is held in force.", .given = &all},
+      {.name = "all", .help = "All overrides.", .given = &all},
       Freeze(parameters)};
-  Asked asked;
+  ClientFlags healer;
   flags.push_back(Reason(parameters));
-  const auto parsed =
-      ParseCommand("healing_webhook release",
-                   "Takes back at once what is held in force, and freezes its targets", asked,
-                   std::move(flags), argc, argv);
+  const auto parsed = ParseClientCommand("healing_webhook release",
+                                         "Undoes overrides at once, and freezes their targets",
+                                         healer, std::move(flags), argc, argv);
   if (!parsed) return Complain(parsed.error());
   if (parsed->exit_now) return 0;
   if (all) parameters["all"] = "true";
-  return Tell(asked, "/api/v1/overrides/release" + Query(parameters));
+  return Tell(healer, "/api/v1/overrides/release" + Query(parameters));
 }
 
 int RunFalseAlarm(int argc, const char* const* argv) {
-  const std::string id = TakeArgument(&argc, &argv);
+  const std::string id = PopArgument(&argc, &argv);
   Parameters parameters;
-  Asked asked;
-  const auto parsed = ParseCommand("healing_webhook false-alarm ID",
-                                   "Says that nothing was wrong: no more is done about it", asked,
-                                   {Reason(parameters)}, argc, argv);
+  ClientFlags healer;
+  const auto parsed =
+      ParseClientCommand("healing_webhook false-alarm ID",
+                         "Marks an incident as a false alarm: the healer stops acting on it",
+                         healer, {Reason(parameters)}, argc, argv);
   if (!parsed) return Complain(parsed.error());
   if (parsed->exit_now) return 0;
   if (id.empty()) {
@@ -143,8 +145,8 @@ int RunFalseAlarm(int argc, const char* const* argv) {
                      "false-alarm: which incident? expected its ID, as `healing_webhook incidents` "
                      "shows it"});
   }
-  return Tell(asked, fmt::format("/api/v1/incidents/{}/false-alarm{}", PercentEncode(id),
-                                 Query(parameters)));
+  return Tell(healer, fmt::format("/api/v1/incidents/{}/false-alarm{}", PercentEncode(id),
+                                  Query(parameters)));
 }
 
 }  // namespace promheal::healing

@@ -35,34 +35,36 @@ struct SimulateFlags {
 };
 
 std::vector<ExtraFlag> FlagsInto(SimulateFlags& flags) {
-  return {{.name = "against",
-           .help = "A second configuration to compare with.",
-           .value = &flags.against,
-           .placeholder = "PATH"},
-          {.name = "payloads",
-           .help = "What was delivered: a file of --record.payloads, or a directory of such files.",
-           .value = &flags.payloads,
-           .placeholder = "PATH"},
-          {.name = "from",
-           .help = "Without --payloads: take the alerts from Prometheus' history of ALERTS, from "
-                   "this time on: 2026-11-21T21:00:00Z, or -1w.",
-           .value = &flags.from,
-           .placeholder = "TIME"},
-          {.name = "to", .help = "The end of --from.", .value = &flags.to, .placeholder = "TIME"},
-          {.name = "answers",
-           .help = "A file of Prometheus' answers: made where there is none, else it is asked "
-                   "instead of Prometheus.",
-           .value = &flags.answers,
-           .placeholder = "PATH"},
-          {.name = "after",
-           .help = "How long to go on after the last delivery.",
-           .default_value = "30m",
-           .value = &flags.after,
-           .placeholder = "DURATION"},
-          {.name = "as-auto",
-           .help = "Let policies act that are in shadow or recommend mode.",
-           .given = &flags.as_auto},
-          {.name = "json", .help = "Print JSON.", .given = &flags.json}};
+  return {
+      {.name = "against",
+       .help = "A second configuration to compare with.",
+       .value = &flags.against,
+       .placeholder = "PATH"},
+      {.name = "payloads",
+       .help =
+           "The recorded deliveries: a file of --record.payloads, or a directory of such files.",
+       .value = &flags.payloads,
+       .placeholder = "PATH"},
+      {.name = "from",
+       .help = "Without --payloads: read the alerts from Prometheus' history of ALERTS, since "
+               "2026-11-21T21:00:00Z, or -1w.",
+       .value = &flags.from,
+       .placeholder = "TIME"},
+      {.name = "to", .help = "The end of --from.", .value = &flags.to, .placeholder = "TIME"},
+      {.name = "answers",
+       .help = "A file of Prometheus' answers: written if there is none, else read instead of "
+               "asking Prometheus.",
+       .value = &flags.answers,
+       .placeholder = "PATH"},
+      {.name = "after",
+       .help = "How long to continue after the last delivery.",
+       .default_value = "30m",
+       .value = &flags.after,
+       .placeholder = "DURATION"},
+      {.name = "as-auto",
+       .help = "Let policies in shadow or recommend mode act, too.",
+       .given = &flags.as_auto},
+      {.name = "json", .help = "Print JSON.", .given = &flags.json}};
 }
 
 Result<ConfigSnapshot> Load(const std::string& path, const SimulateFlags& flags,
@@ -100,7 +102,7 @@ Result<std::vector<RecordedDelivery>> DeliveriesOf(const SimulateFlags& flags, A
   const bool has_range = !flags.from.empty() && !flags.to.empty();
   if (flags.payloads.empty() ? !has_range : !flags.from.empty() || !flags.to.empty()) {
     return Fail(ErrorCode::kInvalidArgument,
-                "what is to be simulated? expected either --payloads, or --from and --to");
+                "nothing to simulate: expected either --payloads, or --from and --to");
   }
   if (!flags.payloads.empty()) return LoadPayloads(flags.payloads);
   const Result<Time> from = TimeOf("--from", flags.from);
@@ -132,7 +134,8 @@ Status Run(const SimulateFlags& flags) {
     policies.push_back({files[i], Simulate(configs[i], *deliveries, **answers, *after)});
   }
   if (auto status = (*answers)->WasThere(); !status) {
-    return Prefixed("Prometheus did not answer, so that nothing is said or kept", status.error());
+    return Prefixed("Prometheus did not answer, so there is no result and nothing is saved",
+                    status.error());
   }
   const ComparisonNotes notes{deliveries->size(), (*answers)->unanswered()};
   fmt::print("{}", flags.json ? ComparisonJson(policies, notes) : ComparisonText(policies, notes));
@@ -145,8 +148,8 @@ Status Run(const SimulateFlags& flags) {
 int RunSimulate(int argc, const char* const* argv) {
   SimulateFlags flags;
   const auto parsed = ParseFlags({.name = "healing_webhook simulate",
-                                  .summary = "What a policy file would have decided, beside "
-                                             "another one; nothing is done",
+                                  .summary = "Replays alerts through a policy file, or compares "
+                                             "two files; takes no action",
                                   .default_config_file = "healing.yml",
                                   .default_listen_address = "",
                                   .has_configuration = true,

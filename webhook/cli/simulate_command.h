@@ -2,8 +2,8 @@
 
 namespace promheal::healing {
 
-// `healing_webhook simulate`: what a policy file would have decided over a recorded course, beside
-// what another one would have. Exit status 0, or 1 with what is wrong.
+// `healing_webhook simulate`: replays recorded alerts through a policy file, and compares the
+// decisions with those of a second file. Exit status 0, or 1 with an error.
 int RunSimulate(int argc, const char* const* argv);
 
 }  // namespace promheal::healing

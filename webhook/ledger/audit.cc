@@ -31,7 +31,7 @@ Enum EnumOf(const std::array<std::string_view, kCount>& names, const std::string
   throw std::runtime_error("unknown value '" + name + "'");
 }
 
-// Bytes that are no UTF-8 are replaced.
+// Replaces bytes that are not UTF-8.
 std::string Dump(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -60,9 +60,10 @@ std::string_view ToString(AuditChange change) { return kChanges.at(static_cast<s
 std::string AuditKey(uint64_t sequence) { return fmt::format("{}{:016}", kAuditPrefix, sequence); }
 
 std::string Encode(const AuditPoint& point) {
-  return Dump({{"sequence", point.sequence},
-               {"through", AuditKey(point.sequence)},  // For SQLite's triggers.
-               {"hash", point.hash}});
+  return Dump(
+      {{"sequence", point.sequence},
+       {"through", AuditKey(point.sequence)},  // Read by SQLite's triggers (sqlite/schema.cc).
+       {"hash", point.hash}});
 }
 
 Result<AuditPoint> DecodeAuditPoint(std::string_view json) {

@@ -9,37 +9,37 @@
 
 namespace promheal::healing {
 
-// Who or what caused a change.
+// The cause of a change; AuditRow::who names it.
 enum class AuditCause {
-  kAlert,          // A delivery; who: the alert, and who sent it.
-  kPolicy,         // A decision; who: the policy and its reason.
-  kExecutor,       // What carried an action out; who: the action.
-  kData,           // What Prometheus said; who: the verification.
-  kTime,           // Something was due.
-  kPerson,         // A command; who: their name, and from where.
-  kConfiguration,  // It was read again.
+  kAlert,          // A delivery; who: the alert and its sender.
+  kPolicy,         // A decision; who: the policy and the reason.
+  kExecutor,       // An executor's answer; who: the action.
+  kData,           // An answer of Prometheus; who: the verification.
+  kTime,           // A step became due.
+  kPerson,         // An order; who: the person's name and address.
+  kConfiguration,  // A reload.
   kRestart,        // The program started.
 };
 std::string_view ToString(AuditCause cause);  // "alert", "policy", ...
 
 enum class AuditChange {
-  kStarted,   // The healer, with this configuration.
-  kResumed,   // The ledger could not be written for a while.
-  kReloaded,  // The configuration.
-  kOpened,    // An incident.
-  kDecision,  // One that leads to an action.
+  kStarted,   // The healer started with this configuration.
+  kResumed,   // The ledger can be written again.
+  kReloaded,  // The configuration was reloaded.
+  kOpened,    // An incident opened.
+  kDecision,  // A decision led to an action.
   kIntent,    // The action will be called next.
-  kOutcome,   // What its executor said.
-  kVerdict,   // What data said about it.
-  kOverride,  // Something in force was applied, released or undone.
-  kFrozen,    // A target is left alone.
-  kClosed,    // An incident.
-  kControl,   // What a person told the healer: pause, freeze, release, ...
+  kOutcome,   // The executor answered.
+  kVerdict,   // Data showed whether the action helped.
+  kOverride,  // An override was applied, released or undone.
+  kFrozen,    // A target is left alone from now on.
+  kClosed,    // An incident closed.
+  kControl,   // A person gave an order: pause, freeze, release, ...
 };
 std::string_view ToString(AuditChange change);  // "started", ...
 
-// One change. Each row's hash is that of the row before and of itself, so that no row can be
-// changed, left out or put in without all later ones saying so.
+// One change. Each row's hash covers the row and the hash before it, so that a row that is changed,
+// removed or inserted breaks all later hashes.
 struct AuditRow {
   uint64_t sequence = 0;  // From 1, without gaps.
   Time time;
@@ -47,7 +47,7 @@ struct AuditRow {
   std::string who;
   AuditChange what = AuditChange::kControl;
   std::string incident;  // Its id, or "".
-  std::string target;    // As people know it, or "".
+  std::string target;    // Its display name, or "".
   std::string text;      // A sentence.
   std::string hash;      // 64 hexadecimal digits.
 
@@ -57,10 +57,10 @@ struct AuditRow {
 // Keys of the ledger. Rows are ordered by sequence.
 inline constexpr std::string_view kAuditPrefix = "audit/";
 inline constexpr std::string_view kAuditHeadKey = "audit_head";      // The last row.
-inline constexpr std::string_view kAuditAnchorKey = "audit_anchor";  // The last row deleted.
+inline constexpr std::string_view kAuditAnchorKey = "audit_anchor";  // The last deleted row.
 std::string AuditKey(uint64_t sequence);
 
-// Where a trail ends, or what is gone of it ended: 0 and 64 zeros before the first row.
+// A position in the trail: the last row, or the last deleted row. 0 and 64 zeros before the first.
 struct AuditPoint {
   uint64_t sequence = 0;
   std::string hash = std::string(64, '0');
@@ -70,12 +70,12 @@ struct AuditPoint {
 std::string Encode(const AuditPoint& point);
 Result<AuditPoint> DecodeAuditPoint(std::string_view json);
 
-// The row as it stands in the ledger, JSON that begins with its hash, which is made here: SHA-256
-// of `previous` followed by the same object without "hash".
+// Sets the row's hash and returns the row as the ledger stores it: JSON that begins with the hash.
+// The hash is SHA-256 of `previous` followed by the same object without "hash".
 std::string EncodeAfter(const std::string& previous, AuditRow& row);
 Result<AuditRow> DecodeAuditRow(std::string_view json);
 
-// Whether the hash in the encoded row is that of `previous` and the rest of it.
+// Whether the hash in the encoded row covers `previous` and the rest of the row.
 bool Follows(const std::string& previous, std::string_view json);
 
 }  // namespace promheal::healing

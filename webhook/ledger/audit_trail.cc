@@ -25,7 +25,7 @@ Result<FoundPoint> PointAt(Ledger& ledger, std::string_view key) {
   return FoundPoint{std::move(*point), (*entry)->revision};
 }
 
-// Where the look begins: the point before its first row.
+// The position before the first row to verify.
 Result<AuditPoint> Beginning(Ledger& ledger, const AuditPoint& anchor, const AuditPoint& head,
                              size_t last) {
   if (last == 0 || head.sequence <= anchor.sequence + last) return anchor;
@@ -36,14 +36,14 @@ Result<AuditPoint> Beginning(Ledger& ledger, const AuditPoint& anchor, const Aud
   return AuditPoint{sequence, row ? row->hash : ""};
 }
 
-// What is wrong with the row that should come after `point`; "" where nothing is, and then `point`
-// is this row.
-std::string Take(const LedgerEntry& entry, AuditPoint& point) {
+// Verifies that `entry` is the row after `point` and moves `point` to it. Returns the problem, or
+// "".
+std::string Advance(const LedgerEntry& entry, AuditPoint& point) {
   const std::string expected = AuditKey(point.sequence + 1);
   if (entry.key != expected) return fmt::format("{} is missing", expected);
   const auto row = DecodeAuditRow(entry.value);
   if (!row || row->sequence != point.sequence + 1 || !Follows(point.hash, entry.value)) {
-    return fmt::format("{} was changed, or what came before it was", entry.key);
+    return fmt::format("{} was changed, or a row before it was", entry.key);
   }
   point = {row->sequence, row->hash};
   return "";
@@ -52,10 +52,10 @@ std::string Take(const LedgerEntry& entry, AuditPoint& point) {
 Status FollowFrom(Ledger& ledger, AuditPoint point, AuditReport& report) {
   const auto read =
       ForEachEntry(ledger, kAuditPrefix, AuditKey(point.sequence), [&](const LedgerEntry& entry) {
-        report.broken = Take(entry, point);
+        report.broken = Advance(entry, point);
         if (report.broken.empty() && point.sequence == report.head.sequence &&
             point != report.head) {
-          report.broken = fmt::format("{} is not the head that was noted", entry.key);
+          report.broken = fmt::format("{} is not the recorded head", entry.key);
         }
         if (!report.broken.empty()) return false;
         ++report.rows;
@@ -67,7 +67,7 @@ Status FollowFrom(Ledger& ledger, AuditPoint point, AuditReport& report) {
         fmt::format("the trail ends with {}, but its head is {}: rows at its end are missing",
                     AuditKey(point.sequence), AuditKey(report.head.sequence));
   } else {
-    report.head = point;  // A healer may append meanwhile.
+    report.head = point;  // A running healer may append meanwhile.
   }
   return {};
 }
@@ -136,7 +136,7 @@ Result<size_t> PruneAudit(Ledger& ledger, Time until, size_t limit) {
   if (pruned == 0) return size_t{0};
   const std::string key(kAuditAnchorKey);
   transaction.conditions.push_back({key, anchor->revision});
-  // Before the rows go: see the triggers of SQLite's schema.
+  // The anchor must be written before the rows are deleted: SQLite's triggers require it.
   transaction.writes.insert(transaction.writes.begin(), {key, Encode(through)});
   const auto committed = ledger.Commit(transaction);
   if (!committed) return tl::make_unexpected(committed.error());

@@ -10,14 +10,14 @@
 
 namespace promheal::healing {
 
-// The end of the audit trail, where rows are appended in the transaction of what they tell about. A
-// transaction with rows fails with kFailedPrecondition where somebody else has appended meanwhile.
-// When a commit fails, the trail is thrown away and loaded again.
+// The end of the audit trail. Rows are appended in the same transaction as the change that they
+// tell about; it fails with kFailedPrecondition if another writer has appended meanwhile. After a
+// failed commit, drop this object and load the trail again.
 class AuditTrail {
  public:
   static Result<AuditTrail> Load(Ledger& ledger);
 
-  // Gives the row its place; the sequence in it does not count.
+  // Queues a row; AddTo sets its sequence.
   void Add(AuditRow row) { pending_.push_back(std::move(row)); }
   void AddTo(LedgerTransaction& transaction);
   void Committed(Revision revision);
@@ -28,22 +28,22 @@ class AuditTrail {
   AuditPoint head_;
   Revision head_revision_ = 0;  // 0: there is no row yet.
   std::vector<AuditRow> pending_;
-  bool appended_ = false;  // By the transaction under way.
+  bool appended_ = false;  // The pending transaction appends rows.
 };
 
-// What a look at the trail found.
+// The result of VerifyAudit.
 struct AuditReport {
   size_t rows = 0;
   AuditPoint head;
-  std::string broken;  // "audit/0000000000000042 was changed, or ..."; "": nothing is.
+  std::string broken;  // "audit/0000000000000042 was changed, or ..."; "" if whole.
 };
 
-// Follows the chain: the whole of it for `last` 0, else its last rows. Stops at the first row that
-// is broken. An error: the ledger could not be read.
+// Follows the chain of hashes through the `last` rows, or through all for 0. Stops at the first
+// broken row. An error means that the ledger could not be read.
 Result<AuditReport> VerifyAudit(Ledger& ledger, size_t last = 0);
 
-// Deletes rows from before `until`, the oldest `limit` of them at most, and notes where the trail
-// begins from then on; how many there were. The last row always stays.
+// Deletes rows from before `until`, at most `limit`, the oldest first, and records where the trail
+// begins now. Returns the number of deleted rows. Never deletes the last row.
 Result<size_t> PruneAudit(Ledger& ledger, Time until, size_t limit);
 
 }  // namespace promheal::healing

@@ -9,17 +9,17 @@
 
 namespace promheal::healing {
 
-// What a look through all records of a ledger found.
+// The result of CheckRecords.
 struct LedgerReport {
-  std::map<std::string, size_t> records;  // By kind: "alert", "open", "closed", ...
-  std::vector<std::string> damages;       // "closed/...: reading an incident: ...", the first ones.
-  size_t damaged = 0;                     // All of them.
+  std::map<std::string, size_t> records;  // Count by kind: "alert", "open", "closed", ...
+  std::vector<std::string> damages;       // "closed/...: reading an incident: ...", the first few.
+  size_t damaged = 0;                     // Count of all damaged records.
 };
 
-// Reads every record. An error: the ledger could not be read.
+// Reads every record. An error means that the ledger could not be read.
 Result<LedgerReport> CheckRecords(Ledger& ledger);
 
-// kDataLoss where anything is damaged, with the first damage and how many there are.
+// kDataLoss if any record is damaged; the message has the first damage and their number.
 Status VerdictOf(const LedgerReport& report);
 
 }  // namespace promheal::healing

@@ -8,9 +8,9 @@
 
 namespace promheal::healing {
 
-// Shows `visit` every entry whose key starts with `prefix` and comes after `after`, by key, until
-// it says false. Entries are read in portions, so that years of them do not stand in memory. An
-// error: the ledger could not be read.
+// Calls `visit` for every entry whose key starts with `prefix` and comes after `after`, in order of
+// keys, until it returns false. Reads in portions, so that years of entries need little memory. An
+// error means that the ledger could not be read.
 Status ForEachEntry(Ledger& ledger, std::string_view prefix, std::string_view after,
                     const std::function<bool(const LedgerEntry&)>& visit);
 

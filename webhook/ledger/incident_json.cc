@@ -1,4 +1,4 @@
-// The part of record_json.h about incidents.
+// Incidents: a part of record_json.h.
 #include "webhook/ledger/override_json.h"
 #include "webhook/ledger/record_json.h"
 
@@ -63,7 +63,8 @@ Decision DecisionFrom(const Json& json) {
   return decision;
 }
 
-// Fields stand beside time, kind and text: {"time": ..., "kind": "decision", "reason": "cooldown"}.
+// Fields are siblings of time, kind and text: {"time": ..., "kind": "decision", "reason":
+// "cooldown"}.
 Json ToJson(const TimelineEvent& event) {
   Json json = {
       {"time", TimeJson(event.time)}, {"kind", ToString(event.kind)}, {"text", event.text}};
@@ -124,8 +125,8 @@ void to_json(Json& json, const Incident& incident) {
           {"events", ToJsonList(incident.timeline)},
           {"dropped_events", incident.dropped_events}};
   if (incident.last_decision) json["last_decision"] = ToJson(*incident.last_decision);
-  for (const SkippedRung& one : incident.skipped) {
-    json["skipped"].push_back({{"policy", one.policy}, {"rung", one.rung}});
+  for (const SkippedRung& rung : incident.skipped) {
+    json["skipped"].push_back({{"policy", rung.policy}, {"rung", rung.rung}});
   }
   PutTime(json, "resolved_at", incident.resolved_at);
   PutTime(json, "recovered_at", incident.recovered_at);
@@ -143,12 +144,13 @@ void from_json(const Json& json, Incident& incident) {
   json.at("labels").get_to(incident.labels);
   json.at("alerts").get_to(incident.alert_keys);
   for (const Json& attempt : json.at("attempts")) incident.attempts.push_back(AttemptFrom(attempt));
-  // Older records have none.
-  for (const Json& one : json.value("overrides", Json::array())) {
-    incident.overrides.push_back(one.get<HeldOverride>());
+  // Records of earlier versions have no overrides.
+  for (const Json& override : json.value("overrides", Json::array())) {
+    incident.overrides.push_back(override.get<HeldOverride>());
   }
-  for (const Json& one : json.value("skipped", Json::array())) {
-    incident.skipped.push_back({one.at("policy").get<std::string>(), one.at("rung").get<size_t>()});
+  for (const Json& rung : json.value("skipped", Json::array())) {
+    incident.skipped.push_back(
+        {rung.at("policy").get<std::string>(), rung.at("rung").get<size_t>()});
   }
   incident.opened_at = TimeAt(json, "opened_at");
   incident.state_since = TimeAt(json, "state_since");

@@ -22,7 +22,7 @@ namespace promheal::healing {
 nlohmann::json TimeJson(Time time);
 Time TimeAt(const nlohmann::json& json, const char* key);
 
-// Where there is no time, there is no key.
+// nullopt is stored as a missing key.
 void PutTime(nlohmann::json& json, const char* key, const std::optional<Time>& time);
 std::optional<Time> OptionalTimeAt(const nlohmann::json& json, const char* key);
 

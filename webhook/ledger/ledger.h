@@ -16,10 +16,10 @@ using Revision = uint64_t;
 struct LedgerEntry {
   std::string key;
   std::string value;
-  Revision revision = 0;  // Of the transaction that last wrote it.
+  Revision revision = 0;  // Of the last transaction that wrote it.
 };
 
-// The entry's revision must still be this one; 0: the entry must not exist.
+// A condition of a transaction: the entry still has this revision; 0: it does not exist.
 struct LedgerCondition {
   std::string key;
   Revision revision = 0;
@@ -27,26 +27,27 @@ struct LedgerCondition {
 
 struct LedgerWrite {
   std::string key;
-  std::optional<std::string> value;  // Nothing deletes.
+  std::optional<std::string> value;  // nullopt deletes the entry.
 };
 
-// All or nothing. Each key is written once at most.
+// Takes effect as a whole or not at all. Writes each key at most once.
 struct LedgerTransaction {
   std::vector<LedgerCondition> conditions;
   std::vector<LedgerWrite> writes;
 };
 
-// What must survive a crash: intents and outcomes (within their incident), alerts, cooldowns,
-// frozen targets. Ordered keys, revisions, and transactions with compare-and-set: what SQLite does
-// for one replica and etcd for several. Keys and values are those of records.h. Errors:
-// kFailedPrecondition where a condition does not hold (somebody else wrote: read again),
-// kUnavailable where it cannot be written now (full disk, locked), kDataLoss where it is damaged.
-// Thread safety: one owner; a ledger is used by one thread at a time.
+// Keeps everything that must survive a crash: intents and outcomes (within their incident), alerts,
+// cooldowns, frozen targets. Keys are ordered; transactions compare and set revisions. records.h
+// defines keys and values. Errors:
+//   kFailedPrecondition  a condition does not hold, because another writer came first: read again
+//   kUnavailable         the ledger cannot be written now (full disk, locked)
+//   kDataLoss            the ledger is damaged
+// Thread safety: one owner; one thread uses a ledger at a time.
 class Ledger {
  public:
   virtual ~Ledger() = default;
 
-  // Durable when it returns. The revision of the transaction.
+  // The transaction is durable when this returns its revision.
   virtual Result<Revision> Commit(const LedgerTransaction& transaction) = 0;
 
   virtual Result<std::optional<LedgerEntry>> Get(std::string_view key) = 0;
@@ -55,7 +56,7 @@ class Ledger {
   virtual Result<std::vector<LedgerEntry>> List(std::string_view prefix, size_t limit = 0,
                                                 bool descending = false) = 0;
 
-  // The same, from the first key after `after` on: for what is read in portions.
+  // The same, beginning with the first key after `after`: for reading in portions.
   virtual Result<std::vector<LedgerEntry>> ListAfter(std::string_view prefix,
                                                      std::string_view after, size_t limit) = 0;
 };

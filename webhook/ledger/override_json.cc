@@ -26,45 +26,46 @@ OverrideChange ChangeFrom(const Json& json) {
 
 }  // namespace
 
-// `expires` is for readers; what counts stands with each place.
-void to_json(Json& json, const HeldOverride& one) {
-  json = {{"attempt_id", one.attempt_id},
-          {"policy", one.policy},
-          {"rung", one.rung},
-          {"action", one.action},
-          {"target", one.held.target},
-          {"percent", one.held.percent},
+// `expires` is only for readers of the JSON; each place has its own expiry.
+void to_json(Json& json, const HeldOverride& override) {
+  json = {{"attempt_id", override.attempt_id},
+          {"policy", override.policy},
+          {"rung", override.rung},
+          {"action", override.action},
+          {"target", override.held.target},
+          {"percent", override.held.percent},
           {"places", Json::array()},
-          {"state", ToString(one.phase)},
-          {"full_percent", one.full_percent},
-          {"step", one.step},
-          {"since", TimeJson(one.since)},
-          {"step_since", TimeJson(one.step_since)},
-          {"next_release", TimeJson(one.next_release)},
-          {"tried_since", TimeJson(one.tried_since)},
-          {"relapses", one.relapses},
-          {"relapsed", one.relapsed}};
-  for (const OverrideChange& change : one.held.changes) json["places"].push_back(ToJson(change));
-  PutTime(json, "expires", ExpiresAt(one.held));
+          {"state", ToString(override.phase)},
+          {"full_percent", override.full_percent},
+          {"step", override.step},
+          {"since", TimeJson(override.since)},
+          {"step_since", TimeJson(override.step_since)},
+          {"next_release", TimeJson(override.next_release)},
+          {"tried_since", TimeJson(override.tried_since)},
+          {"relapses", override.relapses},
+          {"relapsed", override.relapsed}};
+  for (const OverrideChange& change : override.held.changes)
+    json["places"].push_back(ToJson(change));
+  PutTime(json, "expires", ExpiresAt(override.held));
 }
 
-void from_json(const Json& json, HeldOverride& one) {
-  json.at("attempt_id").get_to(one.attempt_id);
-  json.at("policy").get_to(one.policy);
-  json.at("rung").get_to(one.rung);
-  json.at("action").get_to(one.action);
-  json.at("target").get_to(one.held.target);
-  json.at("percent").get_to(one.held.percent);
-  for (const Json& change : json.at("places")) one.held.changes.push_back(ChangeFrom(change));
-  one.phase = EnumAt(json, "state", HoldPhase::kUndoing);
-  json.at("full_percent").get_to(one.full_percent);
-  json.at("step").get_to(one.step);
-  one.since = TimeAt(json, "since");
-  one.step_since = TimeAt(json, "step_since");
-  one.next_release = TimeAt(json, "next_release");
-  one.tried_since = TimeAt(json, "tried_since");
-  json.at("relapses").get_to(one.relapses);
-  json.at("relapsed").get_to(one.relapsed);
+void from_json(const Json& json, HeldOverride& override) {
+  json.at("attempt_id").get_to(override.attempt_id);
+  json.at("policy").get_to(override.policy);
+  json.at("rung").get_to(override.rung);
+  json.at("action").get_to(override.action);
+  json.at("target").get_to(override.held.target);
+  json.at("percent").get_to(override.held.percent);
+  for (const Json& change : json.at("places")) override.held.changes.push_back(ChangeFrom(change));
+  override.phase = EnumAt(json, "state", HoldPhase::kUndoing);
+  json.at("full_percent").get_to(override.full_percent);
+  json.at("step").get_to(override.step);
+  override.since = TimeAt(json, "since");
+  override.step_since = TimeAt(json, "step_since");
+  override.next_release = TimeAt(json, "next_release");
+  override.tried_since = TimeAt(json, "tried_since");
+  json.at("relapses").get_to(override.relapses);
+  json.at("relapsed").get_to(override.relapsed);
 }
 
 }  // namespace promheal::healing

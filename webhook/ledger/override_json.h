@@ -6,7 +6,7 @@
 // What is held in force, as part of an incident's record: see json_values.h.
 namespace promheal::healing {
 
-void to_json(nlohmann::json& json, const HeldOverride& one);
-void from_json(const nlohmann::json& json, HeldOverride& one);
+void to_json(nlohmann::json& json, const HeldOverride& override);
+void from_json(const nlohmann::json& json, HeldOverride& override);
 
 }  // namespace promheal::healing

@@ -51,7 +51,7 @@ void from_json(const Json& json, CooldownRecord& cooldown) {
   json.at("action").get_to(cooldown.action);
   json.at("attempt_id").get_to(cooldown.attempt_id);
   cooldown.not_before = TimeAt(json, "not_before");
-  // Older records have none.
+  // Records of earlier versions have no uses.
   for (const Json& use : json.value("uses", Json::array())) {
     cooldown.uses.push_back({use.at("attempt_id").get<std::string>(), TimeAt(use, "at")});
   }

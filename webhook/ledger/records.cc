@@ -16,7 +16,7 @@ Result<T> Decode(std::string_view json, std::string_view what) {
   }
 }
 
-// Values come from outside and may hold bytes that are not UTF-8; those are replaced.
+// Label values may hold bytes that are not UTF-8; these are replaced.
 std::string Dump(const nlohmann::json& json) {
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }

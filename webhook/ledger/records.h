@@ -13,17 +13,17 @@
 
 namespace promheal::healing {
 
-// What stands in the ledger, and under which key. Values are JSON, times RFC 3339, so that people
-// can read a ledger; readers skip fields they do not know. Decoding errors are kDataLoss.
+// The records of the ledger and their keys. Values are JSON with RFC 3339 times, so that people can
+// read a ledger. Readers skip unknown fields. Decoding errors are kDataLoss.
 
 inline constexpr std::string_view kAlertPrefix = "alert/";
-inline constexpr std::string_view kOpenIncidentPrefix = "open/";      // By target: one at most.
+inline constexpr std::string_view kOpenIncidentPrefix = "open/";      // By target: at most one.
 inline constexpr std::string_view kClosedIncidentPrefix = "closed/";  // By time of closing.
 inline constexpr std::string_view kCooldownPrefix = "cooldown/";
 inline constexpr std::string_view kFrozenPrefix = "frozen/";
-inline constexpr std::string_view kPausePrefix = "pause/";  // One at most.
+inline constexpr std::string_view kPausePrefix = "pause/";  // At most one.
 
-// When the action may be taken again on the target, which attempt said so, and which have taken it
+// The earliest time of the next use of an action on a target, the attempt that set it, and the uses
 // within kUsesRemembered.
 struct CooldownRecord {
   Labels target;
@@ -35,8 +35,8 @@ struct CooldownRecord {
   bool operator==(const CooldownRecord&) const = default;
 };
 
-// Until when nothing is done to the target. By whom: a person, or "" where its ladder was
-// exhausted; `reason` is what the person said, or the decision's reason.
+// The healer leaves the target alone until then. `by` is a person, or "" if the healer froze it
+// after the last rung; `reason` is the person's reason, or the decision's.
 struct FrozenRecord {
   Labels target;
   Time until;
@@ -53,7 +53,7 @@ std::string KeyOf(const FrozenRecord& frozen);
 std::string KeyOf(const Pause& pause);
 
 std::string Encode(const AlertRecord& alert);
-std::string Encode(const Incident& incident);  // Also what /api/v1/incidents shows.
+std::string Encode(const Incident& incident);  // /api/v1/incidents shows the same.
 std::string Encode(const CooldownRecord& cooldown);
 std::string Encode(const FrozenRecord& frozen);
 std::string Encode(const Pause& pause);
@@ -64,8 +64,8 @@ Result<CooldownRecord> DecodeCooldown(std::string_view json);
 Result<FrozenRecord> DecodeFrozen(std::string_view json);
 Result<Pause> DecodePause(std::string_view json);
 
-// One entry as a line of JSON, for whoever wants to keep it elsewhere: {"key": ..., "revision":
-// ..., "value": ...}; "damaged": ... instead of "value" where that is no JSON.
+// An entry as a line of JSON, for `ledger export`: {"key": ..., "revision": ..., "value": ...};
+// with "damaged" instead of "value" if the value is not JSON.
 std::string EncodeEntry(const LedgerEntry& entry);
 
 }  // namespace promheal::healing

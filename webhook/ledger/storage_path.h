@@ -6,7 +6,7 @@
 
 namespace promheal::healing {
 
-// --storage.path: where the healer keeps its ledger.
+// The flag --storage.path: where the healer keeps its ledger.
 ExtraFlag StoragePathFlag(std::string& value);
 
 }  // namespace promheal::healing

@@ -56,7 +56,7 @@ TEST(SimulateCommandTest, SaysWhatIsMissing) {
     return done.output;
   };
   EXPECT_EQ(complaint("--config.file=eager.yml"),
-            "what is to be simulated? expected either --payloads, or --from and --to\n");
+            "nothing to simulate: expected either --payloads, or --from and --to\n");
   EXPECT_NE(complaint("--config.file=eager.yml --from=then --to=now")
                 .find("--from: 'then' is not a time"),
             std::string::npos);
@@ -79,7 +79,7 @@ TEST(SimulateCommandTest, SaysAndKeepsNothingWithoutAPrometheusThatAnswers) {
                            "--prometheus.url=http://127.0.0.1:{}",
                            answers, support::FreePort()));
   EXPECT_EQ(done.status, 1);
-  EXPECT_TRUE(done.output.starts_with("Prometheus did not answer, so that nothing is said or kept"))
+  EXPECT_TRUE(done.output.starts_with("Prometheus did not answer, so there is no result and nothing is saved"))
       << done.output;
   EXPECT_FALSE(ReadFile(answers));
 }

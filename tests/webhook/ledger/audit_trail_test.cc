@@ -100,7 +100,7 @@ TEST_F(AuditTrailTest, ARowThatIsHashedAnewBreaksTheNextOne) {
   AuditRow forged = *DecodeAuditRow(ValueAt(2));
   forged.who = "nobody";
   ValueAt(2) = EncodeAfter(DecodeAuditRow(ValueAt(1))->hash, forged);
-  EXPECT_EQ(Broken().find("audit/0000000000000003 was changed, or what came before it"), 0U);
+  EXPECT_EQ(Broken().find("audit/0000000000000003 was changed, or a row before it"), 0U);
 }
 
 TEST_F(AuditTrailTest, RefusesToAppendWhereSomebodyElseHas) {

@@ -8,19 +8,19 @@
 
 namespace promheal::healing {
 
-// A ledger that lives in a map outside of it, as a file would, so that it survives the healer: for
-// simulations and tests. The contract test runs on it and on SQLite alike.
+// The storage of a MemoryLedger. It outlives the ledger and the healer, as a file would.
 struct LedgerFile {
   std::map<std::string, LedgerEntry, std::less<>> entries;
   Revision head = 0;
   int commits = 0;
 };
 
+// A ledger in memory, for simulations and tests. It passes the same contract test as SQLite.
 class MemoryLedger final : public Ledger {
  public:
   explicit MemoryLedger(LedgerFile& file) : file_(file) {}
 
-  // Called before each commit; an error makes it fail, an exception is a crash.
+  // Called before each commit. An error makes the commit fail; an exception simulates a crash.
   std::function<Status()> before_commit = [] { return Status(); };
   std::function<void()> after_commit = [] {};
 

@@ -26,7 +26,7 @@ tl::unexpected<Error> SystemError(const std::string& path) {
   return Fail(code, fmt::format("{}: {}", path, std::strerror(errno)));
 }
 
-// Nothing where there is no such file.
+// nullopt if there is no such file.
 std::optional<size_t> SizeOf(const std::string& path) {
   struct stat found {};
   if (::stat(path.c_str(), &found) != 0) return std::nullopt;
@@ -56,8 +56,8 @@ Result<Database> OpenFile(const std::string& path, int flags) {
   return database;
 }
 
-// A copy where nothing can be written, as on a read-only medium, lacks what readers put beside it;
-// nobody writes it either, so that it can be read as what never changes.
+// Whether SQLite cannot open the file because it cannot create the -shm file beside it, as on a
+// read-only medium. Nothing writes such a copy, so it can be opened as immutable.
 bool IsOutOfReach(sqlite3* database) {
   if (sqlite3_exec(database, "PRAGMA schema_version", nullptr, nullptr, nullptr) == SQLITE_OK) {
     return false;
@@ -72,7 +72,7 @@ Result<Database> OpenUnchanging(const std::string& path) {
   return OpenFile(uri + "?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
 }
 
-// An empty file that only we can read; SQLite takes over its mode for the files beside it.
+// Creates an empty file with mode 0600; SQLite gives the files beside it the same mode.
 Status CreatePrivateFile(const std::string& path) {
   for (const char* suffix : {"", "-journal"}) ::unlink((path + suffix).c_str());
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kPrivate);
@@ -81,7 +81,7 @@ Status CreatePrivateFile(const std::string& path) {
   return {};
 }
 
-// Without this a new name may be gone after a power failure, and with it what was committed.
+// Without this, a power failure may lose the new name, and all commits with it.
 Status SyncDirectoryOf(const std::string& path) {
   const std::string directory = std::filesystem::absolute(path).parent_path();
   const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -105,7 +105,7 @@ Status CreateLedger(const std::string& path) {
   return SyncDirectoryOf(path);
 }
 
-// Also what an earlier version made with a wider mode.
+// Also narrows the mode of files that an earlier version created.
 Status MakePrivate(const std::string& path) {
   for (const char* suffix : {"", "-wal", "-shm"}) {
     const std::string file = path + suffix;

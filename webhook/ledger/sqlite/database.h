@@ -14,16 +14,16 @@ struct CloseDatabase {
 };
 using Database = std::unique_ptr<sqlite3, CloseDatabase>;
 
-// Opens a ledger's file that exists, as it is: `flags` says whether to write. kNotFound where there
-// is none, kDataLoss where it is empty or its write-ahead log has been left behind without it. To
-// read, it may also lie where nothing can be written.
+// Opens an existing ledger file without changing it; `flags` are those of sqlite3_open_v2.
+// kNotFound if there is none. kDataLoss if it is empty, or if only its write-ahead log is left. For
+// reading, the file may be on a read-only medium.
 Result<Database> OpenDatabase(const std::string& path, int flags);
 
-// The same to write, where there is none with a new ledger: it appears whole or not at all.
+// Opens the file for writing, or creates it with a new ledger, which appears whole or not at all.
 Result<Database> OpenOrCreate(const std::string& path);
 
-// For what has turned out to be a ledger: commits are durable from then on, and only the program's
-// user can read the file and its write-ahead log.
+// Call once the file is known to be a ledger: makes commits durable, and the file and its
+// write-ahead log readable by the program's user only.
 Status MakeOurs(sqlite3* database, const std::string& path);
 
 }  // namespace promheal::healing

@@ -11,7 +11,7 @@
 
 namespace promheal::healing {
 
-Result<FileLock> FileLock::Take(const std::string& path) {
+Result<FileLock> FileLock::Acquire(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd < 0) {
     return Fail(ErrorCode::kUnavailable, fmt::format("{}: {}", path, std::strerror(errno)));

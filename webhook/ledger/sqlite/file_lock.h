@@ -6,11 +6,11 @@
 
 namespace promheal::healing {
 
-// Holds the lock that keeps a second healer away from a ledger, for as long as it lives.
+// Keeps a second healer away from a ledger while this object lives.
 class FileLock {
  public:
-  // kFailedPrecondition where another process holds it.
-  static Result<FileLock> Take(const std::string& path);
+  // kFailedPrecondition if another process holds the lock.
+  static Result<FileLock> Acquire(const std::string& path);
   FileLock(FileLock&& other) noexcept;
   FileLock& operator=(FileLock&&) = delete;
   ~FileLock();

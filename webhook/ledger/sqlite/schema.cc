@@ -17,7 +17,7 @@ const std::array<Migration, kNewestSchema> kMigrations = {{
            "CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 0), revision INTEGER NOT NULL);"
            "INSERT INTO head VALUES (0, 0);",
      .down = nullptr},
-    // 2: a row of the audit trail is never changed, and goes only once the anchor has passed it.
+    // 2: rows of the audit trail never change, and are deleted only up to the anchor.
     {.up = "CREATE TRIGGER audit_rows_stay_as_they_are BEFORE UPDATE ON entries"
            "  WHEN old.key >= 'audit/' AND old.key < 'audit0'"
            "  BEGIN SELECT RAISE(ABORT, 'a row of the audit trail is never changed'); END;"

@@ -15,7 +15,7 @@
 namespace promheal::healing {
 namespace {
 
-// The first key after all that start with `prefix`; "" where there is none.
+// The first key after all keys that start with `prefix`; "" if every later key starts with it.
 std::string EndOf(std::string_view prefix) {
   std::string end(prefix);
   while (!end.empty() && static_cast<unsigned char>(end.back()) == 0xff) end.pop_back();
@@ -96,7 +96,7 @@ Error WithAdvice(Error error, const std::string& advice) {
   return error;
 }
 
-// Of a file that no command can read as a ledger.
+// For a file that no ledger command can read: advises another file instead of `ledger check`.
 Error AsUnreadable(Error error, const std::string& path) {
   return WithAdvice(std::move(error), "nothing has been changed; " + AnotherFileAdvice(path));
 }
@@ -104,7 +104,7 @@ Error AsUnreadable(Error error, const std::string& path) {
 }  // namespace
 
 struct SqliteLedger::Impl {
-  std::optional<FileLock> lock;  // Nothing: only to read.
+  std::optional<FileLock> lock;  // nullopt: opened for reading.
   Database database;
   Statements use;
 
@@ -160,7 +160,7 @@ Result<Revision> SqliteLedger::Impl::CommitInside(const LedgerTransaction& trans
 
 Result<std::unique_ptr<SqliteLedger>> SqliteLedger::Open(const std::string& path) {
   const std::string doing = "opening the ledger " + path;
-  auto lock = FileLock::Take(path + ".lock");
+  auto lock = FileLock::Acquire(path + ".lock");
   if (!lock) return Prefixed(doing, lock.error());
   auto database = OpenOrCreate(path);
   if (!database) return Prefixed(doing, AsUnreadable(database.error(), path));
@@ -194,7 +194,7 @@ Result<std::unique_ptr<SqliteLedger>> SqliteLedger::OpenToRead(const std::string
 
 Result<int> SqliteLedger::Migrate(const std::string& path, int version) {
   const std::string doing = "migrating the ledger " + path;
-  const auto lock = FileLock::Take(path + ".lock");
+  const auto lock = FileLock::Acquire(path + ".lock");
   if (!lock) return Prefixed(doing, lock.error());
   const auto database = OpenDatabase(path, SQLITE_OPEN_READWRITE);
   if (!database) return Prefixed(doing, database.error());
@@ -223,7 +223,7 @@ Result<Revision> SqliteLedger::Commit(const LedgerTransaction& transaction) {
     return tl::make_unexpected(status.error());
   }
   auto revision = impl_->CommitInside(transaction);
-  // After some errors SQLite has rolled back by itself.
+  // SQLite has already rolled back after some errors.
   if (!revision && sqlite3_get_autocommit(database) == 0) {
     [[maybe_unused]] const Status rolled_back = ExecuteSql(database, "ROLLBACK");
   }
@@ -260,7 +260,7 @@ Status SqliteLedger::ForEachReadable(const std::function<void(const LedgerEntry&
   });
   if (forwards || forwards.error().code != ErrorCode::kDataLoss) return forwards;
   std::string first;
-  // What was shown before comes again only where the damage has moved.
+  // An entry is visited twice only if the damage has moved meanwhile.
   [[maybe_unused]] const Status backwards =
       Visit(impl_->use.list_descending, last, "", 0, [&](const LedgerEntry& entry) {
         if (entry.key <= last) return;
@@ -268,15 +268,15 @@ Status SqliteLedger::ForEachReadable(const std::function<void(const LedgerEntry&
         visit(entry);
       });
   return Fail(ErrorCode::kDataLoss,
-              fmt::format("what lies between {} and {} cannot be read: {}",
+              fmt::format("the entries between {} and {} cannot be read: {}",
                           last.empty() ? "the beginning" : last, first.empty() ? "the end" : first,
                           forwards.error().message));
 }
 
 std::string DamagedLedgerAdvice(const std::string& path) {
   return fmt::format(
-      "nothing has been changed; `healing_webhook ledger check --storage.path={0}` lists all that "
-      "is wrong and `healing_webhook ledger export --storage.path={0}` saves what can still be "
+      "nothing has been changed; `healing_webhook ledger check --storage.path={0}` lists all "
+      "damage and `healing_webhook ledger export --storage.path={0}` saves what can still be "
       "read; then {1}",
       DirectoryOf(path), AnotherFileAdvice(path));
 }

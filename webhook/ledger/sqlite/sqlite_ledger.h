@@ -8,24 +8,23 @@
 
 namespace promheal::healing {
 
-// A ledger in one SQLite file beside the program: write-ahead log, synchronous=FULL, so that what
-// Commit returned has reached the disk. Only the program's user can read it (mode 0600). One
-// process owns the file; a second one is refused (kFailedPrecondition), while `sqlite3` may still
-// read it:
+// A ledger in one SQLite file. With a write-ahead log and synchronous=FULL, a commit has reached
+// the disk when Commit returns. Only the program's user can read the file (mode 0600). One process
+// owns it; a second one is refused (kFailedPrecondition), but `sqlite3` can read it meanwhile:
 //   sqlite3 ledger.db "SELECT key, json_extract(value,'$.outcome') FROM entries"
 class SqliteLedger final : public StoredLedger {
  public:
-  // Creates the ledger, whole or not at all, where there is none, and brings one of an older schema
-  // to the newest. A file that is damaged or no ledger is kDataLoss, one of a later schema
-  // kFailedPrecondition, and both are left as they are; the message says what to do.
+  // Creates the ledger if there is none, whole or not at all, and migrates an older schema to the
+  // newest. kDataLoss if the file is damaged or not a ledger, kFailedPrecondition if its schema is
+  // newer; both files are left unchanged, and the message says what to do.
   static Result<std::unique_ptr<SqliteLedger>> Open(const std::string& path);
 
-  // Without the lock, also while a healer runs: every Commit is refused. kNotFound where there is
-  // none. Looks at nothing but the schema's version: see Check.
+  // Opens without the lock, also while a healer runs; refuses every Commit. kNotFound if there is
+  // none. Checks only the schema's version; see Check.
   static Result<std::unique_ptr<SqliteLedger>> OpenToRead(const std::string& path);
 
-  // Brings the ledger's schema to `version`, up or down, and says which it had before. No healer
-  // may run meanwhile.
+  // Migrates the schema to `version`, up or down, and returns the version before. No healer may run
+  // meanwhile.
   static Result<int> Migrate(const std::string& path, int version);
 
   ~SqliteLedger() override;
@@ -48,7 +47,7 @@ class SqliteLedger final : public StoredLedger {
   std::unique_ptr<Impl> impl_;
 };
 
-// What to do about a damaged ledger, for people: nothing has been changed.
+// Advice for people about a damaged ledger.
 std::string DamagedLedgerAdvice(const std::string& path);
 
 }  // namespace promheal::healing

@@ -60,7 +60,7 @@ Statement& Statement::Begin() {
 }
 
 Statement& Statement::Bind(int index, std::string_view text) {
-  const char* data = text.data() == nullptr ? "" : text.data();  // A null would be NULL.
+  const char* data = text.data() == nullptr ? "" : text.data();  // A null pointer would bind NULL.
   sqlite3_bind_text64(statement_, index, data, text.size(), SQLITE_STATIC, SQLITE_UTF8);
   return *this;
 }
@@ -74,7 +74,7 @@ Result<bool> Statement::Step() {
   const int code = sqlite3_step(statement_);
   if (code == SQLITE_ROW) return true;
   const bool done = code == SQLITE_DONE;
-  // Read the error before reset, which ends the statement's hold on the database.
+  // Read the error before the reset, after which another statement may replace it.
   const tl::unexpected<Error> error = SqliteError(database_, "running a statement");
   sqlite3_reset(statement_);
   if (done) return false;

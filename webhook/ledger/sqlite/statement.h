@@ -10,18 +10,18 @@
 
 namespace promheal::healing {
 
-// SQLite's last error as ours: damage is kDataLoss, everything that may pass (full disk, locked,
-// I/O) is kUnavailable.
+// Converts SQLite's last error: damage is kDataLoss; a full disk, a lock or an I/O error, which may
+// pass, is kUnavailable.
 tl::unexpected<Error> SqliteError(sqlite3* database, std::string_view doing);
 
 // Runs statements without results.
 Status ExecuteSql(sqlite3* database, const char* sql);
 
-// The first column of a query's first row; 0 or "" where there is none.
+// The first column of a query's first row; 0 or "" if there is no row.
 Result<int64_t> QueryInteger(sqlite3* database, const char* sql);
 Result<std::string> QueryText(sqlite3* database, const char* sql);
 
-// One prepared statement, bound and stepped anew for each use.
+// A prepared statement. Each use begins with Begin, binds its values, and steps through the rows.
 // Thread safety: none.
 class Statement {
  public:
@@ -30,12 +30,12 @@ class Statement {
   Statement& operator=(Statement&&) = delete;
   ~Statement();
 
-  // Forgets the last use; then Bind from 1. Texts must live until the last Step.
+  // Ends the previous use. Bind counts from 1. Bound texts must live until the last Step.
   Statement& Begin();
   Statement& Bind(int index, std::string_view text);
   Statement& Bind(int index, int64_t number);
 
-  // Whether there is a row.
+  // Moves to the next row; false after the last one.
   Result<bool> Step();
   std::string Text(int column) const;
   int64_t Integer(int column) const;

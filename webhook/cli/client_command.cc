@@ -1,15 +1,16 @@
-#include "webhook/cli/asked.h"
+#include "webhook/cli/client_command.h"
 
 #include <iterator>
 #include <utility>
 
 namespace promheal::healing {
 
-Result<ParsedFlags> ParseCommand(std::string name, std::string summary, Asked& asked,
-                                 std::vector<ExtraFlag> more, int argc, const char* const* argv) {
-  std::vector<ExtraFlag> flags = AddressFlags(asked.address);
+Result<ParsedFlags> ParseClientCommand(std::string name, std::string summary, ClientFlags& common,
+                                       std::vector<ExtraFlag> more, int argc,
+                                       const char* const* argv) {
+  std::vector<ExtraFlag> flags = AddressFlags(common.address);
   std::move(more.begin(), more.end(), std::back_inserter(flags));
-  flags.push_back({.name = "json", .help = "Print what the API says.", .given = &asked.json});
+  flags.push_back({.name = "json", .help = "Print the API's JSON answer.", .given = &common.json});
   return ParseFlags({.name = std::move(name),
                      .summary = std::move(summary),
                      .default_config_file = "",
@@ -19,7 +20,7 @@ Result<ParsedFlags> ParseCommand(std::string name, std::string summary, Asked& a
                     flags, argc, argv);
 }
 
-std::string TakeArgument(int* argc, const char* const** argv) {
+std::string PopArgument(int* argc, const char* const** argv) {
   if (*argc < 2 || std::string_view((*argv)[1]).starts_with("-")) return "";
   std::string argument = (*argv)[1];
   --*argc;

@@ -3,17 +3,17 @@
 
 #include <Eigen/Core>
 #include <algorithm>
-#include <boost/program_options.hpp>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
-#include <iostream>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "exporter/core/forest/isolation_forest.h"
 #include "exporter/core/forest/random.h"
+#include "tests/bench/command_line.h"
 #include "tests/bench/labelled_data.h"
 
 namespace promheal::anomaly {
@@ -173,37 +173,46 @@ void Run(const Settings& settings) {
   }
 }
 
+// nullopt if the benchmark is to run, else its exit status.
+std::optional<int> ReadSettings(int argc, const char* const* argv, Settings& settings) {
+  using bench::AtLeast;
+  using bench::options::value;
+  bench::options::options_description flags;
+  flags.add_options()("data", value(&settings.data),
+                      "x0,...,label CSV, also gzipped; without it, normal data.")(
+      "write-data", value(&settings.write_data),
+      "Write the rows as float64, column after column, for another program to score.")(
+      "rows", AtLeast(1, "rows", &settings.rows), "Rows of normal data.")(
+      "features", AtLeast(1, "features", &settings.features), "Features of normal data.")(
+      "trees", AtLeast(1u, "trees", &settings.forest.trees), "Trees of a forest.")(
+      "subsample", AtLeast(1u, "subsample", &settings.forest.subsample), "Samples of a tree.")(
+      "seed", value(&settings.forest.seed)->default_value(0), "Seed of data and forests.")(
+      "threads", AtLeast(1, "threads", &settings.threads), "They share the rows of a batch.")(
+      "kernel",
+      value(&settings.kernel)->default_value("all")->notifier([](const std::string& kernel) {
+        if (kernel != "all" && kernel != "avx512" && kernel != "avx2" && kernel != "scalar") {
+          throw bench::options::error(fmt::format("--kernel: there is no kernel '{}'", kernel));
+        }
+      }),
+      "avx512, avx2, scalar or all.")("rounds", AtLeast(1, "rounds", &settings.rounds),
+                                      "Measurements to take the medians of.")(
+      "cold-forests", AtLeast(0, "cold-forests", &settings.cold_forests),
+      "Forests that are in no cache; 0 leaves them out.");
+  return bench::ReadCommandLine(
+      argc, argv,
+      "forest_bench [--FLAG=VALUE]...\n\n"
+      "Measures fitting, batches, a hot row, its explanation, and a row each for many\n"
+      "forests that are in no cache; medians over rounds.",
+      flags);
+}
+
 }  // namespace
 }  // namespace promheal::anomaly
 
 int main(int argc, char** argv) {
-  namespace options = boost::program_options;
   promheal::anomaly::Settings settings;
-  options::options_description description(
-      "Measures fitting, batches, a hot row, its explanation, and one row each for many forests "
-      "that are in no cache; medians over rounds.\nOptions");
-  description.add_options()("help", "Show this.")(
-      "data", options::value(&settings.data), "x0,...,label CSV, also gzipped; else normal data.")(
-      "write-data", options::value(&settings.write_data),
-      "Write the rows as float64, column after column, for another program to score.")(
-      "rows", options::value(&settings.rows)->default_value(settings.rows), "Of normal data.")(
-      "features", options::value(&settings.features)->default_value(settings.features),
-      "Likewise.")("trees", options::value(&settings.forest.trees)->default_value(100), "")(
-      "subsample", options::value(&settings.forest.subsample)->default_value(256), "")(
-      "seed", options::value(&settings.forest.seed)->default_value(0), "")(
-      "threads", options::value(&settings.threads)->default_value(1), "Share the rows of a batch.")(
-      "kernel", options::value(&settings.kernel)->default_value("all"), "avx512, avx2, scalar.")(
-      "rounds", options::value(&settings.rounds)->default_value(5), "")(
-      "cold-forests", options::value(&settings.cold_forests)->default_value(10'000),
-      "0 leaves that out.");
+  if (const auto status = promheal::anomaly::ReadSettings(argc, argv, settings)) return *status;
   try {
-    options::variables_map values;
-    options::store(options::parse_command_line(argc, argv, description), values);
-    options::notify(values);
-    if (values.count("help") > 0) {
-      std::cout << description;
-      return 0;
-    }
     promheal::anomaly::Run(settings);
   } catch (const std::exception& error) {
     fmt::print(stderr, "forest_bench: {}\n", error.what());

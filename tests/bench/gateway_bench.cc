@@ -1,9 +1,9 @@
-// What a real HAProxy does with what promheal tells it, on services/gateway/haproxy.cfg:
+// Measures promheal's overrides on a real HAProxy with services/gateway/haproxy.cfg:
 //
 //   gateway_bench                      needs haproxy in PROMHEAL_TOOLS or PATH
 //
-// Prints Markdown, for docs/gateway.md: the share that a throttle of 40 % sheds at several rates,
-// what is left of it when nobody renews it, and how soon a server that joins has its first request.
+// Prints Markdown for docs/gateway.md: the share that a throttle of 40 % sheds at several rates,
+// how long a throttle lasts that is not renewed, and how soon a new server gets its first request.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -32,7 +32,7 @@ const SystemClock kClock;
   std::exit(1);
 }
 
-Override Applied(OverrideExecutor& executor, const Action& action) {
+Override Apply(OverrideExecutor& executor, const Action& action) {
   const auto held = executor.Prepare(action, kDeadline);
   if (!held) GiveUp(held.error().message);
   const OverrideReport report = executor.Apply(*held, kDeadline);
@@ -40,10 +40,10 @@ Override Applied(OverrideExecutor& executor, const Action& action) {
   return report.now;
 }
 
-void Undone(OverrideExecutor& executor, const Override& held) {
+void Undo(OverrideExecutor& executor, const Override& held) {
   const bool undone = support::WaitUntil(
       [&] { return executor.Undo(held, kDeadline).result == ActionResult::kDone; }, kDeadline);
-  if (!undone) GiveUp("it cannot be undone");
+  if (!undone) GiveUp("the override cannot be undone");
 }
 
 void Throttle(ShopGateway& gateway) {
@@ -53,13 +53,13 @@ void Throttle(ShopGateway& gateway) {
   const auto executor = ExecutorOn({gateway.haproxy().socket()},
                                    {.operation = HaproxyOperation::kThrottle, .percent = 40});
   for (const double rate : {500.0, 1000.0, 2000.0}) {
-    const Override held = Applied(*executor, ActionOn("payments"));
+    const Override held = Apply(*executor, ActionOn("payments"));
     const SteadyLoad load = Offer({.port = gateway.port(),
                                    .path = "/payments/x",
                                    .requests_per_second = rate,
                                    .duration = seconds(10),
                                    .connections = 16});
-    Undone(*executor, held);
+    Undo(*executor, held);
     fmt::print("| {:.0f} | {:.0f} | {} | {:.2f} % |\n", rate, load.achieved_per_second, load.total,
                100 * load.ShareOf(429));
     for (const auto& [status, times] : load.statuses) {
@@ -72,14 +72,14 @@ void Expiry(ShopGateway& gateway) {
   const auto executor = ExecutorOn({gateway.haproxy().socket()},
                                    {.operation = HaproxyOperation::kThrottle, .percent = 100});
   const Duration start = kClock.Monotonic();
-  Applied(*executor, ActionOn("orders"));
+  Apply(*executor, ActionOn("orders"));
   support::WaitUntil([&] { return gateway.StatusOf("orders") == 200; }, seconds(30));
-  fmt::print("\nA throttle that nobody renews is gone after {:.1f} s.\n",
+  fmt::print("\nA throttle that is not renewed is gone after {:.1f} s.\n",
              static_cast<double>((kClock.Monotonic() - start).count()) / 1000);
 }
 
-// Under 200 requests/s, from the decision to the first request that it is given.
-void Joining(ShopGateway& gateway, const char* what, OverrideExecutor& executor,
+// Time from the decision to the new server's first request, under 200 requests/s.
+void Joining(ShopGateway& gateway, const char* operation, OverrideExecutor& executor,
              const ShopSlot& slot, const Action& action) {
   std::vector<double> waits;
   for (int run = 0; run < kRuns; ++run) {
@@ -94,16 +94,16 @@ void Joining(ShopGateway& gateway, const char* what, OverrideExecutor& executor,
     now.id = ActionOn("").id;
     const int before = slot.requests();
     const Duration start = kClock.Monotonic();
-    const Override held = Applied(executor, now);
+    const Override held = Apply(executor, now);
     if (!support::WaitUntil([&] { return slot.requests() > before; }, seconds(10))) {
-      GiveUp("it was never asked");
+      GiveUp("the new server got no request");
     }
     waits.push_back(static_cast<double>((kClock.Monotonic() - start).count()) / 1000);
     users.join();
-    Undone(executor, held);
+    Undo(executor, held);
   }
   std::sort(waits.begin(), waits.end());
-  fmt::print("| {} | {:.2f} | {:.2f} |\n", what, waits[waits.size() / 2], waits.back());
+  fmt::print("| {} | {:.2f} | {:.2f} |\n", operation, waits[waits.size() / 2], waits.back());
 }
 
 int Run() {
@@ -130,4 +130,10 @@ int Run() {
 }  // namespace
 }  // namespace promheal::healing
 
-int main() { return promheal::healing::Run(); }
+int main(int argc, char**) {
+  if (argc > 1) {
+    fmt::print(stderr, "gateway_bench takes no arguments\nusage: gateway_bench\n");
+    return 2;
+  }
+  return promheal::healing::Run();
+}

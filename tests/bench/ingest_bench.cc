@@ -1,13 +1,13 @@
-// How fast healing_webhook takes in a storm of alerts, durably: the real program with its own
-// ledger, on one connection a thread, and a Prometheus that answers every question at once.
+// How fast healing_webhook accepts a storm of alerts durably. It runs the real program with its own
+// ledger, posts from one thread a connection, and a fake Prometheus answers every query at once.
 //
 //   ingest_bench build/release/bin/healing_webhook [--posts 1000] [--alerts 10] [--connections 8]
 //                [--open 10000]
 //
-// Every alert is of a target of its own; with --open so many others have an open incident before it
-// begins. Prints one JSON line a round:
-//   alerts_s        accepted durably a second, from the first post to the last answer
-//   p50_ms p99_ms   of the answer to a post
+// Every alert has its own target. --open gives that many other targets an open incident first.
+// Prints one JSON line a round:
+//   alerts_s        alerts accepted durably a second, from the first post to the last answer
+//   p50_ms p99_ms   quantiles of the time until a post is answered
 //   decided_s       from the first post until every incident has its decision
 //   scrape_ms       the slowest answer of /metrics meanwhile
 //   rss_mib         resident memory at the end
@@ -15,7 +15,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <boost/program_options.hpp>
 #include <chrono>
 #include <fstream>
 #include <iostream>
@@ -24,6 +23,7 @@
 #include <thread>
 #include <vector>
 
+#include "tests/bench/command_line.h"
 #include "tests/support/child_process.h"
 #include "tests/support/fake_http_server.h"
 #include "tests/support/free_port.h"
@@ -37,7 +37,7 @@ namespace {
 using namespace std::chrono_literals;
 using Stopwatch = std::chrono::steady_clock;
 
-// Shadow decides as auto does, and asks data before it would act.
+// Mode shadow decides as auto does, and queries Prometheus before it would act.
 constexpr char kConfig[] = R"(
 incidents: {collection_window: 1s}
 budgets: {storm: {incidents: 100000}}
@@ -56,10 +56,10 @@ policies:
 struct Load {
   std::string program;
   int posts = 1000;
-  int alerts = 10;  // A post.
+  int alerts = 10;  // Alerts in a post.
   int connections = 8;
   int idle = 100;  // Connections that send half a request and wait.
-  int open = 0;    // Incidents that are open already.
+  int open = 0;    // Incidents that are open before the round.
   int rounds = 3;
 };
 
@@ -68,7 +68,7 @@ struct Figures {
   double decided_seconds = 0;
   double slowest_scrape_ms = 0;
   double resident_mib = 0;
-  std::vector<double> answer_ms;  // In order of size.
+  std::vector<double> answer_ms;  // Ascending.
 };
 
 double SecondsSince(Stopwatch::time_point begin) {
@@ -99,7 +99,7 @@ std::string Post(int number, int alerts) {
 class Round {
  public:
   explicit Round(const Load& load) : load_(load) {
-    const int first = load.open / load.alerts + 1;  // What is open already has the numbers below.
+    const int first = load.open / load.alerts + 1;  // Open incidents have lower numbers.
     for (int i = 0; i < load.posts; ++i) posts_.push_back(Post(first + i, load.alerts));
     directory_.Write("healing.yml", kConfig);
     healer_ = std::make_unique<support::ChildProcess>(support::ChildProcessOptions{
@@ -199,7 +199,7 @@ class Round {
     return slowest;
   }
 
-  // Of the line of /metrics that starts with `prefix` and holds `part`; 0 where there is none.
+  // Value of the first line of /metrics that starts with `prefix` and contains `part`, else 0.
   double Metric(const std::string& prefix, const std::string& part) const {
     const auto response = Get("/metrics", 200);
     if (!response) return 0;
@@ -239,41 +239,34 @@ void Print(const Load& load, const Figures& figures) {
   std::fflush(stdout);
 }
 
-std::optional<Load> ReadCommandLine(int argc, char** argv) {
-  namespace po = boost::program_options;
-  Load load;
-  po::options_description options("ingest_bench HEALING_WEBHOOK [options]");
-  options.add_options()("help", "this text")("program", po::value(&load.program)->required())(
-      "posts", po::value(&load.posts)->default_value(load.posts), "deliveries")(
-      "alerts", po::value(&load.alerts)->default_value(load.alerts), "alerts a delivery")(
-      "connections", po::value(&load.connections)->default_value(load.connections),
-      "that post at once")("idle", po::value(&load.idle)->default_value(load.idle),
-                           "connections that sent half a request")(
-      "open", po::value(&load.open)->default_value(load.open),
-      "incidents that are open before it begins, a multiple of --alerts")(
-      "rounds", po::value(&load.rounds)->default_value(load.rounds), "a fresh program each");
-  po::positional_options_description positional;
-  positional.add("program", 1);
-  po::variables_map values;
-  po::store(po::command_line_parser(argc, argv).options(options).positional(positional).run(),
-            values);
-  if (values.contains("help")) {
-    std::cout << options;
-    return std::nullopt;
-  }
-  po::notify(values);
-  return load;
+// nullopt if the benchmark is to run, else its exit status.
+std::optional<int> ReadLoad(int argc, const char* const* argv, Load& load) {
+  using bench::AtLeast;
+  using bench::options::value;
+  bench::options::options_description flags;
+  flags.add_options()("program", value(&load.program)->required(), "Path of healing_webhook.")(
+      "posts", AtLeast(1, "posts", &load.posts), "Deliveries.")(
+      "alerts", AtLeast(1, "alerts", &load.alerts), "Alerts a delivery.")(
+      "connections", AtLeast(1, "connections", &load.connections), "Connections that post.")(
+      "idle", AtLeast(0, "idle", &load.idle), "Connections that send half a request and wait.")(
+      "open", AtLeast(0, "open", &load.open),
+      "Incidents that are open before it begins, a multiple of --alerts.")(
+      "rounds", AtLeast(1, "rounds", &load.rounds), "Rounds, each with a program newly started.");
+  bench::options::positional_options_description words;
+  words.add("program", 1);
+  return bench::ReadCommandLine(argc, argv, "ingest_bench HEALING_WEBHOOK [--FLAG=VALUE]...", flags,
+                                words);
 }
 
 }  // namespace
 }  // namespace promheal
 
 int main(int argc, char** argv) {
+  promheal::Load load;
+  if (const auto status = promheal::ReadLoad(argc, argv, load)) return *status;
   try {
-    const auto load = promheal::ReadCommandLine(argc, argv);
-    if (!load) return 0;
-    for (int round = 0; round < load->rounds; ++round) {
-      promheal::Print(*load, promheal::Round(*load).Run());
+    for (int round = 0; round < load.rounds; ++round) {
+      promheal::Print(load, promheal::Round(load).Run());
     }
   } catch (const std::exception& error) {
     std::cerr << "ingest_bench: " << error.what() << "\n";

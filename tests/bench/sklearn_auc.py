@@ -1,19 +1,19 @@
 #!/usr/bin/python3
-"""Area under the curve of scikit-learn's isolation forest on labelled sets: mean and standard deviation of
+"""Area under the curve of scikit-learn's isolation forest on labelled data: mean and standard deviation over
 ten seeds, the reference numbers of tests/exporter/core/forest/labelled_data_test.cc.
-
-usage: /usr/bin/python3 sklearn_auc.py FILE.csv.gz...   (x0,...,label; Debian 12: python3-sklearn 1.2.1)
 """
 
-import sys
+import argparse
 
-import numpy as np
+import numpy as np  # Debian 12: python3-sklearn 1.2.1, run by /usr/bin/python3.
 from sklearn.ensemble import IsolationForest
 from sklearn.metrics import roc_auc_score
 
 
 def main():
-    for path in sys.argv[1:]:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="+", metavar="FILE.csv.gz", help="x0,...,label lines below a heading")
+    for path in parser.parse_args().files:
         table = np.genfromtxt(path, delimiter=",", skip_header=1)
         rows, labels = table[:, :-1], table[:, -1]
         areas = []

@@ -114,9 +114,9 @@ int Draw(const std::string& directory) {
 }  // namespace promheal::anomaly
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
+  if (argc != 2 || argv[1][0] == '-') {
     fmt::print(stderr, "usage: detection_pictures DIRECTORY\n");
-    return 1;
+    return 2;
   }
   return promheal::anomaly::Draw(argv[1]);
 }

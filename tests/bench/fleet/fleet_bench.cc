@@ -5,16 +5,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/program_options.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <optional>
+#include <string>
 
 #include "exporter/core/feature_table.h"
 #include "exporter/core/tail/threshold.h"
 #include "exporter/scoring/fleet.h"
+#include "tests/bench/command_line.h"
 #include "tests/bench/fleet/feature_rows.h"
 #include "tests/bench/fleet/judge.h"
 
@@ -32,6 +34,7 @@ struct BenchOptions {
   bool whole_windows = false;
   bool seasons = true;
   EvidenceParts parts;
+  std::string judge;  // A CSV of scores to judge instead; "" = run the detectors.
 };
 
 struct Watched {
@@ -175,42 +178,45 @@ void Run(const BenchOptions& bench) {
   Print(watched);
 }
 
+// nullopt if the benchmark is to run, else its exit status.
+std::optional<int> ReadOptions(int argc, const char* const* argv, BenchOptions& bench) {
+  using promheal::bench::AtLeast;
+  using promheal::bench::options::value;
+  int64_t step_seconds = 60;
+  promheal::bench::options::options_description flags;
+  flags.add_options()("targets", AtLeast(1, "targets", &bench.targets), "How many services.")(
+      "first", AtLeast(0, "first", &bench.first), "Number of the first service.")(
+      "days", AtLeast(1, "days", &bench.simulation.days), "Simulated days.")(
+      "training-days", AtLeast(0, "training-days", &bench.simulation.training_days),
+      "First days, which are not judged.")("seed", value(&bench.simulation.seed)->default_value(1),
+                                           "Seed of the simulation.")(
+      "step", AtLeast<int64_t>(1, "step", &step_seconds), "Seconds a step.")(
+      "budget", value(&bench.budget)->default_value(1.0), "False alerts a target and week.")(
+      "window", value(&bench.window_days)->default_value(15.0), "Training window, days.")(
+      "retrain", value(&bench.retrain_hours)->default_value(24.0), "Hours between trainings.")(
+      "judge", value(&bench.judge), "Judge this CSV of backtest's instead of running detectors.")(
+      "seasons", value(&bench.seasons)->default_value(true), "Expect days and weeks.")(
+      "forest", value(&bench.parts.forest)->default_value(true), "Use the forest's evidence.")(
+      "range-factor", value(&bench.parts.range_factor)->default_value(true),
+      "Use the range factor.")(
+      "feature-evidence", value(&bench.parts.features)->default_value(true),
+      "Use each feature's own evidence.")("minimums", value(&bench.minimums)->default_value(true),
+                                          "Use the presets' minimum deviations.")(
+      "whole-windows", value(&bench.whole_windows)->default_value(false),
+      "Have no rates over windows with failed scrapes.");
+  const auto status = promheal::bench::ReadCommandLine(
+      argc, argv, "fleet_bench [--FLAG=VALUE]...\n\nRuns a simulated fleet through the detectors.",
+      flags);
+  bench.simulation.step = std::chrono::seconds(step_seconds);
+  return status;
+}
+
 }  // namespace
 }  // namespace promheal::anomaly
 
 int main(int argc, char** argv) {
-  std::string judge;
-  namespace po = boost::program_options;
   promheal::anomaly::BenchOptions bench;
-  int64_t step_seconds = 60;
-  po::options_description options("A simulated fleet through the detectors");
-  options.add_options()("help", "show this")(
-      "targets", po::value(&bench.targets)->default_value(100), "how many services")(
-      "first", po::value(&bench.first)->default_value(0), "number of the first one")(
-      "days", po::value(&bench.simulation.days)->default_value(28), "simulated days")(
-      "training-days", po::value(&bench.simulation.training_days)->default_value(7),
-      "days that are not judged")("seed", po::value(&bench.simulation.seed)->default_value(1), "")(
-      "step", po::value(&step_seconds)->default_value(60), "seconds a step")(
-      "budget", po::value(&bench.budget)->default_value(1.0), "false alerts a target and week")(
-      "window", po::value(&bench.window_days)->default_value(15.0), "training window, days")(
-      "retrain", po::value(&bench.retrain_hours)->default_value(24.0), "hours")(
-      "judge", po::value(&judge), "judge this CSV of backtest's instead of running detectors")(
-      "seasons", po::value(&bench.seasons)->default_value(true), "with day and week")(
-      "forest", po::value(&bench.parts.forest)->default_value(true), "evidence of the forest")(
-      "range-factor", po::value(&bench.parts.range_factor)->default_value(true), "")(
-      "feature-evidence", po::value(&bench.parts.features)->default_value(true),
-      "each feature by itself")("minimums", po::value(&bench.minimums)->default_value(true),
-                                "with the presets' minimum deviations")(
-      "whole-windows", po::value(&bench.whole_windows)->default_value(false),
-      "no rates over windows with failed scrapes");
-  po::variables_map values;
-  po::store(po::parse_command_line(argc, argv, options), values);
-  po::notify(values);
-  if (values.contains("help")) {
-    std::cout << options;
-    return 0;
-  }
-  bench.simulation.step = std::chrono::seconds(step_seconds);
-  if (!judge.empty()) return promheal::anomaly::Judge(bench, judge);
+  if (const auto status = promheal::anomaly::ReadOptions(argc, argv, bench)) return *status;
+  if (!bench.judge.empty()) return promheal::anomaly::Judge(bench, bench.judge);
   promheal::anomaly::Run(bench);
 }

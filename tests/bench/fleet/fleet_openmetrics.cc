@@ -1,14 +1,13 @@
-// What a fleet of simulated services would have been scraped for, as OpenMetrics on standard
-// output, for `promtool tsdb create-blocks-from openmetrics`.
+// Writes the samples that Prometheus would have scraped from a fleet of simulated services, as
+// OpenMetrics for `promtool tsdb create-blocks-from openmetrics`.
 
 #include <fmt/format.h>
 
-#include <boost/program_options.hpp>
 #include <cmath>
 #include <cstdio>
 #include <functional>
-#include <iostream>
 
+#include "tests/bench/command_line.h"
 #include "tests/bench/fleet/simulated_target.h"
 
 namespace promheal::anomaly {
@@ -75,24 +74,24 @@ void Write(const SimulationOptions& simulation, int targets) {
 }  // namespace promheal::anomaly
 
 int main(int argc, char** argv) {
-  namespace po = boost::program_options;
+  using promheal::bench::AtLeast;
   promheal::anomaly::SimulationOptions simulation;
-  int targets = 0;
-  int64_t step_seconds = 0;
-  po::options_description options("A simulated fleet as OpenMetrics");
-  options.add_options()("help", "show this")("targets", po::value(&targets)->default_value(100),
-                                             "how many services")(
-      "days", po::value(&simulation.days)->default_value(28), "simulated days")(
-      "training-days", po::value(&simulation.training_days)->default_value(7),
-      "days without labelled faults")("seed", po::value(&simulation.seed)->default_value(1), "")(
-      "step", po::value(&step_seconds)->default_value(60), "seconds between scrapes");
-  po::variables_map values;
-  po::store(po::parse_command_line(argc, argv, options), values);
-  po::notify(values);
-  if (values.contains("help")) {
-    std::cout << options;
-    return 0;
-  }
+  int targets = 100;
+  int64_t step_seconds = 60;
+  promheal::bench::options::options_description flags;
+  flags.add_options()("targets", AtLeast(1, "targets", &targets), "How many services.")(
+      "days", AtLeast(1, "days", &simulation.days), "Simulated days.")(
+      "training-days", AtLeast(0, "training-days", &simulation.training_days),
+      "First days, which have no labelled faults.")(
+      "seed", promheal::bench::options::value(&simulation.seed)->default_value(1),
+      "Seed of the simulation.")("step", AtLeast<int64_t>(1, "step", &step_seconds),
+                                 "Seconds between scrapes.");
+  const auto status = promheal::bench::ReadCommandLine(
+      argc, argv,
+      "fleet_openmetrics [--FLAG=VALUE]...\n\n"
+      "Writes a simulated fleet's samples as OpenMetrics to standard output.",
+      flags);
+  if (status) return *status;
   simulation.step = std::chrono::seconds(step_seconds);
   promheal::anomaly::Write(simulation, targets);
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "common/io/http/lifecycle_routes.h"
 #include "common/io/program.h"
 #include "common/io/prometheus/exposition.h"
 #include "exporter/landing_page.h"
@@ -15,29 +16,18 @@ namespace {
 constexpr Duration kReloadTimeout = std::chrono::seconds(60);
 constexpr char kProgram[] = "anomaly_exporter";
 
-HttpServerResponse Text(int status, std::string body) {
-  return {.status = status, .body = std::move(body) + "\n"};
-}
-
-// Ready once a cycle got an answer from Prometheus.
-HttpServerResponse Ready(const Snapshot& snapshot) {
-  if (snapshot.time == Time()) return Text(503, "not ready: the first cycle has not ended yet");
-  if (!snapshot.prometheus_up) return Text(503, "not ready: Prometheus does not answer");
+// An error until a cycle got an answer from Prometheus.
+Result<std::string> Ready(const Snapshot& snapshot) {
+  if (snapshot.time == Time()) {
+    return Fail(ErrorCode::kUnavailable, "the first cycle has not ended yet");
+  }
+  if (!snapshot.prometheus_up) {
+    return Fail(ErrorCode::kUnavailable, "Prometheus does not answer");
+  }
   const auto trained =
       std::count_if(snapshot.targets.begin(), snapshot.targets.end(),
                     [](const TargetSnapshot& target) { return target.trained_at.has_value(); });
-  return Text(
-      200, fmt::format("ready: {} of {} targets have a model", trained, snapshot.targets.size()));
-}
-
-HttpServerResponse Reload(ReloadRequests& reloads) {
-  const Status outcome = reloads.RequestAndWait(kReloadTimeout);
-  if (outcome) return Text(200, "configuration reloaded");
-  return Text(outcome.error().code == ErrorCode::kTimeout ? 504 : 500, outcome.error().message);
-}
-
-HttpServerResponse LifecycleOff() {
-  return Text(403, "lifecycle is off: start with --web.enable-lifecycle");
+  return fmt::format("{} of {} targets have a model", trained, snapshot.targets.size());
 }
 
 }  // namespace
@@ -56,20 +46,12 @@ std::vector<HttpRoute> ExporterRoutes(const PageSources& sources) {
   routes.push_back({"GET", "/config", [sources](const HttpServerRequest&) {
                       return HttpServerResponse{.body = *sources.config_yaml.Get()};
                     }});
-  routes.push_back(
-      {"GET", "/-/healthy", [](const HttpServerRequest&) { return Text(200, "healthy"); }, false});
-  routes.push_back({"GET", "/-/ready",
-                    [sources](const HttpServerRequest&) { return Ready(*sources.snapshot.Get()); },
-                    false});
-  for (const char* method : {"POST", "PUT"}) {
-    routes.push_back({method, "/-/reload", [sources](const HttpServerRequest&) {
-                        return sources.enable_lifecycle ? Reload(sources.reloads) : LifecycleOff();
-                      }});
-    routes.push_back({method, "/-/quit", [sources](const HttpServerRequest&) {
-                        if (!sources.enable_lifecycle) return LifecycleOff();
-                        ReloadRequests::RequestTermination();
-                        return Text(200, "terminating");
-                      }});
+  for (HttpRoute& route :
+       LifecycleRoutes({.enabled = sources.enable_lifecycle,
+       .methods = {"POST", "PUT"},
+       .ready = [sources] { return Ready(*sources.snapshot.Get()); },
+       .reload = [sources] { return sources.reloads.RequestAndWait(kReloadTimeout); }})) {
+    routes.push_back(std::move(route));
   }
   return routes;
 }

@@ -9,6 +9,7 @@
 #include "common/base/result.h"
 #include "common/io/clock.h"
 #include "common/io/http/http_server.h"
+#include "common/io/http/lifecycle_routes.h"
 #include "common/io/log.h"
 #include "webhook/alertmanager_reader.h"
 #include "webhook/alerts/payload_recorder.h"
@@ -64,7 +65,7 @@ class HealingService {
   Status ReloadBoth();
   std::vector<HttpRoute> Routes();
   std::vector<HttpRoute> StatusRoutes();
-  std::vector<HttpRoute> LifecycleRoutes();
+  Lifecycle MakeLifecycle();
   ConfigSnapshot config() const;
 
   const HealingServiceOptions options_;

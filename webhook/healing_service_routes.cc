@@ -1,6 +1,3 @@
-#include <signal.h>
-#include <unistd.h>
-
 #include "common/io/prometheus/exposition.h"
 #include "webhook/config/config.h"
 #include "webhook/healing_service.h"
@@ -12,10 +9,6 @@
 
 namespace promheal::healing {
 namespace {
-
-HttpServerResponse Text(int status, const std::string& text) {
-  return {.status = status, .body = text + "\n"};
-}
 
 HttpServerResponse Html(std::string page) {
   // Nothing on the page comes from elsewhere or runs.
@@ -37,7 +30,7 @@ std::vector<HttpRoute> HealingService::Routes() {
   Append(reads, IncidentRoutes(published_));
   reads.push_back(ControlRoute(published_));
   for (HttpRoute& route : reads) route.authenticated = options_.protect_reads;
-  std::vector<HttpRoute> routes = LifecycleRoutes();
+  std::vector<HttpRoute> routes = LifecycleRoutes(MakeLifecycle());
   routes.push_back(
       AlertRoute({.inbox = inbox_,
                   .metrics = metrics_,
@@ -64,37 +57,15 @@ std::vector<HttpRoute> HealingService::StatusRoutes() {
                         MakeBuildInfoCollector("healing_webhook"), MakeProcessCollector()})};
 }
 
-std::vector<HttpRoute> HealingService::LifecycleRoutes() {
-  const auto healthy = [](const HttpServerRequest&) {
-    return Text(200, "healing_webhook is healthy.");
-  };
-  const auto ready = [this](const HttpServerRequest&) {
-    const std::string problem = health_.problem();
-    return problem.empty() ? Text(200, "healing_webhook is ready.")
-                           : Text(503, "healing_webhook is not ready: " + problem);
-  };
-  // Writes are refused also where the lifecycle is on but nobody can be told apart.
-  const auto guarded = [this](auto act) {
-    return [this, act](const HttpServerRequest&) {
-      if (!options_.web_enable_lifecycle) {
-        return Text(403, "Start with --web.enable-lifecycle to allow this.");
-      }
-      if (auto refused = RefuseWrite(access_)) return *refused;
-      return act();
-    };
-  };
-  const auto reload = guarded([this] {
-    const Status status = Reload();
-    return status ? Text(200, "reloaded") : Text(500, status.error().message);
-  });
-  const auto quit = guarded([] {
-    ::kill(::getpid(), SIGTERM);
-    return Text(200, "stopping");
-  });
-  return {{"GET", "/-/healthy", healthy, false},
-          {"GET", "/-/ready", ready, false},
-          {"POST", "/-/reload", reload},
-          {"POST", "/-/quit", quit}};
+Lifecycle HealingService::MakeLifecycle() {
+  return {.enabled = options_.web_enable_lifecycle,
+          .ready = [this]() -> Result<std::string> {
+            const std::string problem = health_.problem();
+            if (!problem.empty()) return Fail(ErrorCode::kUnavailable, problem);
+            return std::string();
+          },
+          .reload = [this] { return Reload(); },
+          .refuse = [this] { return RefuseWrite(access_); }};
 }
 
 }  // namespace promheal::healing

@@ -9,25 +9,25 @@
 
 namespace promheal {
 
-// Numbers as little-endian bytes, for what is stored.
+// Appends numbers as little-endian bytes: the encoding of stored files.
 template <std::unsigned_integral T>
-void Append(std::string& out, T value) {
+void AppendNumber(std::string& out, T value) {
   for (std::size_t i = 0; i < sizeof(T); ++i) out.push_back(static_cast<char>(value >> (8 * i)));
 }
-inline void Append(std::string& out, float value) {
-  Append(out, std::bit_cast<std::uint32_t>(value));
+inline void AppendNumber(std::string& out, float value) {
+  AppendNumber(out, std::bit_cast<std::uint32_t>(value));
 }
-inline void Append(std::string& out, double value) {
-  Append(out, std::bit_cast<std::uint64_t>(value));
+inline void AppendNumber(std::string& out, double value) {
+  AppendNumber(out, std::bit_cast<std::uint64_t>(value));
 }
 
-// Takes them back. Reads past the end give zero and are remembered.
+// Reads them from the front. Reads past the end return zero, and ended() is true from then on.
 class ByteReader {
  public:
   explicit ByteReader(std::string_view bytes) : bytes_(bytes) {}
 
   template <std::unsigned_integral T>
-  T Take() {
+  T Read() {
     if (bytes_.size() < sizeof(T)) {
       ended_ = true;
       bytes_ = {};
@@ -40,17 +40,17 @@ class ByteReader {
     bytes_.remove_prefix(sizeof(T));
     return value;
   }
-  float TakeFloat() { return std::bit_cast<float>(Take<std::uint32_t>()); }
-  double TakeDouble() { return std::bit_cast<double>(Take<std::uint64_t>()); }
-  std::string_view TakeBytes(std::size_t count) {
+  float ReadFloat() { return std::bit_cast<float>(Read<std::uint32_t>()); }
+  double ReadDouble() { return std::bit_cast<double>(Read<std::uint64_t>()); }
+  std::string_view ReadBytes(std::size_t count) {
     if (bytes_.size() < count) {
       ended_ = true;
       bytes_ = {};
       return {};
     }
-    const std::string_view taken = bytes_.substr(0, count);
+    const std::string_view bytes = bytes_.substr(0, count);
     bytes_.remove_prefix(count);
-    return taken;
+    return bytes;
   }
 
   bool ended() const { return ended_; }

@@ -26,10 +26,6 @@ std::string_view ToString(ErrorCode code) {
   return "unknown";
 }
 
-bool IsRetryable(ErrorCode code) {
-  return code == ErrorCode::kUnavailable || code == ErrorCode::kTimeout;
-}
-
 tl::unexpected<Error> Prefixed(std::string_view doing, const Error& error) {
   return Fail(error.code, fmt::format("{}: {}", doing, error.message));
 }

@@ -35,9 +35,6 @@ using Status = Result<void>;
 // "invalid argument", "not found", ...: for logs.
 std::string_view ToString(ErrorCode code);
 
-// True where trying the same again later may succeed (kUnavailable, kTimeout).
-bool IsRetryable(ErrorCode code);
-
 // Makes a failure that converts to any Result: `return Fail(ErrorCode::kNotFound, "...")`.
 inline tl::unexpected<Error> Fail(ErrorCode code, std::string message) {
   return tl::make_unexpected(Error{code, std::move(message)});

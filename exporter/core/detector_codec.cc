@@ -15,48 +15,46 @@ namespace {
 constexpr std::string_view kMagic = "PHAD";
 constexpr uint32_t kVersion = 2;
 
-using promheal::Append;  // The overloads below would hide those for numbers.
-
 void Append(std::string& out, std::string_view text) {
-  promheal::Append(out, static_cast<uint32_t>(text.size()));
+  AppendNumber(out, static_cast<uint32_t>(text.size()));
   out += text;
 }
 
-std::string TakeText(ByteReader& in) { return std::string(in.TakeBytes(in.Take<uint32_t>())); }
+std::string ReadText(ByteReader& in) { return std::string(in.ReadBytes(in.Read<uint32_t>())); }
 
 void Append(std::string& out, Time time) {
-  promheal::Append(out, static_cast<uint64_t>(time.time_since_epoch().count()));
+  AppendNumber(out, static_cast<uint64_t>(time.time_since_epoch().count()));
 }
 
-Time TakeTime(ByteReader& in) { return Time(Duration(static_cast<int64_t>(in.Take<uint64_t>()))); }
+Time ReadTime(ByteReader& in) { return Time(Duration(static_cast<int64_t>(in.Read<uint64_t>()))); }
 
 void Append(std::string& out, const TailModel& tail) {
-  for (const double quantile : tail.body) promheal::Append(out, quantile);
+  for (const double quantile : tail.body) AppendNumber(out, quantile);
   for (const double value : {tail.share, tail.tail_probability, tail.scale, tail.exponent}) {
-    promheal::Append(out, value);
+    AppendNumber(out, value);
   }
 }
 
-TailModel TakeTail(ByteReader& in) {
+TailModel ReadTail(ByteReader& in) {
   TailModel tail;
-  for (double& quantile : tail.body) quantile = in.TakeDouble();
-  tail.share = in.TakeDouble();
-  tail.tail_probability = in.TakeDouble();
-  tail.scale = in.TakeDouble();
-  tail.exponent = in.TakeDouble();
+  for (double& quantile : tail.body) quantile = in.ReadDouble();
+  tail.share = in.ReadDouble();
+  tail.tail_probability = in.ReadDouble();
+  tail.scale = in.ReadDouble();
+  tail.exponent = in.ReadDouble();
   return tail;
 }
 
 void Append(std::string& out, const TailEvidence& evidence) {
-  promheal::Append(out, evidence.episodes);
-  promheal::Append(out, static_cast<uint32_t>(evidence.excesses.size()));
-  for (const double excess : evidence.excesses) promheal::Append(out, excess);
+  AppendNumber(out, evidence.episodes);
+  AppendNumber(out, static_cast<uint32_t>(evidence.excesses.size()));
+  for (const double excess : evidence.excesses) AppendNumber(out, excess);
 }
 
-TailEvidence TakeTailEvidence(ByteReader& in) {
-  TailEvidence evidence{.episodes = in.TakeDouble()};
-  const auto count = in.Take<uint32_t>();
-  for (uint32_t i = 0; i < count && !in.ended(); ++i) evidence.excesses.push_back(in.TakeDouble());
+TailEvidence ReadTailEvidence(ByteReader& in) {
+  TailEvidence evidence{.episodes = in.ReadDouble()};
+  const auto count = in.Read<uint32_t>();
+  for (uint32_t i = 0; i < count && !in.ended(); ++i) evidence.excesses.push_back(in.ReadDouble());
   return evidence;
 }
 
@@ -66,40 +64,40 @@ bool IsUsable(const TailModel& tail) {
 }
 
 void Append(std::string& out, const Calendar& calendar) {
-  promheal::Append(out, static_cast<uint32_t>(calendar.offsets.size()));
+  AppendNumber(out, static_cast<uint32_t>(calendar.offsets.size()));
   for (const UtcOffset& offset : calendar.offsets) {
     Append(out, offset.from);
-    promheal::Append(out, static_cast<uint64_t>(offset.offset.count()));
+    AppendNumber(out, static_cast<uint64_t>(offset.offset.count()));
   }
 }
 
-Calendar TakeCalendar(ByteReader& in) {
+Calendar ReadCalendar(ByteReader& in) {
   Calendar calendar;
-  const auto offsets = in.Take<uint32_t>();
+  const auto offsets = in.Read<uint32_t>();
   for (uint32_t i = 0; i < offsets && !in.ended(); ++i) {
-    const Time from = TakeTime(in);
-    calendar.offsets.push_back({from, Duration(static_cast<int64_t>(in.Take<uint64_t>()))});
+    const Time from = ReadTime(in);
+    calendar.offsets.push_back({from, Duration(static_cast<int64_t>(in.Read<uint64_t>()))});
   }
   return calendar;
 }
 
 void Append(std::string& out, const std::vector<SeasonalProfile>& seasons) {
-  promheal::Append(out, static_cast<uint32_t>(seasons.size()));
+  AppendNumber(out, static_cast<uint32_t>(seasons.size()));
   for (const SeasonalProfile& season : seasons) {
-    promheal::Append(out, static_cast<uint64_t>(season.cycle.count()));
-    promheal::Append(out, static_cast<uint32_t>(season.bins.size()));
-    for (const double bin : season.bins) promheal::Append(out, bin);
+    AppendNumber(out, static_cast<uint64_t>(season.cycle.count()));
+    AppendNumber(out, static_cast<uint32_t>(season.bins.size()));
+    for (const double bin : season.bins) AppendNumber(out, bin);
   }
 }
 
-std::vector<SeasonalProfile> TakeSeasons(ByteReader& in) {
+std::vector<SeasonalProfile> ReadSeasons(ByteReader& in) {
   std::vector<SeasonalProfile> seasons;
-  const auto count = in.Take<uint32_t>();
+  const auto count = in.Read<uint32_t>();
   for (uint32_t i = 0; i < count && !in.ended(); ++i) {
     SeasonalProfile& season = seasons.emplace_back();
-    season.cycle = Duration(static_cast<int64_t>(in.Take<uint64_t>()));
-    const auto bins = in.Take<uint32_t>();
-    for (uint32_t b = 0; b < bins && !in.ended(); ++b) season.bins.push_back(in.TakeDouble());
+    season.cycle = Duration(static_cast<int64_t>(in.Read<uint64_t>()));
+    const auto bins = in.Read<uint32_t>();
+    for (uint32_t b = 0; b < bins && !in.ended(); ++b) season.bins.push_back(in.ReadDouble());
   }
   return seasons;
 }
@@ -109,24 +107,24 @@ void Append(std::string& out, const FeatureModel& feature) {
   out += static_cast<char>(feature.never_negative);
   for (const double value : {feature.unit, feature.centre, feature.deviation_scale,
                              feature.lower_residual, feature.upper_residual}) {
-    promheal::Append(out, value);
+    AppendNumber(out, value);
   }
   Append(out, feature.above);
   Append(out, feature.below);
   Append(out, feature.seasons);
 }
 
-FeatureModel TakeFeatureModel(ByteReader& in) {
+FeatureModel ReadFeatureModel(ByteReader& in) {
   FeatureModel feature;
-  feature.usable = in.Take<uint8_t>() != 0;
-  feature.never_negative = in.Take<uint8_t>() != 0;
+  feature.usable = in.Read<uint8_t>() != 0;
+  feature.never_negative = in.Read<uint8_t>() != 0;
   for (double* value : {&feature.unit, &feature.centre, &feature.deviation_scale,
                         &feature.lower_residual, &feature.upper_residual}) {
-    *value = in.TakeDouble();
+    *value = in.ReadDouble();
   }
-  feature.above = TakeTail(in);
-  feature.below = TakeTail(in);
-  feature.seasons = TakeSeasons(in);
+  feature.above = ReadTail(in);
+  feature.below = ReadTail(in);
+  feature.seasons = ReadSeasons(in);
   return feature;
 }
 
@@ -143,19 +141,19 @@ bool IsUsable(const FeatureModel& feature) {
 }
 
 void Append(std::string& out, const Eigen::RowVectorXd& row) {
-  for (const double value : row) promheal::Append(out, value);
+  for (const double value : row) AppendNumber(out, value);
 }
 
-Eigen::RowVectorXd TakeRow(ByteReader& in, Eigen::Index size) {
+Eigen::RowVectorXd ReadRow(ByteReader& in, Eigen::Index size) {
   Eigen::RowVectorXd row(size);
-  for (double& value : row) value = in.TakeDouble();
+  for (double& value : row) value = in.ReadDouble();
   return row;
 }
 
 void Append(std::string& out, const Model& model) {
   Append(out, model.calendar);
   Append(out, model.trained_at);
-  promheal::Append(out, static_cast<uint32_t>(model.rows));
+  AppendNumber(out, static_cast<uint32_t>(model.rows));
   for (const FeatureModel& feature : model.feature_models) Append(out, feature);
   out += static_cast<char>(model.bounds.form);
   Append(out, model.bounds.lower);
@@ -168,26 +166,26 @@ void Append(std::string& out, const Model& model) {
 }
 
 // Columns follow from the features and which of them are usable.
-Result<Model> TakeModel(ByteReader& in, const FeatureSet& features) {
-  Calendar calendar = TakeCalendar(in);
-  const Time trained_at = TakeTime(in);
-  const auto rows = static_cast<int>(in.Take<uint32_t>());
+Result<Model> ReadModel(ByteReader& in, const FeatureSet& features) {
+  Calendar calendar = ReadCalendar(in);
+  const Time trained_at = ReadTime(in);
+  const auto rows = static_cast<int>(in.Read<uint32_t>());
   std::vector<FeatureModel> models;
   for (int j = 0; j < features.size(); ++j) {
-    models.push_back(TakeFeatureModel(in));
+    models.push_back(ReadFeatureModel(in));
     if (!IsUsable(models.back())) return Fail(ErrorCode::kDataLoss, "a feature that is none");
   }
   const std::vector<ContextColumn> columns = ContextColumns(features, models);
   const auto width = static_cast<Eigen::Index>(columns.size());
   RangeBounds bounds;
-  bounds.form = in.Take<uint8_t>() == 0 ? RangeForm::kMin : RangeForm::kMean;
-  bounds.lower = TakeRow(in, width);
-  bounds.upper = TakeRow(in, width);
-  bounds.width = TakeRow(in, width);
-  const TailModel isolation_tail = TakeTail(in);
-  const TailModel evidence_tail = TakeTail(in);
-  TailEvidence tail_evidence = TakeTailEvidence(in);
-  Result<IsolationForest> forest = IsolationForest::Deserialize(in.TakeBytes(in.Take<uint32_t>()));
+  bounds.form = in.Read<uint8_t>() == 0 ? RangeForm::kMin : RangeForm::kMean;
+  bounds.lower = ReadRow(in, width);
+  bounds.upper = ReadRow(in, width);
+  bounds.width = ReadRow(in, width);
+  const TailModel isolation_tail = ReadTail(in);
+  const TailModel evidence_tail = ReadTail(in);
+  TailEvidence tail_evidence = ReadTailEvidence(in);
+  Result<IsolationForest> forest = IsolationForest::Deserialize(in.ReadBytes(in.Read<uint32_t>()));
   if (!forest) return Prefixed("forest", forest.error());
   if (forest->features() != columns.size() || !IsUsable(isolation_tail) ||
       !IsUsable(evidence_tail)) {
@@ -208,24 +206,24 @@ Result<Model> TakeModel(ByteReader& in, const FeatureSet& features) {
 }
 
 void Append(std::string& out, const TrainingWindow& window) {
-  promheal::Append(out, static_cast<uint32_t>(window.size()));
+  AppendNumber(out, static_cast<uint32_t>(window.size()));
   for (int i = 0; i < window.size(); ++i) {
     Append(out, window.row(i).time);
     out += static_cast<char>(window.row(i).state);
-    promheal::Append(out, static_cast<uint32_t>(window.row(i).regime));
+    AppendNumber(out, static_cast<uint32_t>(window.row(i).regime));
     Append(out, window.values(i));
   }
 }
 
-Result<TrainingWindow> TakeWindow(ByteReader& in, int features, int window_rows) {
+Result<TrainingWindow> ReadWindow(ByteReader& in, int features, int window_rows) {
   TrainingWindow window(features, window_rows);
-  const auto rows = in.Take<uint32_t>();
+  const auto rows = in.Read<uint32_t>();
   for (uint32_t i = 0; i < rows && !in.ended(); ++i) {
     WindowRow row;
-    row.time = TakeTime(in);
-    row.state = static_cast<RowState>(in.Take<uint8_t>());
-    row.regime = static_cast<int32_t>(in.Take<uint32_t>());
-    const Eigen::RowVectorXd values = TakeRow(in, features);
+    row.time = ReadTime(in);
+    row.state = static_cast<RowState>(in.Read<uint8_t>());
+    row.regime = static_cast<int32_t>(in.Read<uint32_t>());
+    const Eigen::RowVectorXd values = ReadRow(in, features);
     if (row.state > RowState::kExcluded || !window.Restore(row, values)) {
       return Fail(ErrorCode::kDataLoss, "a training window that is none");
     }
@@ -237,16 +235,16 @@ Result<TrainingWindow> TakeWindow(ByteReader& in, int features, int window_rows)
 
 std::string EncodeDetector(const StoredDetector& stored) {
   std::string out(kMagic);
-  promheal::Append(out, kVersion);
+  AppendNumber(out, kVersion);
   Append(out, stored.fingerprint);
-  promheal::Append(out, static_cast<uint32_t>(stored.target.size()));
+  AppendNumber(out, static_cast<uint32_t>(stored.target.size()));
   for (const auto& [name, value] : stored.target) {
     Append(out, name);
     Append(out, value);
   }
   Append(out, *stored.model);
   Append(out, stored.window);
-  promheal::Append(out, Crc32(out));
+  AppendNumber(out, Crc32(out));
   return out;
 }
 
@@ -258,23 +256,23 @@ Result<StoredDetector> DecodeDetector(std::string_view bytes, std::string_view f
   if (bytes.size() < kMagic.size() + 8 || !bytes.starts_with(kMagic)) return refuse("no model");
   const size_t body = bytes.size() - 4;
   ByteReader in(bytes.substr(kMagic.size(), body - kMagic.size()));
-  if (const auto version = in.Take<uint32_t>(); version != kVersion) {
+  if (const auto version = in.Read<uint32_t>(); version != kVersion) {
     return refuse(fmt::format("version {} is not {}", version, kVersion));
   }
-  if (ByteReader(bytes.substr(body)).Take<uint32_t>() != Crc32(bytes.substr(0, body))) {
+  if (ByteReader(bytes.substr(body)).Read<uint32_t>() != Crc32(bytes.substr(0, body))) {
     return refuse("the checksum does not match: damaged or cut short");
   }
-  if (TakeText(in) != fingerprint) {
+  if (ReadText(in) != fingerprint) {
     return Fail(ErrorCode::kFailedPrecondition, "learnt under another configuration");
   }
-  std::vector<Labels::Pair> labels(in.Take<uint32_t>() % 1024);
+  std::vector<Labels::Pair> labels(in.Read<uint32_t>() % 1024);
   for (auto& [name, value] : labels) {
-    name = TakeText(in);
-    value = TakeText(in);
+    name = ReadText(in);
+    value = ReadText(in);
   }
-  Result<Model> model = TakeModel(in, features);
+  Result<Model> model = ReadModel(in, features);
   if (!model) return tl::make_unexpected(model.error());
-  Result<TrainingWindow> window = TakeWindow(in, features.size(), window_rows);
+  Result<TrainingWindow> window = ReadWindow(in, features.size(), window_rows);
   if (!window) return tl::make_unexpected(window.error());
   if (in.ended() || in.left() > 0) return refuse("more or less than a model");
   return StoredDetector{std::string(fingerprint), Labels(std::move(labels)),

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "common/base/byte_codec.h"
+#include "common/base/text.h"
 #include "common/io/file.h"
 #include "exporter/core/detector_codec.h"
 
@@ -17,16 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char kExtension[] = ".model";
-
-// 64 bits of FNV-1a: file names that depend on nothing but the target.
-uint64_t Hash(std::string_view text) {
-  uint64_t hash = 0xcbf29ce484222325u;
-  for (const char c : text) {
-    hash ^= static_cast<unsigned char>(c);
-    hash *= 0x100000001b3u;
-  }
-  return hash;
-}
 
 Result<std::vector<std::string>> ListModels(const std::string& directory) {
   std::error_code error;
@@ -97,7 +88,7 @@ void ModelStore::Forget(const Labels& target) {
 }
 
 std::string ModelStore::PathOf(const Labels& target) const {
-  return fmt::format("{}/{:016x}{}", directory_, Hash(target.ToString()), kExtension);
+  return fmt::format("{}/{:016x}{}", directory_, Fnv1a(target.ToString()), kExtension);
 }
 
 }  // namespace promheal::anomaly

@@ -32,13 +32,6 @@ button {{ font: inherit; padding: .2rem .8rem; margin: 0 .3rem .3rem 0; }}
 </body></html>
 )";
 
-HttpServerResponse Answer(int status, std::string body) {
-  HttpServerResponse response;
-  response.status = status;
-  response.body = std::move(body) + "\n";
-  return response;
-}
-
 std::string Describe(const LoadGenerator::State& state) {
   if (state.over) return "over: the time is up, nothing is sent any more";
   return fmt::format("{}, {:.1f} requests/s", ToString(state.pattern), state.rate);
@@ -57,10 +50,10 @@ HttpServerResponse Page(const LoadGenerator& load, const LoadMetrics& metrics) {
 HttpServerResponse ChangePattern(const HttpServerRequest& request, LoadGenerator& load,
                                  Logger& logger) {
   const Result<PatternChange> change = ParsePatternChange(request.query);
-  if (!change) return Answer(400, change.error().message);
+  if (!change) return TextResponse(400, change.error().message);
   load.Apply(*change);
   logger.Info("pattern changed", {{"pattern", Describe(*change)}});
-  return Answer(200, Describe(*change));
+  return TextResponse(200, Describe(*change));
 }
 
 }  // namespace
@@ -68,10 +61,10 @@ HttpServerResponse ChangePattern(const HttpServerRequest& request, LoadGenerator
 std::vector<HttpRoute> LoadRoutes(LoadGenerator& load, LoadMetrics& metrics, Logger& logger) {
   return {
       {"GET", "/", [&](const HttpServerRequest&) { return Page(load, metrics); }},
-      {"GET", "/health", [](const HttpServerRequest&) { return Answer(200, "healthy"); }},
+      {"GET", "/health", [](const HttpServerRequest&) { return TextResponse(200, "healthy"); }},
       MetricsRoute(metrics.sources()),
       {"GET", "/pattern",
-       [&](const HttpServerRequest&) { return Answer(200, Describe(load.state())); }},
+       [&](const HttpServerRequest&) { return TextResponse(200, Describe(load.state())); }},
       {"POST", "/pattern",
        [&](const HttpServerRequest& request) { return ChangePattern(request, load, logger); }},
   };

@@ -7,16 +7,6 @@
 #include "services/shop/landing_page.h"
 
 namespace promheal::shop {
-namespace {
-
-HttpServerResponse Answer(int status, std::string body) {
-  HttpServerResponse response;
-  response.status = status;
-  response.body = std::move(body) + "\n";
-  return response;
-}
-
-}  // namespace
 
 ShopService::ShopService(ShopDescription shop, Duration service_time, bool faults_enabled,
                          Parts parts)
@@ -33,8 +23,8 @@ std::vector<HttpRoute> ShopService::Routes() {
   }
   routes.push_back(
       Hanging("GET", "/", [this](const HttpServerRequest&) { return ShowLandingPage(); }));
-  routes.push_back(
-      Hanging("GET", "/health", [](const HttpServerRequest&) { return Answer(200, "healthy"); }));
+  routes.push_back(Hanging("GET", "/health",
+                           [](const HttpServerRequest&) { return TextResponse(200, "healthy"); }));
   routes.push_back(Hanging("GET", "/metrics", MetricsRoute(parts_.metrics.sources()).handler));
   if (faults_enabled_) {
     for (const char* method : {"GET", "POST"}) {
@@ -50,14 +40,14 @@ HttpServerResponse ShopService::Serve(const ShopRoute& route) {
   const ShopMetrics::InFlight in_flight(&parts_.metrics);
   const std::optional<WorkerPool::Lease> worker = parts_.workers.Acquire();
   if (!worker) {
-    HttpServerResponse response = Answer(503, "all workers are busy and the line is full");
+    HttpServerResponse response = TextResponse(503, "all workers are busy and the line is full");
     response.headers.emplace_back("Retry-After", "1");
     return response;
   }
   parts_.workload.Do(parts_.faults.ServiceTime(service_time_));
   if (parts_.faults.Hits(FaultMode::kErrors)) {
     parts_.logger.Error("request failed", {{"route", route.path}, {"error", "injected fault"}});
-    return Answer(500, "something went wrong");
+    return TextResponse(500, "something went wrong");
   }
   if (parts_.faults.Hits(FaultMode::kLogErrors)) {
     parts_.logger.Error("stock is out of sync", {{"route", route.path}});
@@ -65,18 +55,18 @@ HttpServerResponse ShopService::Serve(const ShopRoute& route) {
   for (const Call& call : route.calls) {
     const Outcome outcome = parts_.dependencies.Send(call);
     if (outcome == Outcome::kSuccess) continue;
-    return Answer(outcome == Outcome::kTimeout ? 504 : 502,
-                  fmt::format("{} could not do its part", call.callee));
+    return TextResponse(outcome == Outcome::kTimeout ? 504 : 502,
+                        fmt::format("{} could not do its part", call.callee));
   }
-  return Answer(200, fmt::format("{} {}: done", shop_.name, route.path));
+  return TextResponse(200, fmt::format("{} {}: done", shop_.name, route.path));
 }
 
 HttpServerResponse ShopService::InjectFault(const HttpServerRequest& request) {
   const Result<Fault> fault = ParseFault(request.query);
-  if (!fault) return Answer(400, fault.error().message);
+  if (!fault) return TextResponse(400, fault.error().message);
   parts_.faults.Start(*fault);
   parts_.faults.WaitWhileHung();
-  return Answer(200, Describe(*fault));
+  return TextResponse(200, Describe(*fault));
 }
 
 HttpServerResponse ShopService::ShowLandingPage() {

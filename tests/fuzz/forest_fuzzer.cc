@@ -13,8 +13,8 @@
 
 namespace {
 
+using promheal::Crc32;
 using promheal::Result;
-using promheal::anomaly::Crc32;
 using promheal::anomaly::IsolationForest;
 
 void Check(const std::string& bytes) {
@@ -37,7 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::string bytes(reinterpret_cast<const char*>(data), size);
   Check(bytes);
   const std::uint32_t checksum = Crc32(bytes);
-  promheal::anomaly::Append(bytes, checksum);
+  promheal::AppendNumber(bytes, checksum);
   Check(bytes);
   return 0;
 }

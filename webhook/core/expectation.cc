@@ -7,6 +7,8 @@
 #include <cmath>
 #include <utility>
 
+#include "common/base/text.h"
+
 namespace promheal::healing {
 namespace {
 
@@ -22,19 +24,15 @@ constexpr std::array<std::pair<std::string_view, Comparison>, 6> kSigns = {{
     {">", Comparison::kGreater},
 }};
 
-std::string_view Trimmed(std::string_view text) {
-  const size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
+constexpr std::string_view kBlanks = " \t";
 
 }  // namespace
 
 Result<Expectation> ParseExpectation(std::string_view text) {
-  const std::string_view trimmed = Trimmed(text);
+  const std::string_view trimmed = Trimmed(text, kBlanks);
   for (const auto& [sign, comparison] : kSigns) {
     if (!trimmed.starts_with(sign)) continue;
-    const std::string_view number = Trimmed(trimmed.substr(sign.size()));
+    const std::string_view number = Trimmed(trimmed.substr(sign.size()), kBlanks);
     double value = 0.0;
     const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
     if (error != std::errc() || end != number.data() + number.size() || !std::isfinite(value))

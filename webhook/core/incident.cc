@@ -5,18 +5,10 @@
 #include <algorithm>
 #include <cctype>
 
+#include "common/base/text.h"
+
 namespace promheal::healing {
 namespace {
-
-// FNV-1a: short, and the same in every build and on every machine.
-uint64_t Hash(std::string_view text) {
-  uint64_t hash = 14695981039346656037ULL;
-  for (const char c : text) {
-    hash ^= static_cast<unsigned char>(c);
-    hash *= 1099511628211ULL;
-  }
-  return hash;
-}
 
 // Lower-case letters, digits and single dashes only.
 std::string Slug(std::string_view text) {
@@ -110,7 +102,7 @@ std::string_view ToString(Outcome outcome) {
 
 std::string MakeIncidentId(const Labels& target, Time now) {
   const std::string time = FormatRfc3339(now);  // 2026-11-21T21:53:27.120Z
-  const uint64_t hash = Hash(target.ToString() + time) & 0xffffffU;
+  const uint64_t hash = Fnv1a(target.ToString() + time) & 0xffffffU;
   return fmt::format("{}-{}{}{}-{}{}{}-{:06x}", Slug(target.ToDisplayName()), time.substr(0, 4),
                      time.substr(5, 2), time.substr(8, 2), time.substr(11, 2), time.substr(14, 2),
                      time.substr(17, 2), hash);

@@ -9,10 +9,6 @@ namespace {
 
 constexpr char kPath[] = "/api/v1/alerts";
 
-HttpServerResponse Text(int status, const std::string& text) {
-  return {.status = status, .body = text + "\n"};
-}
-
 // The number of complaints left out of the log since the last logged one; nullopt if this one is
 // left out, too.
 std::optional<int> LeftOut(const AlertEndpoint& endpoint) {
@@ -28,7 +24,7 @@ HttpServerResponse Take(const AlertEndpoint& endpoint, const HttpServerRequest& 
                                                 {"error", delivery.error().message},
                                                 {"complaints_left_out", *left_out}});
     }
-    return Text(400, delivery.error().message);
+    return TextResponse(400, delivery.error().message);
   }
   const size_t alerts = delivery->alerts.size();
   delivery->sender = fmt::format("{}{}{}", request.user, request.user.empty() ? "" : " at ",

@@ -27,10 +27,6 @@ constexpr std::array<OrderPath, 6> kPaths = {{
     {"/api/v1/incidents/*/false-alarm", OrderKind::kFalseAlarm},
 }};
 
-HttpServerResponse Text(int status, const std::string& text) {
-  return {.status = status, .body = text + "\n"};
-}
-
 // A browser adds the credentials that it remembers to any request that any page makes it send.
 bool IsFromAnotherSite(const HttpServerRequest& request) {
   const std::string_view origin = request.Header("Origin");
@@ -50,9 +46,10 @@ HttpServerResponse Confirm(const OrderReport& report) {
 HttpServerResponse Take(const OrderEndpoint& endpoint, OrderKind kind,
                         const HttpServerRequest& request) {
   if (auto refused = RefuseWrite(endpoint.access)) return *refused;
-  if (IsFromAnotherSite(request)) return Text(403, "refused: a page of another site sent this");
+  if (IsFromAnotherSite(request))
+    return TextResponse(403, "refused: a page of another site sent this");
   Result<Order> order = ParseOrder(kind, request, *endpoint.config());
-  if (!order) return Text(400, order.error().message);
+  if (!order) return TextResponse(400, order.error().message);
   order->by = NameOf(request);
   order->from = request.remote_address;
   if (kind == OrderKind::kFalseAlarm) {
@@ -62,7 +59,7 @@ HttpServerResponse Take(const OrderEndpoint& endpoint, OrderKind kind,
   }
   const Result<OrderReport> report = endpoint.inbox.Give(std::move(*order), endpoint.patience);
   if (report) return Confirm(*report);
-  return report.error().code == ErrorCode::kNotFound ? Text(404, report.error().message)
+  return report.error().code == ErrorCode::kNotFound ? TextResponse(404, report.error().message)
                                                      : Unavailable(report.error().message);
 }
 

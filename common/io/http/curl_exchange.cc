@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "common/base/duration.h"
+#include "common/base/text.h"
 #include "common/io/program.h"
 
 namespace promheal {
@@ -27,13 +28,6 @@ struct Incoming {
   size_t header_bytes = 0;
   bool too_large = false;
 };
-
-std::string_view TrimSpace(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const size_t first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
 
 size_t OnBody(const char* data, size_t size, size_t count, void* user) {
   auto* incoming = static_cast<Incoming*>(user);
@@ -57,8 +51,8 @@ size_t OnHeader(const char* data, size_t size, size_t count, void* user) {
   if (line.starts_with("HTTP/")) incoming->response.headers.clear();  // What came before was 1xx.
   const size_t colon = line.find(':');
   if (colon != std::string_view::npos) {
-    incoming->response.headers.emplace_back(TrimSpace(line.substr(0, colon)),
-                                            TrimSpace(line.substr(colon + 1)));
+    incoming->response.headers.emplace_back(Trimmed(line.substr(0, colon)),
+                                            Trimmed(line.substr(colon + 1)));
   }
   return line.size();
 }

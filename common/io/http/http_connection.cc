@@ -52,13 +52,6 @@ std::string HeadOf(const HttpServerResponse& response, bool keeps_alive) {
 
 }  // namespace
 
-HttpServerResponse TextResponse(int status, std::string text) {
-  HttpServerResponse response;
-  response.status = status;
-  response.body = std::move(text) + "\n";
-  return response;
-}
-
 HttpConnection::HttpConnection(mg_connection* connection, SlowConnections* slow, Duration timeout)
     : connection_(connection), slow_(slow), timeout_(timeout) {
   const mg_request_info* info = mg_get_request_info(connection);

@@ -16,9 +16,6 @@ namespace promheal {
 template <typename T>
 using OrRefusal = tl::expected<T, HttpServerResponse>;
 
-// A plain text response of one line.
-HttpServerResponse TextResponse(int status, std::string text);
-
 // One request on a civetweb connection: read the head, perhaps the body, send one response. The
 // only place that speaks to civetweb while a request is served. Thread safety: one thread.
 class HttpConnection {

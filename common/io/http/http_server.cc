@@ -19,7 +19,7 @@
 #include "common/io/http/http_text.h"
 #include "common/io/http/listen_address.h"
 #include "common/io/http/slow_connections.h"
-#include "common/io/roomy_thread.h"
+#include "common/io/large_stack_thread.h"
 
 namespace promheal {
 namespace {
@@ -36,8 +36,8 @@ HttpServerResponse MethodNotAllowed(std::string allowed) {
   return response;
 }
 
-// civetweb notices only every two seconds that it is to stop, unless somebody connects.
-void KnockAt(const std::string& host, uint16_t port) {
+// civetweb checks only every two seconds whether it must stop, and after each connection.
+void WakeByConnecting(const std::string& host, uint16_t port) {
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0) return;
   sockaddr_in address{};
@@ -61,9 +61,10 @@ void StopPromptly(mg_context* context, const std::string& host, uint16_t port) {
     changed.notify_one();
   });
   {
-    constexpr Duration kBetweenKnocks(5);
+    constexpr Duration kBetweenTries(5);
     std::unique_lock lock(mutex);
-    while (!changed.wait_for(lock, kBetweenKnocks, [&] { return stopped; })) KnockAt(host, port);
+    while (!changed.wait_for(lock, kBetweenTries, [&] { return stopped; }))
+      WakeByConnecting(host, port);
   }
   stopper.join();
 }
@@ -72,6 +73,10 @@ void StopPromptly(mg_context* context, const std::string& host, uint16_t port) {
 
 std::string_view HttpServerRequest::Header(std::string_view name) const {
   return FindHeader(headers, name);
+}
+
+HttpServerResponse TextResponse(int status, std::string text) {
+  return {.status = status, .body = std::move(text) + "\n"};
 }
 
 class HttpServer::Impl {
@@ -200,16 +205,16 @@ void HttpServer::Impl::SetWebConfig(WebConfig web_config) {
 
 void* HttpServer::Impl::OnThreadStart(const mg_context* /*context*/, int thread_type) {
   constexpr int kServesRequests = 1;
-  return thread_type == kServesRequests ? new RoomyThread : nullptr;
+  return thread_type == kServesRequests ? new LargeStackThread : nullptr;
 }
 
 void HttpServer::Impl::OnThreadEnd(const mg_context* /*context*/, int /*type*/, void* thread) {
-  delete static_cast<RoomyThread*>(thread);
+  delete static_cast<LargeStackThread*>(thread);
 }
 
 int HttpServer::Impl::OnRequest(mg_connection* connection) {
   auto* self = static_cast<Impl*>(mg_get_user_data(mg_get_context(connection)));
-  auto* thread = static_cast<RoomyThread*>(mg_get_thread_pointer(connection));
+  auto* thread = static_cast<LargeStackThread*>(mg_get_thread_pointer(connection));
   thread->Run([&] { self->Serve(connection); });
   return 1;  // Served, whatever the path.
 }

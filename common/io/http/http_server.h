@@ -37,6 +37,9 @@ struct HttpServerResponse {
   HttpHeaders headers;
 };
 
+// Plain text of one line; a line break is appended.
+HttpServerResponse TextResponse(int status, std::string text);
+
 using HttpHandler = std::function<HttpServerResponse(const HttpServerRequest&)>;
 
 struct HttpRoute {

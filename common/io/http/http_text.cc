@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <new>
 
+#include "common/base/text.h"
 #include "common/io/http/http_server.h"
 
 namespace promheal {
@@ -15,11 +16,7 @@ namespace {
 
 char ToLower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-std::string_view Trim(std::string_view text) {
-  const size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
+constexpr std::string_view kBlanks = " \t";
 
 // Takes what stands before `separator` off the front of `*rest`.
 std::string_view TakeUntil(char separator, std::string_view* rest) {
@@ -61,7 +58,7 @@ std::string DecodeQueryPart(std::string_view text) {
 // Whether the parameters of one coding, as in "gzip;q=0.0", give it no weight.
 bool HasNoWeight(std::string_view parameters) {
   while (!parameters.empty()) {
-    const std::string_view parameter = Trim(TakeUntil(';', &parameters));
+    const std::string_view parameter = Trimmed(TakeUntil(';', &parameters), kBlanks);
     if (!parameter.starts_with("q=") && !parameter.starts_with("Q=")) continue;
     return parameter.substr(2).find_first_not_of("0.") == std::string_view::npos;
   }
@@ -85,7 +82,7 @@ bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
 
 bool HasToken(std::string_view list, std::string_view token) {
   while (!list.empty()) {
-    if (EqualsIgnoringCase(Trim(TakeUntil(',', &list)), token)) return true;
+    if (EqualsIgnoringCase(Trimmed(TakeUntil(',', &list), kBlanks), token)) return true;
   }
   return false;
 }
@@ -120,7 +117,7 @@ bool AcceptsGzip(std::string_view accept_encoding) {
   bool accepts_any = false;
   while (!accept_encoding.empty()) {
     std::string_view parameters = TakeUntil(',', &accept_encoding);
-    const std::string_view coding = Trim(TakeUntil(';', &parameters));
+    const std::string_view coding = Trimmed(TakeUntil(';', &parameters), kBlanks);
     if (EqualsIgnoringCase(coding, "gzip")) return !HasNoWeight(parameters);
     if (coding == "*") accepts_any = !HasNoWeight(parameters);
   }

@@ -21,28 +21,28 @@ std::size_t CountInner(const Tree& tree) {
 }
 
 void AppendTree(std::string& out, const Tree& tree) {
-  for (const std::uint32_t word : tree.inner) Append(out, word);
+  for (const std::uint32_t word : tree.inner) AppendNumber(out, word);
   for (std::size_t node = 0; node < tree.cuts.size(); ++node) {
-    Append(out, tree.cuts[node]);
-    Append(out, static_cast<std::uint16_t>(tree.features[node]));
+    AppendNumber(out, tree.cuts[node]);
+    AppendNumber(out, static_cast<std::uint16_t>(tree.features[node]));
   }
   for (const std::uint32_t samples : tree.leaf_samples) {
-    Append(out, static_cast<std::uint16_t>(samples - 1));
+    AppendNumber(out, static_cast<std::uint16_t>(samples - 1));
   }
 }
 
-Tree TakeTree(ByteReader& in, std::uint32_t height) {
+Tree ReadTree(ByteReader& in, std::uint32_t height) {
   Tree tree(height);
-  for (std::uint32_t& word : tree.inner) word = in.Take<std::uint32_t>();
+  for (std::uint32_t& word : tree.inner) word = in.Read<std::uint32_t>();
   const std::size_t nodes = CountInner(tree);
   tree.cuts.resize(nodes);
   tree.features.resize(nodes);
   tree.leaf_samples.resize(nodes + 1);
   for (std::size_t node = 0; node < nodes; ++node) {
-    tree.cuts[node] = in.TakeFloat();
-    tree.features[node] = in.Take<std::uint16_t>();
+    tree.cuts[node] = in.ReadFloat();
+    tree.features[node] = in.Read<std::uint16_t>();
   }
-  for (std::uint32_t& samples : tree.leaf_samples) samples = in.Take<std::uint16_t>() + 1u;
+  for (std::uint32_t& samples : tree.leaf_samples) samples = in.Read<std::uint16_t>() + 1u;
   return tree;
 }
 
@@ -50,17 +50,17 @@ Tree TakeTree(ByteReader& in, std::uint32_t height) {
 
 std::string EncodeForest(const CompactForest& forest, std::span<const FeatureScale> scales) {
   std::string out(kMagic);
-  Append(out, kVersion);
-  Append(out, forest.subsample());
-  Append(out, static_cast<std::uint32_t>(forest.formula()));
-  Append(out, forest.features());
-  Append(out, forest.trees());
+  AppendNumber(out, kVersion);
+  AppendNumber(out, forest.subsample());
+  AppendNumber(out, static_cast<std::uint32_t>(forest.formula()));
+  AppendNumber(out, forest.features());
+  AppendNumber(out, forest.trees());
   for (const FeatureScale& scale : scales) {
-    Append(out, scale.centre);
-    Append(out, scale.scale);
+    AppendNumber(out, scale.centre);
+    AppendNumber(out, scale.scale);
   }
   for (std::uint32_t tree = 0; tree < forest.trees(); ++tree) AppendTree(out, forest.At(tree));
-  Append(out, Crc32(out));
+  AppendNumber(out, Crc32(out));
   return out;
 }
 
@@ -71,30 +71,30 @@ Result<StoredForest> DecodeForest(std::string_view bytes) {
   if (bytes.size() < kMagic.size() + 8 || !bytes.starts_with(kMagic)) return refuse("no forest");
   const std::size_t body = bytes.size() - 4;
   ByteReader in(bytes.substr(kMagic.size(), body - kMagic.size()));
-  if (const auto version = in.Take<std::uint32_t>(); version != kVersion) {
+  if (const auto version = in.Read<std::uint32_t>(); version != kVersion) {
     return refuse(fmt::format("version {} is not {}", version, kVersion));
   }
-  if (ByteReader(bytes.substr(body)).Take<std::uint32_t>() != Crc32(bytes.substr(0, body))) {
+  if (ByteReader(bytes.substr(body)).Read<std::uint32_t>() != Crc32(bytes.substr(0, body))) {
     return refuse("the checksum does not match: damaged or cut short");
   }
   StoredForest forest;
-  forest.subsample = in.Take<std::uint32_t>();
-  const auto formula = in.Take<std::uint32_t>();
-  const auto features = in.Take<std::uint32_t>();
-  const auto trees = in.Take<std::uint32_t>();
+  forest.subsample = in.Read<std::uint32_t>();
+  const auto formula = in.Read<std::uint32_t>();
+  const auto features = in.Read<std::uint32_t>();
+  const auto trees = in.Read<std::uint32_t>();
   if (forest.subsample < 1 || forest.subsample > kMaxSubsample || formula > 1 ||
       features > in.left() / 16 || trees > in.left() / 10) {
     return refuse("sizes that cannot be");
   }
   forest.formula = static_cast<PathLengthFormula>(formula);
   for (std::uint32_t i = 0; i < features; ++i) {
-    const double centre = in.TakeDouble();
-    const double scale = in.TakeDouble();
+    const double centre = in.ReadDouble();
+    const double scale = in.ReadDouble();
     if (!std::isfinite(centre) || !std::isfinite(scale) || !(scale > 0)) return refuse("no scale");
     forest.scales.push_back({centre, scale});
   }
   for (std::uint32_t i = 0; i < trees; ++i) {
-    forest.trees.push_back(TakeTree(in, HeightLimit(forest.subsample)));
+    forest.trees.push_back(ReadTree(in, HeightLimit(forest.subsample)));
     if (in.ended()) return refuse("less than its trees");
   }
   if (in.left() > 0) return refuse("more than its trees");

@@ -48,13 +48,6 @@ void PromqlReader::ReadOutside(char c) {
   }
 }
 
-std::string_view Trimmed(std::string_view text) {
-  constexpr std::string_view kSpaces = " \t\r\n";
-  const size_t begin = text.find_first_not_of(kSpaces);
-  if (begin == std::string_view::npos) return "";
-  return text.substr(begin, text.find_last_not_of(kSpaces) + 1 - begin);
-}
-
 std::string BarePromql(std::string_view query) { return Blanked(query, true); }
 
 std::string WithoutComments(std::string_view query) { return Blanked(query, false); }

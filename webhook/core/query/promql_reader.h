@@ -26,9 +26,6 @@ class PromqlReader {
   std::string before_;  // Outside of quotes, without spaces.
 };
 
-// Without blanks and line breaks around it.
-std::string_view Trimmed(std::string_view text);
-
 // The query with a blank for each character between quotes and in comments: what is left is PromQL
 // alone, each character where it was.
 std::string BarePromql(std::string_view query);

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "common/base/text.h"
 #include "webhook/core/query/promql_reader.h"
 
 namespace promheal::healing {

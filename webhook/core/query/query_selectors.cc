@@ -6,6 +6,7 @@
 #include <cctype>
 #include <string_view>
 
+#include "common/base/text.h"
 #include "webhook/core/query/promql_reader.h"
 
 namespace promheal::healing {

@@ -5,15 +5,10 @@
 #include <charconv>
 #include <cmath>
 
+#include "common/base/text.h"
+
 namespace promheal::healing {
 namespace {
-
-std::string_view Trimmed(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const size_t first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
 
 Duration ResolutionOf(std::string_view text) {
   return text.find('.') == std::string_view::npos ? std::chrono::seconds(1) : Duration(1);

@@ -6,15 +6,10 @@
 #include <array>
 #include <optional>
 
+#include "common/base/text.h"
+
 namespace promheal::healing {
 namespace {
-
-std::string_view Trimmed(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const size_t first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
 
 // "3" or "err": as syslog counts, 0 is worst.
 std::optional<int> ParseSeverity(std::string_view text) {

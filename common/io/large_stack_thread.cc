@@ -1,8 +1,8 @@
-#include "common/io/roomy_thread.h"
+#include "common/io/large_stack_thread.h"
 
 namespace promheal {
 
-RoomyThread::~RoomyThread() {
+LargeStackThread::~LargeStackThread() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -11,7 +11,7 @@ RoomyThread::~RoomyThread() {
   if (thread_.joinable()) thread_.join();
 }
 
-void RoomyThread::Run(const std::function<void()>& task) {
+void LargeStackThread::Run(const std::function<void()>& task) {
   if (!thread_.joinable()) thread_ = std::thread([this] { Loop(); });
   std::unique_lock lock(mutex_);
   task_ = &task;
@@ -19,7 +19,7 @@ void RoomyThread::Run(const std::function<void()>& task) {
   changed_.wait(lock, [this] { return task_ == nullptr; });
 }
 
-void RoomyThread::Loop() {
+void LargeStackThread::Loop() {
   std::unique_lock lock(mutex_);
   while (true) {
     changed_.wait(lock, [this] { return task_ != nullptr || stopping_; });

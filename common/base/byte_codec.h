@@ -61,7 +61,7 @@ class ByteReader {
   bool ended_ = false;
 };
 
-// CRC-32 (ISO-HDLC, the one of zlib and gzip).
+// CRC-32 as in zlib and gzip (ISO-HDLC).
 std::uint32_t Crc32(std::string_view bytes);
 
 }  // namespace promheal

@@ -25,8 +25,8 @@ Time Calendar::NextChange(Time time) const {
 }
 
 Duration Calendar::Phase(Time time, Duration cycle) const {
-  const bool of_days = cycle % std::chrono::days(1) == Duration(0);
-  const Time local = of_days ? time + OffsetAt(time) : time;
+  const bool whole_days = cycle % std::chrono::days(1) == Duration(0);
+  const Time local = whole_days ? time + OffsetAt(time) : time;
   return local - AlignDown(local, cycle);
 }
 

@@ -6,25 +6,25 @@
 
 namespace promheal {
 
-// When a place's clocks show what: people, and therefore traffic, follow them and not UTC.
+// The offset of a place's clocks from UTC. People, and therefore traffic, follow local clocks.
 struct UtcOffset {
-  Time from;          // Holds from then on, to the next one...
-  Duration offset{};  // ...as local time minus UTC.
+  Time from;          // Holds from this time until the next entry of the table.
+  Duration offset{};  // Local time minus UTC.
 
   bool operator==(const UtcOffset&) const = default;
 };
 
-// A time zone as a table. Before the first entry the first one holds; no entry is UTC.
+// A time zone as a table. Before the first entry its offset holds, too; an empty table is UTC.
 struct Calendar {
   std::vector<UtcOffset> offsets;  // In order of time.
 
-  // What the place's clocks show at `time` is `time` plus this.
+  // Local time at `time` minus UTC.
   Duration OffsetAt(Time time) const;
-  // When its clocks are changed next after `time`; Time::max() where they never are.
+  // The first change of the offset after `time`; Time::max() if there is none.
   Time NextChange(Time time) const;
 
-  // How far `time` has come into its cycle, in [0, cycle). Days and multiples of them begin at a
-  // local midnight, other cycles count from the epoch, whatever clocks are set to.
+  // The time since the current cycle began, in [0, cycle). Cycles of whole days begin at a local
+  // midnight; other cycles count from the epoch in UTC.
   Duration Phase(Time time, Duration cycle) const;
 
   bool operator==(const Calendar&) const = default;

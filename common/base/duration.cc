@@ -25,8 +25,8 @@ constexpr std::array<Unit, 7> kUnits = {{{"y", 365 * kDay},
                                          {"s", kSecond},
                                          {"ms", 1}}};
 constexpr size_t kMaxDigits = 12;  // Keeps number times unit within 64 bits for every unit.
-// Prometheus' own limit (64 bits of nanoseconds, 292 years): added to any time of today, it stays
-// one that can be written.
+// Prometheus' own limit (64 bits of nanoseconds, 292 years). A present time plus this duration
+// still has a year of four digits.
 constexpr int64_t kMax = INT64_MAX / 1'000'000;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }

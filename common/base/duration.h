@@ -8,8 +8,8 @@
 
 namespace promheal {
 
-// Prometheus' duration syntax: "90s", "1h30m", "250ms", "2d", "1w", "1y", and "0". Units must come
-// from large to small, each at most once; as there, 292 years are the most.
+// Reads Prometheus' duration syntax: "90s", "1h30m", "250ms", "2d", "1w", "1y", and "0". Units must
+// come from large to small, each at most once. The limit is Prometheus' own: 292 years.
 Result<Duration> ParseDuration(std::string_view text);
 
 // The shortest text that ParseDuration reads back to the same value: 5400 s is "1h30m".

@@ -10,10 +10,10 @@
 
 namespace promheal {
 
-// Text with places for label values: `{name}` with a valid label name between the braces. Any other
-// brace stands for itself, so PromQL selectors and Go templates need no escaping:
-// `up{service="{service}"}` has one place. Values are data: each goes through `encode` before it is
-// put in, and a value is never looked at for places again.
+// Text with placeholders for label values: `{name}` with a valid label name between the braces. Any
+// other brace is plain text, so PromQL selectors and Go templates need no escaping:
+// `up{service="{service}"}` has one placeholder. Values are data: Render passes each through
+// `encode` before it inserts it, and never searches a value for placeholders.
 // Thread safety: a value.
 class LabelTemplate {
  public:
@@ -22,13 +22,13 @@ class LabelTemplate {
   LabelTemplate() = default;
   explicit LabelTemplate(std::string_view text);
 
-  // kInvalidArgument for a label that is missing or that `encode` refuses. `follow` is told what
-  // stands between the places, in order, so that `encode` can know where it is.
+  // Fails for a missing label (kInvalidArgument), or with the error of `encode`. Render calls
+  // `follow` with each text between placeholders, in order: `encode` may depend on that context.
   using Follow = std::function<void(std::string_view text)>;
   Result<std::string> Render(const Labels& labels, const Encode& encode,
                              const Follow& follow = {}) const;
 
-  // The names of its places, in order, repeated as written.
+  // The names of the placeholders, in order, with repetitions.
   std::vector<std::string> names() const;
   const std::string& text() const { return text_; }
 

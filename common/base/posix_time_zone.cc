@@ -13,7 +13,7 @@ using std::chrono::year;
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-// Takes one part after the other off the front; once one was not there, nothing is.
+// Reads a rule from the front, part by part. Once a part is missing, ok() stays false.
 class RuleReader {
  public:
   explicit RuleReader(std::string_view text) : rest_(text) {}
@@ -21,24 +21,24 @@ class RuleReader {
   bool ok() const { return ok_; }
   bool AtEnd() const { return rest_.empty(); }
 
-  bool TakeIf(char c) {
+  bool ReadIf(char c) {
     if (!rest_.starts_with(c)) return false;
     rest_.remove_prefix(1);
     return true;
   }
-  void Take(char c) { ok_ = TakeIf(c) && ok_; }
+  void Read(char c) { ok_ = ReadIf(c) && ok_; }
 
   // "CET" or "<+0330>".
-  void TakeName() {
-    const bool quoted = TakeIf('<');
+  void ReadName() {
+    const bool quoted = ReadIf('<');
     size_t size = 0;
-    while (size < rest_.size() && IsOfName(rest_[size], quoted)) ++size;
+    while (size < rest_.size() && IsNameCharacter(rest_[size], quoted)) ++size;
     ok_ = ok_ && size >= 3;
     rest_.remove_prefix(size);
-    if (quoted) Take('>');
+    if (quoted) Read('>');
   }
 
-  int TakeNumber(int least, int most) {
+  int ReadNumber(int least, int most) {
     int number = 0;
     size_t digits = 0;
     for (; digits < 3 && !rest_.empty() && IsDigit(rest_.front()); ++digits) {
@@ -50,39 +50,39 @@ class RuleReader {
   }
 
   // "-5:30", "+2" or "11:59:59".
-  Duration TakeTime(int most_hours) {
-    const bool negative = TakeIf('-');
-    if (!negative) TakeIf('+');
-    Duration time = hours(TakeNumber(0, most_hours));
-    if (TakeIf(':')) {
-      time += std::chrono::minutes(TakeNumber(0, 59));
-      if (TakeIf(':')) time += std::chrono::seconds(TakeNumber(0, 59));
+  Duration ReadTime(int most_hours) {
+    const bool negative = ReadIf('-');
+    if (!negative) ReadIf('+');
+    Duration time = hours(ReadNumber(0, most_hours));
+    if (ReadIf(':')) {
+      time += std::chrono::minutes(ReadNumber(0, 59));
+      if (ReadIf(':')) time += std::chrono::seconds(ReadNumber(0, 59));
     }
     return negative ? -time : time;
   }
 
   // "M3.5.0/-1", "J60" or "59/2:30".
-  YearlyTime TakeYearlyTime() {
+  YearlyTime ReadYearlyTime() {
     YearlyTime yearly;
-    if (TakeIf('M')) {
+    if (ReadIf('M')) {
       WeekdayOfMonth day;
-      day.month = static_cast<unsigned>(TakeNumber(1, 12));
-      Take('.');
-      day.week = static_cast<unsigned>(TakeNumber(1, 5));
-      Take('.');
-      day.weekday = static_cast<unsigned>(TakeNumber(0, 6));
+      day.month = static_cast<unsigned>(ReadNumber(1, 12));
+      Read('.');
+      day.week = static_cast<unsigned>(ReadNumber(1, 5));
+      Read('.');
+      day.weekday = static_cast<unsigned>(ReadNumber(0, 6));
       yearly.day = day;
-    } else if (TakeIf('J')) {
-      yearly.day = DayWithoutLeapDay{TakeNumber(1, 365)};
+    } else if (ReadIf('J')) {
+      yearly.day = DayWithoutLeapDay{ReadNumber(1, 365)};
     } else {
-      yearly.day = DayOfYear{TakeNumber(0, 365)};
+      yearly.day = DayOfYear{ReadNumber(0, 365)};
     }
-    if (TakeIf('/')) yearly.time = TakeTime(167);
+    if (ReadIf('/')) yearly.time = ReadTime(167);
     return yearly;
   }
 
  private:
-  static bool IsOfName(char c, bool quoted) {
+  static bool IsNameCharacter(char c, bool quoted) {
     return IsLetter(c) || (quoted && (IsDigit(c) || c == '+' || c == '-'));
   }
 
@@ -104,9 +104,9 @@ sys_days DayIn(year in, const DayWithoutLeapDay& day) {
 
 sys_days DayIn(year in, const DayOfYear& day) { return sys_days(in / 1 / 1) + days(day.day); }
 
-// When clocks that are `offset` ahead of UTC show that time of the year.
+// The moment at which clocks `offset` ahead of UTC show that time of the year.
 Time TimeIn(year in, const YearlyTime& yearly, Duration offset) {
-  const sys_days day = std::visit([in](const auto& one) { return DayIn(in, one); }, yearly.day);
+  const sys_days day = std::visit([in](const auto& rule) { return DayIn(in, rule); }, yearly.day);
   return Time(day) + yearly.time - offset;
 }
 
@@ -116,23 +116,23 @@ Result<PosixTimeZone> ParsePosixTimeZone(std::string_view text) {
   constexpr int kMostHoursFromUtc = 24;
   RuleReader in(text);
   PosixTimeZone zone;
-  in.TakeName();
-  zone.offset = -in.TakeTime(kMostHoursFromUtc);
+  in.ReadName();
+  zone.offset = -in.ReadTime(kMostHoursFromUtc);
   if (in.ok() && !in.AtEnd()) {
     PosixTimeZone::Daylight daylight{.offset = zone.offset + hours(1), .begin = {}, .end = {}};
-    in.TakeName();
-    if (!in.TakeIf(',')) {
-      daylight.offset = -in.TakeTime(kMostHoursFromUtc);
-      in.Take(',');
+    in.ReadName();
+    if (!in.ReadIf(',')) {
+      daylight.offset = -in.ReadTime(kMostHoursFromUtc);
+      in.Read(',');
     }
-    daylight.begin = in.TakeYearlyTime();
-    in.Take(',');
-    daylight.end = in.TakeYearlyTime();
+    daylight.begin = in.ReadYearlyTime();
+    in.Read(',');
+    daylight.end = in.ReadYearlyTime();
     zone.daylight = daylight;
   }
   if (!in.ok() || !in.AtEnd()) {
     return Fail(ErrorCode::kInvalidArgument,
-                "is no rule of a time zone such as CET-1CEST,M3.5.0,M10.5.0/3");
+                "is not a time zone rule such as CET-1CEST,M3.5.0,M10.5.0/3");
   }
   return zone;
 }
@@ -141,12 +141,12 @@ Calendar ToCalendar(const PosixTimeZone& zone, year first, year last) {
   Calendar calendar{{{Time::min(), zone.offset}}};
   if (!zone.daylight) return calendar;
   const PosixTimeZone::Daylight& daylight = *zone.daylight;
-  // South of the equator it began the year before.
+  // Begins a year early: south of the equator, daylight saving time includes New Year.
   for (year in = first - std::chrono::years(1); in <= last; ++in) {
     const Time begin = TimeIn(in, daylight.begin, zone.offset);
     Time end = TimeIn(in, daylight.end, daylight.offset);
     if (end <= begin) end = TimeIn(in + std::chrono::years(1), daylight.end, daylight.offset);
-    // All the year, as in XXX3EDT4,0/0,J365/23: it ends when it begins again.
+    // Daylight saving time all year, as in XXX3EDT4,0/0,J365/23, ends when it begins again.
     if (begin <= calendar.offsets.back().from)
       calendar.offsets.pop_back();
     else

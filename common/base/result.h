@@ -7,12 +7,12 @@
 
 namespace promheal {
 
-// Few codes on purpose: a caller only ever asks "whose fault is it" and "is it worth a retry".
+// Few codes on purpose: callers only ask whose fault an error is and whether a retry can help.
 enum class ErrorCode {
   kInvalidArgument,     // The input is wrong; the same input will fail again.
-  kNotFound,            // What was asked for does not exist.
+  kNotFound,            // The requested thing does not exist.
   kPermissionDenied,    // Not authenticated, or not allowed.
-  kFailedPrecondition,  // The state does not allow it (lost compare-and-set, already exists).
+  kFailedPrecondition,  // The state does not allow it: another writer was first, it already exists.
   kUnavailable,         // The other side cannot be reached or is overloaded. Retryable.
   kTimeout,             // No answer within the deadline. Retryable; the effect is unknown.
   kDataLoss,            // Stored or received data are damaged.
@@ -20,7 +20,7 @@ enum class ErrorCode {
 };
 
 // Errors are values. `message` is one line for people, without a trailing full stop, and never
-// holds a secret. Each layer prefixes what it was doing (see Prefixed).
+// holds a secret. Each layer prefixes its own step (see Prefixed).
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
   std::string message;
@@ -35,12 +35,12 @@ using Status = Result<void>;
 // "invalid argument", "not found", ...: for logs.
 std::string_view ToString(ErrorCode code);
 
-// Makes a failure that converts to any Result: `return Fail(ErrorCode::kNotFound, "...")`.
+// An error that converts to any Result: `return Fail(ErrorCode::kNotFound, "...")`.
 inline tl::unexpected<Error> Fail(ErrorCode code, std::string message) {
   return tl::make_unexpected(Error{code, std::move(message)});
 }
 
-// The same failure, told by the layer above: "reading exporter.yml: no such file".
+// The same error, prefixed by the layer above: "reading exporter.yml: no such file".
 tl::unexpected<Error> Prefixed(std::string_view doing, const Error& error);
 
 }  // namespace promheal

@@ -14,16 +14,16 @@ using std::chrono::sys_days;
 using std::chrono::year;
 using std::chrono::year_month_day;
 
-// What four digits of a year can say.
+// The times that a year of four digits can express.
 constexpr Time kFirst = sys_days(year(0) / 1 / 1);
 constexpr Time kEnd = sys_days(year(10000) / 1 / 1);
 
-// Reads fixed fields off the front of a text; every Take... fails once one has failed.
+// Reads fields from the front of a text. After any failure, AtEnd() stays false.
 class FieldReader {
  public:
   explicit FieldReader(std::string_view text) : rest_(text) {}
 
-  int TakeNumber(size_t digits) {
+  int ReadNumber(size_t digits) {
     int value = 0;
     for (size_t i = 0; i < digits; ++i) {
       if (rest_.empty() || rest_.front() < '0' || rest_.front() > '9') {
@@ -36,13 +36,13 @@ class FieldReader {
     return value;
   }
 
-  void TakeOneOf(std::string_view characters) {
+  void ReadOneOf(std::string_view characters) {
     ok_ = ok_ && !rest_.empty() && characters.find(rest_.front()) != std::string_view::npos;
     if (!rest_.empty()) rest_.remove_prefix(1);
   }
 
-  // ".123456789" as milliseconds; nothing there is 0.
-  int TakeFractionAsMilliseconds() {
+  // ".123456789" as milliseconds; 0 if there is no fraction.
+  int ReadFractionAsMilliseconds() {
     if (rest_.empty() || rest_.front() != '.') return 0;
     rest_.remove_prefix(1);
     int milliseconds = 0;
@@ -57,17 +57,17 @@ class FieldReader {
   }
 
   // "Z" or "+01:30" as minutes east of UTC.
-  int TakeOffsetAsMinutes() {
+  int ReadOffsetAsMinutes() {
     if (rest_.empty()) {
       ok_ = false;
       return 0;
     }
     const char sign = rest_.front();
-    TakeOneOf("Zz+-");
+    ReadOneOf("Zz+-");
     if (sign == 'Z' || sign == 'z') return 0;
-    const int hours = TakeNumber(2);
-    TakeOneOf(":");
-    const int minutes = TakeNumber(2);
+    const int hours = ReadNumber(2);
+    ReadOneOf(":");
+    const int minutes = ReadNumber(2);
     ok_ = ok_ && hours < 24 && minutes < 60;
     return (sign == '-' ? -1 : 1) * (hours * 60 + minutes);
   }
@@ -107,19 +107,19 @@ std::string FormatRfc3339(Time time) {
 
 Result<Time> ParseRfc3339(std::string_view text) {
   FieldReader reader(text);
-  const int y = reader.TakeNumber(4);
-  reader.TakeOneOf("-");
-  const int m = reader.TakeNumber(2);
-  reader.TakeOneOf("-");
-  const int d = reader.TakeNumber(2);
-  reader.TakeOneOf("Tt ");
-  const int hours = reader.TakeNumber(2);
-  reader.TakeOneOf(":");
-  const int minutes = reader.TakeNumber(2);
-  reader.TakeOneOf(":");
-  const int seconds = reader.TakeNumber(2);
-  const int milliseconds = reader.TakeFractionAsMilliseconds();
-  const int offset_minutes = reader.TakeOffsetAsMinutes();
+  const int y = reader.ReadNumber(4);
+  reader.ReadOneOf("-");
+  const int m = reader.ReadNumber(2);
+  reader.ReadOneOf("-");
+  const int d = reader.ReadNumber(2);
+  reader.ReadOneOf("Tt ");
+  const int hours = reader.ReadNumber(2);
+  reader.ReadOneOf(":");
+  const int minutes = reader.ReadNumber(2);
+  reader.ReadOneOf(":");
+  const int seconds = reader.ReadNumber(2);
+  const int milliseconds = reader.ReadFractionAsMilliseconds();
+  const int offset_minutes = reader.ReadOffsetAsMinutes();
 
   const year_month_day date{year(y), month(static_cast<unsigned>(m)),
                             day(static_cast<unsigned>(d))};
@@ -133,7 +133,7 @@ Result<Time> ParseRfc3339(std::string_view text) {
                     Duration(milliseconds);
   if (time < kFirst || time >= kEnd) {
     return Fail(ErrorCode::kInvalidArgument,
-                fmt::format("'{}' is not a time between the years 0000 and 9999 of UTC", text));
+                fmt::format("'{}' is not a time between the UTC years 0000 and 9999", text));
   }
   return time;
 }

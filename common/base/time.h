@@ -8,7 +8,7 @@
 
 namespace promheal {
 
-// A point in time, UTC, in milliseconds: what Prometheus stores.
+// A point in time, UTC, in milliseconds, as Prometheus stores it.
 using Duration = std::chrono::milliseconds;
 using Time = std::chrono::sys_time<Duration>;
 
@@ -22,9 +22,9 @@ Time AlignDown(Time time, Duration step);
 // "2026-11-21T21:53:27.120Z".
 std::string FormatRfc3339(Time time);
 
-// Reads RFC 3339 with any offset and any number of fraction digits (Alertmanager sends nine); what
-// is finer than a millisecond is cut off. What it returns, FormatRfc3339 writes so that it can be
-// read again: a time whose year in UTC does not have four digits is refused.
+// Reads RFC 3339 with any offset and any number of fraction digits (Alertmanager sends nine), and
+// truncates to milliseconds. Refuses a time whose UTC year does not have four digits, since
+// FormatRfc3339 could not write it back.
 Result<Time> ParseRfc3339(std::string_view text);
 
 }  // namespace promheal

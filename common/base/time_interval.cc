@@ -10,22 +10,22 @@ using std::chrono::days;
 constexpr Duration kFarthest = days(366);
 
 template <typename Range, typename Within>
-bool Agrees(const std::vector<Range>& ranges, const Within& within) {
+bool Matches(const std::vector<Range>& ranges, const Within& within) {
   return ranges.empty() || std::any_of(ranges.begin(), ranges.end(), within);
 }
 
 bool AnyWithin(const std::vector<NumberRange>& ranges, int number) {
-  return Agrees(ranges, [number](const NumberRange& range) {
+  return Matches(ranges, [number](const NumberRange& range) {
     if (range.first <= range.last) return range.first <= number && number <= range.last;
-    return range.first <= number || number <= range.last;  // Past the end of the cycle.
+    return range.first <= number || number <= range.last;  // Wraps around.
   });
 }
 
-// The part of a range that a month of so many days has: -1 is its last day.
+// Negative bounds count from the end of the month: -1 is its last day.
 bool AnyDayWithin(const std::vector<NumberRange>& ranges, int day, int days_of_month) {
-  const auto counted = [=](int from) { return from < 0 ? days_of_month + 1 + from : from; };
-  return Agrees(ranges, [&](const NumberRange& range) {
-    return counted(range.first) <= day && day <= counted(range.last);
+  const auto from_start = [=](int bound) { return bound < 0 ? days_of_month + 1 + bound : bound; };
+  return Matches(ranges, [&](const NumberRange& range) {
+    return from_start(range.first) <= day && day <= from_start(range.last);
   });
 }
 
@@ -33,7 +33,7 @@ Time Local(const TimeInterval& interval, Time time) {
   return time + interval.calendar.OffsetAt(time);
 }
 
-// When it may end at the earliest: with its part of the day, at midnight, or when clocks change.
+// The earliest moment at which a match can end: the end of a day part, midnight, a clock change.
 Time NextEnd(const TimeInterval& interval, Time time) {
   const Time local = Local(interval, time);
   const Time midnight = AlignDown(local, days(1));
@@ -51,12 +51,12 @@ bool Contains(const TimeInterval& interval, Time time) {
   const auto midnight = std::chrono::floor<days>(local);
   const std::chrono::year_month_day date(midnight);
   const auto last = (date.year() / date.month() / std::chrono::last).day();
-  const auto number = [](auto of) { return static_cast<int>(static_cast<unsigned>(of)); };
+  const auto number = [](auto field) { return static_cast<int>(static_cast<unsigned>(field)); };
   const auto weekday = static_cast<int>(std::chrono::weekday(midnight).c_encoding());
   return AnyWithin(interval.years, static_cast<int>(date.year())) &&
          AnyWithin(interval.months, number(date.month())) &&
          AnyDayWithin(interval.days_of_month, number(date.day()), number(last)) &&
-         AnyWithin(interval.weekdays, weekday) && Agrees(interval.times, [&](const DayPart& part) {
+         AnyWithin(interval.weekdays, weekday) && Matches(interval.times, [&](const DayPart& part) {
            return part.begin <= local - midnight && local - midnight < part.end;
          });
 }
@@ -64,11 +64,11 @@ bool Contains(const TimeInterval& interval, Time time) {
 std::optional<Time> CoveredUntil(const std::vector<const TimeInterval*>& intervals, Time time) {
   Time until = time;
   while (until - time <= kFarthest) {
-    const auto one =
+    const auto covering =
         std::find_if(intervals.begin(), intervals.end(),
                      [until](const TimeInterval* interval) { return Contains(*interval, until); });
-    if (one == intervals.end()) return until == time ? std::nullopt : std::optional(until);
-    until = NextEnd(**one, until);
+    if (covering == intervals.end()) return until == time ? std::nullopt : std::optional(until);
+    until = NextEnd(**covering, until);
   }
   return Time::max();
 }

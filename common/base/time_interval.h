@@ -9,7 +9,7 @@
 
 namespace promheal {
 
-// Whole numbers from first to last, both among them.
+// Whole numbers from `first` to `last`, both included.
 struct NumberRange {
   int first = 0;
   int last = 0;
@@ -17,7 +17,7 @@ struct NumberRange {
   bool operator==(const NumberRange&) const = default;
 };
 
-// A part of a day: from `begin` on and before `end`, both as clocks show them.
+// A part of a day by local clocks: includes `begin`, excludes `end`.
 struct DayPart {
   Duration begin{0};
   Duration end = std::chrono::hours(24);
@@ -25,26 +25,25 @@ struct DayPart {
   bool operator==(const DayPart&) const = default;
 };
 
-// Times that come again by the clocks and the calendar of a place, with the meaning of
-// Alertmanager's time_intervals: where all of the lists agree. A list agrees where one of its
-// ranges does, and one that is empty always does.
+// Recurring times by the clocks and calendar of a place, with the meaning of Alertmanager's
+// time_intervals: a moment matches if it matches every list. It matches a list if it matches any of
+// its ranges; an empty list always matches.
 struct TimeInterval {
   std::vector<DayPart> times;
-  std::vector<NumberRange> weekdays;       // 0 is Sunday. May pass the end of the week (6 to 1).
-  std::vector<NumberRange> days_of_month;  // From 1 on; or -1, the month's last, and back.
-  std::vector<NumberRange> months;         // From 1 on. May pass the end of the year.
+  std::vector<NumberRange> weekdays;       // 0 is Sunday. May wrap around the week (6 to 1).
+  std::vector<NumberRange> days_of_month;  // From 1; or -1 for the last day, -2 for the one before.
+  std::vector<NumberRange> months;         // From 1. May wrap around the year.
   std::vector<NumberRange> years;
-  std::string location = "UTC";  // Whose clocks count, by name...
-  Calendar calendar;             // ...and as a table.
+  std::string location = "UTC";  // The name of the time zone.
+  Calendar calendar;             // Its offsets.
 
   bool operator==(const TimeInterval&) const = default;
 };
 
-// Whether `time` is within it.
 bool Contains(const TimeInterval& interval, Time time);
 
-// Until when there is always one of them that contains the moment; nothing where none contains
-// `time`, Time::max() where it is more than a year later.
+// The first moment from `time` on that no interval contains. nullopt if none contains `time`
+// itself; Time::max() if the intervals cover more than a year.
 std::optional<Time> CoveredUntil(const std::vector<const TimeInterval*>& intervals, Time time);
 
 }  // namespace promheal

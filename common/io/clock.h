@@ -6,7 +6,7 @@
 
 namespace promheal {
 
-// Where the shell gets the time from. The cores take `now` as an argument instead.
+// The source of time outside the cores. The cores have a parameter `now` instead.
 // Thread safety: all members may be called from any thread.
 class Clock {
  public:
@@ -15,7 +15,7 @@ class Clock {
   virtual Time Now() const = 0;
   // Milliseconds since an arbitrary start; never jumps. For deadlines and durations.
   virtual Duration Monotonic() const = 0;
-  // The same on a finer scale, for latencies below a millisecond. A fake need not override it.
+  // Monotonic() in nanoseconds, for latencies below a millisecond. A fake need not override it.
   virtual std::chrono::nanoseconds MonotonicNanoseconds() const { return Monotonic(); }
 };
 

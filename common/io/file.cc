@@ -14,7 +14,7 @@ namespace promheal {
 namespace {
 
 constexpr size_t kMaxSecretBytes = size_t{64} << 10;
-constexpr mode_t kModeOfNewFiles = 0666;  // Less the umask.
+constexpr mode_t kModeOfNewFiles = 0666;  // The umask removes bits.
 
 ErrorCode CodeOf(int error_number) {
   switch (error_number) {
@@ -52,7 +52,7 @@ class FileDescriptor {
 
   int get() const { return fd_; }
   bool valid() const { return fd_ >= 0; }
-  // Returns 0 or -1 with errno, as close(2).
+  // Returns 0, or -1 with errno set, like close(2).
   int Close() {
     const int result = fd_ >= 0 ? ::close(fd_) : 0;
     fd_ = -1;
@@ -79,7 +79,7 @@ class TemporaryFile {
   std::string path_;
 };
 
-// One name for each writer, so that two threads never write into one temporary file.
+// A new name for each call: two threads never write to the same temporary file.
 std::string TemporaryPathBeside(const std::string& path) {
   static std::atomic<uint64_t> counter = 0;
   return fmt::format("{}.{}-{}.tmp", path, ::getpid(), counter.fetch_add(1));
@@ -97,7 +97,7 @@ int WriteAll(int fd, std::string_view content) {
   return 0;
 }
 
-// Makes the rename itself durable. A file system that cannot sync directories is no failure.
+// Makes the rename itself durable. Some file systems cannot sync directories: that is no failure.
 void SyncDirectoryOf(const std::string& path) {
   const size_t slash = path.rfind('/');
   const std::string directory =

@@ -7,15 +7,14 @@
 
 namespace promheal {
 
-// The whole file; kNotFound or kPermissionDenied with the path in the message. Larger than
-// `max_bytes` is an error.
+// The content of a file. Errors name the path. A file larger than `max_bytes` is an error.
 Result<std::string> ReadFile(const std::string& path, size_t max_bytes = size_t{64} << 20);
 
-// A secret from a file: the content without trailing line breaks. Errors never hold the content.
+// The secret in a file: its content without trailing line breaks. Errors never hold the content.
 Result<std::string> ReadSecretFile(const std::string& path);
 
-// Writes through a temporary file beside `path`, fsync, rename: after a crash there is the old
-// content or the new one. kUnavailable for a full disk.
+// Writes a temporary file beside `path`, syncs and renames it: after a crash the file holds either
+// the old content or the new. A full disk is kUnavailable.
 Status WriteFileAtomically(const std::string& path, std::string_view content);
 
 }  // namespace promheal

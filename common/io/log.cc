@@ -42,8 +42,9 @@ spdlog::level::level_enum ToSpdlog(LogLevel level) {
   return spdlog::level::err;
 }
 
-// What a terminal or a log shipper may take for a line break, or hides: C0 and C1 control
-// characters, the line and paragraph separators, and the marks that reorder or hide text.
+// Characters that a terminal or a log shipper may treat as a line break, or that reorder or hide
+// text: C0 and C1 control characters, line and paragraph separators, directional and invisible
+// marks.
 bool MustBeEscaped(char32_t c) {
   return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) ||
          (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
@@ -75,8 +76,8 @@ void AppendEscaped(char32_t c, std::string_view bytes, std::string* out) {
   }
 }
 
-// Between double quotes, in escapes that JSON and logfmt readers both know. Bytes that are not
-// UTF-8 become U+FFFD, so that the line is always valid UTF-8.
+// `text` in double quotes, with escapes that both JSON and logfmt readers know. Invalid UTF-8
+// becomes U+FFFD, so the line is always valid UTF-8.
 void AppendQuoted(std::string_view text, std::string* out) {
   *out += '"';
   while (!text.empty()) {
@@ -147,7 +148,7 @@ class StderrLogger final : public Logger {
         spdlog_("promheal", std::make_shared<spdlog::sinks::stderr_sink_mt>()) {
     spdlog_.set_level(ToSpdlog(level));
     spdlog_.set_pattern("%v");
-    spdlog_.set_error_handler([](const std::string&) {});  // Nowhere is left to complain to.
+    spdlog_.set_error_handler([](const std::string&) {});  // Standard error itself failed.
   }
 
  protected:
@@ -164,11 +165,6 @@ class StderrLogger final : public Logger {
   const LogFormat format_;
   const Clock& clock_;
   spdlog::logger spdlog_;
-};
-
-class NullLogger final : public Logger {
- protected:
-  void Write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
 };
 
 }  // namespace
@@ -197,7 +193,5 @@ LogField::LogField(std::string_view k, Duration v) : key(k), value(FormatDuratio
 std::unique_ptr<Logger> MakeStderrLogger(LogLevel level, LogFormat format, const Clock& clock) {
   return std::make_unique<StderrLogger>(level, format, clock);
 }
-
-std::unique_ptr<Logger> MakeNullLogger() { return std::make_unique<NullLogger>(); }
 
 }  // namespace promheal

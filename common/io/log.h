@@ -15,12 +15,12 @@ namespace promheal {
 enum class LogLevel { kDebug, kInfo, kWarn, kError };
 enum class LogFormat { kLogfmt, kJson };
 
-// "debug", "info", "warn", "error" / "logfmt", "json"; anything else is an error that lists them.
+// "debug", "info", "warn" or "error"; "logfmt" or "json". Errors list the valid names.
 Result<LogLevel> ParseLogLevel(std::string_view text);
 Result<LogFormat> ParseLogFormat(std::string_view text);
 
-// One key=value of a log line. Values are formatted at once and quoted only where they must be.
-// Whatever a value holds, it stays one value on one line.
+// One key=value of a log line. Values are formatted at once and quoted only if necessary. No value
+// can break the line or add a field, whatever it holds.
 struct LogField {
   LogField(std::string_view k, std::string_view v) : key(k), value(v) {}
   LogField(std::string_view k, const char* v) : key(k), value(v) {}
@@ -33,13 +33,13 @@ struct LogField {
 
   std::string_view key;
   std::string value;
-  bool json_literal = false;  // A number, true or false: JSON has it without quotes.
+  bool json_literal = false;  // A number, true or false: unquoted in JSON.
 };
 
-// One line a call: a constant message, then what varies as fields:
+// Each call writes one line: a constant message, then fields for everything that varies:
 //   time=2026-11-21T21:53:27.120Z level=INFO msg="model trained" target=orders rows=512
-// The JSON format has the same keys; numbers and booleans stay such. Thread safety: all members may
-// be called from any thread.
+// The JSON format has the same keys; numbers and booleans are unquoted.
+// Thread safety: all members may be called from any thread.
 class Logger {
  public:
   virtual ~Logger() = default;
@@ -62,10 +62,7 @@ class Logger {
                      std::initializer_list<LogField> fields) = 0;
 };
 
-// Writes to standard error, each line in one write. `clock` must outlive the logger.
+// Writes to standard error, one system call per line. `clock` must outlive the logger.
 std::unique_ptr<Logger> MakeStderrLogger(LogLevel level, LogFormat format, const Clock& clock);
-
-// Swallows everything: for tests and one-shot commands.
-std::unique_ptr<Logger> MakeNullLogger();
 
 }  // namespace promheal

@@ -8,14 +8,15 @@
 
 namespace promheal {
 
-// Keeps what anybody can cause as often as he likes from flooding the log: one line every
-// `interval`, which says how many were left out. Thread safety: any thread.
+// Limits log lines that outsiders can cause at will: one line per `interval`, which tells how many
+// were left out before it. Thread safety: any thread.
 class LogLimit {
  public:
   LogLimit(const Clock& clock, Duration interval) : clock_(clock), interval_(interval) {}
 
-  // How many lines were left out since the last one, where it is time for another; else nothing.
-  std::optional<int> Take() {
+  // If a line may be written now: the number of lines left out since the last one. Otherwise counts
+  // this line as left out and returns nullopt.
+  std::optional<int> Admit() {
     const std::lock_guard lock(mutex_);
     const Duration now = clock_.Monotonic();
     if (last_ && now - *last_ < interval_) {

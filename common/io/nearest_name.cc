@@ -5,7 +5,7 @@
 namespace promheal {
 namespace {
 
-constexpr size_t kMaxLength = 64;  // A longer name is no slip; the distance costs its square.
+constexpr size_t kMaxLength = 64;  // The distance costs quadratic time.
 
 std::string ToLower(std::string_view text) {
   std::string lower(text);

@@ -6,9 +6,10 @@
 
 namespace promheal {
 
-// The candidate that `name` is most likely a slip of: at most one edit in three characters away,
-// where an edit is a character more, less, other, or two neighbours swapped; case does not count.
-// "" where none is that near; the earlier of equals.
+// The candidate that a person who typed `name` most likely meant: within one edit per three
+// characters, ignoring case. An edit adds, removes or replaces a character, or swaps two
+// neighbours.
+// "" if no candidate is that near. Of equally near candidates, the first wins.
 std::string NearestName(std::string_view name, const std::vector<std::string>& candidates);
 
 }  // namespace promheal

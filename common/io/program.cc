@@ -17,7 +17,7 @@ namespace {
 
 namespace options = boost::program_options;
 
-// One flag as it is parsed and as --help shows it.
+// A flag, as the parser and --help need it.
 struct Flag {
   std::string name;
   std::string placeholder;  // "PATH"; empty for a switch.
@@ -61,7 +61,7 @@ std::vector<Flag> LastFlagTable(const ProgramDescription& program) {
   };
 }
 
-// In the order of --help: where the configuration is, what is special to this program, the rest.
+// In the order of --help: common flags, the program's own, then logging, version and help.
 std::vector<Flag> AllFlags(const ProgramDescription& program, const std::vector<ExtraFlag>& extra) {
   std::vector<Flag> flags = CommonFlagTable(program);
   for (const ExtraFlag& flag : extra) {
@@ -150,8 +150,8 @@ tl::unexpected<Error> BadSyntax(const std::vector<Flag>& flags,
   }
 }
 
-// Boost lets a flag swallow the next one as its value.
-const options::option* FindSwallowedFlag(const options::parsed_options& parsed) {
+// Boost reads "--a --b" as the value "--b" of --a, if --a needs a value.
+const options::option* FindFlagAsValue(const options::parsed_options& parsed) {
   for (const options::option& option : parsed.options) {
     for (const std::string& value : option.value) {
       if (value.starts_with("--")) return &option;
@@ -160,7 +160,7 @@ const options::option* FindSwallowedFlag(const options::parsed_options& parsed) 
   return nullptr;
 }
 
-// Boost says what is wrong in exceptions of many types; here each becomes one line.
+// Turns Boost's many exceptions into errors of one line.
 Result<options::variables_map> ParseArguments(const std::vector<Flag>& flags, int argc,
                                               const char* const* argv) {
   namespace style = options::command_line_style;
@@ -171,7 +171,7 @@ Result<options::variables_map> ParseArguments(const std::vector<Flag>& flags, in
                                                .positional({})
                                                .style(style::unix_style & ~style::allow_guessing)
                                                .run();
-    if (const options::option* option = FindSwallowedFlag(parsed); option != nullptr) {
+    if (const options::option* option = FindFlagAsValue(parsed); option != nullptr) {
       return NeedsValue(flags, "--" + option->string_key);
     }
     options::variables_map values;
@@ -211,7 +211,7 @@ Status ReadCommonFlags(const options::variables_map& values, CommonFlags* flags)
   return {};
 }
 
-// The one set of signals that SignalWaiter blocks and waits for.
+// The signals that SignalWaiter blocks and waits for.
 sigset_t AwaitedSignals() {
   sigset_t set;
   sigemptyset(&set);
@@ -272,7 +272,7 @@ int RunMain(int (*run)(int argc, const char* const* argv), int argc, const char*
     const int status = run(argc, argv);
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
     return Complain({ErrorCode::kUnavailable, "not all of the output could be written"});
-  } catch (const std::system_error& error) {  // As fmt does where output cannot be written.
+  } catch (const std::system_error& error) {  // fmt throws if it cannot write.
     return Complain({ErrorCode::kUnavailable, error.what()});
   }
 }

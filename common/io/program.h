@@ -14,10 +14,10 @@ namespace promheal {
 struct CommonFlags {
   std::string config_file;
   bool config_check = false;
-  std::string prometheus_url;  // Overrides prometheus.url of the configuration where given.
+  std::string prometheus_url;  // If given, overrides prometheus.url of the configuration.
   std::string web_listen_address;
   std::string web_config_file;
-  bool web_enable_lifecycle = false;  // POST /-/reload and /-/quit.
+  bool web_enable_lifecycle = false;  // Allows POST /-/reload and /-/quit.
   LogLevel log_level = LogLevel::kInfo;
   LogFormat log_format = LogFormat::kLogfmt;
 };
@@ -27,41 +27,40 @@ struct ProgramDescription {
   std::string summary;  // One sentence for --help.
   std::string default_config_file;
   std::string default_listen_address;
-  // Whether there are --config.*, --prometheus.url, --web.config.file and --web.enable-lifecycle.
+  // Whether it has --config.*, --prometheus.url, --web.config.file and --web.enable-lifecycle.
   bool has_configuration = true;
-  // A command that does one thing and ends has no --web.*, --log.* and --config.check.
+  // false for a command that runs once: it has no --web.*, --log.* or --config.check.
   bool serves_http = true;
 };
 
-// One more flag of one program: --storage.path=PATH, or a switch such as --dry-run.
+// A flag that only one program has: --storage.path=PATH, or a switch such as --dry-run.
 struct ExtraFlag {
   std::string name;
   std::string help;
   std::string default_value;
-  std::string* value = nullptr;  // Not for a switch.
-  bool* given = nullptr;         // For a switch: whether it was given.
+  std::string* value = nullptr;  // Set from the flag. Null for a switch.
+  bool* given = nullptr;         // Whether a switch was given. Null for any other flag.
   std::string placeholder = "VALUE";
 };
 
-// What main should do next.
 struct ParsedFlags {
   CommonFlags flags;
-  bool exit_now = false;  // --help or --version were answered on standard output.
+  bool exit_now = false;  // --help or --version has been printed: nothing is left to do.
 };
 
-// Boost.Program_options. An unknown flag or bad value is kInvalidArgument with one clear line.
+// An unknown flag, a bad value or any other argument is kInvalidArgument with one clear line.
 Result<ParsedFlags> ParseFlags(const ProgramDescription& program,
                                const std::vector<ExtraFlag>& extra, int argc,
                                const char* const* argv);
 
-// Prints the error's one line to standard error; the exit status that goes with it.
+// Prints the error to standard error and returns the exit status 1.
 int Complain(const Error& error);
 
-// What main does: runs the program, and fails where what it printed did not get out, as on a full
-// disk. Returns the exit status.
+// The body of every main: runs the program and returns its exit status, or 1 if its output could
+// not be written, for example to a full disk.
 int RunMain(int (*run)(int argc, const char* const* argv), int argc, const char* const* argv);
 
-// What this binary was built from and with: for --version and *_build_info.
+// The sources and the compiler of this binary: for --version and *_build_info.
 struct BuildInfo {
   std::string version;   // "0.1.0"
   std::string revision;  // "1a2b3c4"; "unknown" outside a checkout.
@@ -72,13 +71,13 @@ BuildInfo ThisBuild();
 // "anomaly_exporter, version 0.1.0 (revision: 1a2b3c4, compiler: GNU 12.2.0)"
 std::string VersionText(std::string_view program);
 
-// SIGTERM, SIGINT and SIGHUP as values: block them in main before any thread starts, then wait.
-// SIGPIPE is ignored from then on: a peer that hangs up is an error of that connection only.
+// SIGTERM, SIGINT and SIGHUP as values: construct it in main before any thread starts, then wait.
+// It also ignores SIGPIPE: a peer that hangs up is an error of that connection only.
 enum class Signal { kTerminate, kReload };
 class SignalWaiter {
  public:
   SignalWaiter();  // Blocks the signals for this and all threads started later.
-  // Waits for the next one, or nothing within `timeout`.
+  // The next signal, or nullopt if none came within `timeout`.
   std::optional<Signal> WaitFor(Duration timeout);
 };
 

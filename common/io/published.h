@@ -6,12 +6,12 @@
 
 namespace promheal {
 
-// Hands the latest version of an immutable value from the one thread that makes it to those that
-// read it. Thread safety: any thread.
+// The latest version of an immutable value: one thread publishes it, others read it.
+// Thread safety: any thread.
 template <typename T>
 class Published {
  public:
-  // Never null: a default-made value before the first one.
+  // Never null: a default-constructed value until the first Publish.
   std::shared_ptr<const T> Get() const {
     const std::lock_guard lock(mutex_);
     return value_;

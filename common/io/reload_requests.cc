@@ -11,7 +11,7 @@ Status ReloadRequests::RequestAndWait(Duration timeout) {
   std::unique_lock lock(mutex_);
   const uint64_t ours = begun_ + 1;
   kill(getpid(), SIGHUP);
-  if (!ended_one_.wait_for(lock, timeout, [&] { return ended_ >= ours; })) {
+  if (!reload_ended_.wait_for(lock, timeout, [&] { return ended_ >= ours; })) {
     return Fail(ErrorCode::kTimeout, "busy: the reload follows, its outcome will be in the log");
   }
   return last_outcome_;
@@ -30,7 +30,7 @@ void ReloadRequests::End(Status outcome) {
     ended_ = begun_;
     last_outcome_ = std::move(outcome);
   }
-  ended_one_.notify_all();
+  reload_ended_.notify_all();
 }
 
 }  // namespace promheal

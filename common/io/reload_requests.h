@@ -9,23 +9,23 @@
 
 namespace promheal {
 
-// POST /-/reload and /-/quit are asked for on HTTP threads and done by the main thread, which waits
-// for signals (SignalWaiter): they reach it as SIGHUP and SIGTERM to ourselves.
+// HTTP threads receive POST /-/reload and /-/quit; the main thread carries them out. It waits for
+// signals (SignalWaiter), so these requests reach it as SIGHUP and SIGTERM to this process.
 // Thread safety: any thread.
 class ReloadRequests {
  public:
-  // Asks for a reload and waits for how it went; kTimeout where the main thread is busy for longer.
-  // Only one that begins after the call counts: an earlier one may have read an older file.
+  // Asks for a reload and returns its outcome; kTimeout if it has not ended within `timeout`. Waits
+  // for a reload that begins after the call: an earlier one may have read an older file.
   Status RequestAndWait(Duration timeout);
   static void RequestTermination();
 
-  // The main thread says so before and after each reload, whoever asked for it.
+  // The main thread calls these before and after each reload, whoever asked for it.
   void Begin();
   void End(Status outcome);
 
  private:
   std::mutex mutex_;
-  std::condition_variable ended_one_;
+  std::condition_variable reload_ended_;
   uint64_t begun_ = 0;
   uint64_t ended_ = 0;
   Status last_outcome_;

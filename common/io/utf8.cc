@@ -4,8 +4,8 @@ namespace promheal {
 namespace {
 
 struct Lead {
-  size_t length;      // Of the whole sequence; 0 for a byte that cannot lead one.
-  char32_t bits;      // The lead's share of the code point.
+  size_t length;      // Of the whole sequence; 0 if this byte cannot start one.
+  char32_t bits;      // The bits of the code point in this byte.
   char32_t smallest;  // The smallest code point that needs this length.
 };
 

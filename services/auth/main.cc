@@ -2,9 +2,9 @@
 
 int main(int argc, char** argv) {
   return promheal::shop::RunShop({.name = "auth",
-                                  .summary = "Knows who is who.",
+                                  .summary = "Identifies users.",
                                   .default_listen_address = ":3031",
-                                  .routes = {{"GET", "/verify", "who holds this token", {}},
-                                             {"POST", "/login", "gives one", {}}}},
+                                  .routes = {{"GET", "/verify", "shows the owner of a token", {}},
+                                             {"POST", "/login", "issues a token", {}}}},
                                  argc, argv);
 }

@@ -9,15 +9,15 @@
 
 namespace promheal::shop {
 
-// When requests are sent, whether or not earlier ones were answered: users do not wait for each
-// other. Evenly spaced, or at random as independent users come (a Poisson process: the integral of
-// the rate between two arrivals is exponentially distributed with mean 1).
+// The times at which requests are sent, independent of earlier answers: users do not wait for each
+// other. Arrivals are evenly spaced, or random like those of independent users (a Poisson process:
+// the integral of the rate between two arrivals is exponentially distributed with mean 1).
 class Arrivals {
  public:
-  // Without a seed: evenly spaced.
+  // Without a seed, arrivals are evenly spaced.
   explicit Arrivals(std::optional<unsigned> seed);
 
-  // How many requests are due from where the last call ended up to `elapsed` since the load began.
+  // The number of requests due between the last call and `elapsed`, the time since the load began.
   size_t Advance(const LoadPlan& plan, Duration elapsed);
 
  private:
@@ -26,8 +26,8 @@ class Arrivals {
   bool random_;
   std::mt19937 generator_;
   Duration reached_{};
-  double integral_ = 0.0;  // Of the rate, since the last arrival.
-  double gap_;             // Integral at which the next one is due.
+  double integral_ = 0.0;  // Integral of the rate since the last arrival.
+  double gap_;             // The integral at which the next request is due.
 };
 
 }  // namespace promheal::shop

@@ -18,21 +18,21 @@
 
 namespace promheal::shop {
 
-// Sends requests to the shop's gateway according to a plan, for a bounded time and with a bounded
-// number in flight. Thread safety: any thread.
+// Sends requests to the shop's gateway by a plan. The total time and the number of requests in
+// flight are bounded. Thread safety: any thread.
 class LoadGenerator {
  public:
   struct Options {
     std::string gateway_url = "http://127.0.0.1:3000";
     Duration timeout = std::chrono::seconds(4);  // Above the gateway's own 3 s.
     size_t max_in_flight = 128;
-    Duration duration = std::chrono::hours(12);  // Then no more is sent.
+    Duration duration = std::chrono::hours(12);  // It sends nothing after this time.
     LoadPlan::Options plan;
-    bool evenly_spaced = false;  // Else as independent users come.
+    bool evenly_spaced = false;  // false: as independent users arrive.
     unsigned seed = 1;
   };
 
-  // Begins at once. All references must outlive it.
+  // Starts at once. All references must outlive it.
   LoadGenerator(Options options, HttpClient& client, const Clock& clock, LoadMetrics& metrics);
   ~LoadGenerator();  // Waits for requests in flight.
   LoadGenerator(const LoadGenerator&) = delete;
@@ -65,7 +65,7 @@ class LoadGenerator {
   LoadPlan plan_;
   Arrivals arrivals_;
   std::mt19937 choice_;
-  std::deque<const MixedRequest*> pending_;  // Never more than there are idle senders.
+  std::deque<const MixedRequest*> pending_;  // At most as many as idle senders.
   size_t idle_senders_ = 0;
   bool stopping_ = false;
 

@@ -27,7 +27,7 @@ struct LoadMetrics::Impl {
   prometheus::Gauge& target_rate =
       prometheus::BuildGauge()
           .Name("load_target_rate")
-          .Help("Requests a second that are meant to be offered now, over all services.")
+          .Help("The intended rate of requests per second over all services.")
           .Register(*registry)
           .Add({});
   prometheus::Family<prometheus::Counter>& offered =
@@ -35,15 +35,14 @@ struct LoadMetrics::Impl {
           .Name("load_offered_requests_total")
           .Help("Requests that users wanted to make.")
           .Register(*registry);
-  prometheus::Family<prometheus::Counter>& requests =
-      prometheus::BuildCounter()
-          .Name("load_requests_total")
-          .Help("Requests by how they came out for the user.")
-          .Register(*registry);
+  prometheus::Family<prometheus::Counter>& requests = prometheus::BuildCounter()
+                                                          .Name("load_requests_total")
+                                                          .Help("Requests by outcome for the user.")
+                                                          .Register(*registry);
   prometheus::Family<prometheus::Histogram>& duration =
       prometheus::BuildHistogram()
           .Name("load_request_duration_seconds")
-          .Help("Time until a user had an answer or gave up.")
+          .Help("Time until a user got an answer or gave up.")
           .Register(*registry);
 
   prometheus::Counter& Requests(const std::string& service, LoadOutcome outcome) {

@@ -10,7 +10,7 @@
 
 namespace promheal::shop {
 
-// How a request came out for the user who made it.
+// The outcome of a request for the user who sent it.
 enum class LoadOutcome {
   kSuccess,  // An answer below 500, except 429.
   kError,    // 5xx, or 429: shed.
@@ -19,7 +19,7 @@ enum class LoadOutcome {
 };
 std::string_view ToString(LoadOutcome outcome);
 
-// What users see, on /metrics. Thread safety: any thread.
+// The users' view of the shop, on /metrics. Thread safety: any thread.
 class LoadMetrics {
  public:
   LoadMetrics();
@@ -28,7 +28,7 @@ class LoadMetrics {
   void SetTargetRate(double requests_per_second);
   void CountOffered(const std::string& service);
   void Observe(const std::string& service, LoadOutcome outcome, std::chrono::nanoseconds duration);
-  // A request that was never sent took no time.
+  // A request that was never sent: it has no duration.
   void CountNotSent(const std::string& service);
 
   struct Totals {

@@ -10,35 +10,34 @@
 
 namespace promheal::shop {
 
-// How many requests a second there are. The first two go on until another is set; the others are
-// episodes on top of them, which end by themselves.
+// The course of the request rate. The first two last until another is set; the others are episodes
+// on top of them, which end by themselves.
 enum class LoadPattern {
-  kSteady,  // The same at all times.
-  kWave,    // Up and down around the mean, as the hours of a day are.
-  kSpike,   // A multiple.
-  kDrop,    // A fraction.
-  kOdd,     // As many, but other routes and methods than usual.
+  kSteady,  // Constant.
+  kWave,    // Up and down around the mean, like a day.
+  kSpike,   // A multiple of the rate.
+  kDrop,    // A fraction of the rate.
+  kOdd,     // The same rate with unusual routes and methods.
 };
 
 std::string_view ToString(LoadPattern pattern);
 
-// What someone asks for by POST /pattern?name=&duration=&factor=.
+// The request of a POST /pattern?name=&duration=&factor=.
 struct PatternChange {
   LoadPattern pattern = LoadPattern::kSteady;
   Duration duration{};  // Of an episode.
-  double factor = 1.0;  // Of an episode, on the rate there would be without it.
+  double factor = 1.0;  // Of an episode: multiplies the rate without it.
 
   bool operator==(const PatternChange&) const = default;
 };
 
-// An error says what was expected.
 Result<PatternChange> ParsePatternChange(const std::map<std::string, std::string>& query);
 std::string Describe(const PatternChange& change);
 
-// The most that is ever sent, whatever the factors, in requests/s.
+// The upper bound of the rate for all factors, in requests/s.
 inline constexpr double kMaxLoadRate = 1000;
 
-// Pure: time is what has passed since the load began.
+// Pure: the caller passes the time since the load began.
 class LoadPlan {
  public:
   struct Options {
@@ -50,7 +49,7 @@ class LoadPlan {
 
   explicit LoadPlan(Options options) : options_(options) {}
 
-  // An episode replaces the one there is; steady and wave end it.
+  // An episode replaces the current one; steady and wave end it.
   void Apply(const PatternChange& change, Duration elapsed);
 
   // In requests/s.

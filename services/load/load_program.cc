@@ -23,7 +23,7 @@ struct LoadOptions {
   bool exit_now = false;
 };
 
-// As they stand on the command line.
+// The values on the command line.
 struct LoadFlagTexts {
   std::string gateway_url, rate, pattern, wave_period, wave_amplitude, arrivals, seed, timeout,
       max_in_flight, duration;
@@ -41,29 +41,29 @@ ExtraFlag ValueFlag(const char* name, const char* placeholder, const char* defau
 std::vector<ExtraFlag> LoadFlags(LoadFlagTexts* texts) {
   return {
       ValueFlag("gateway.url", "URL", "http://127.0.0.1:3000",
-                "Where the services are reached, each below its name.", &texts->gateway_url),
+                "URL of the gateway; each service is below its name.", &texts->gateway_url),
       ValueFlag("rate", "NUMBER", "40", "Requests a second over all services, on average.",
                 &texts->rate),
       ValueFlag("pattern", "NAME", "wave", "steady or wave; POST /pattern changes it later.",
                 &texts->pattern),
-      ValueFlag("wave-period", "DURATION", "1m", "From one crest of the wave to the next.",
+      ValueFlag("wave-period", "DURATION", "1m", "Time between two crests of the wave.",
                 &texts->wave_period),
       ValueFlag("wave-amplitude", "SHARE", "0.4", "Height of the wave as a share of the rate.",
                 &texts->wave_amplitude),
       ValueFlag("arrivals", "NAME", "random",
-                "random, as independent users come, or even: equally spaced.", &texts->arrivals),
-      ValueFlag("seed", "COUNT", "1", "Of what is random.", &texts->seed),
-      ValueFlag("timeout", "DURATION", "4s", "When a user gives up.", &texts->timeout),
+                "random (independent users) or even (equally spaced).", &texts->arrivals),
+      ValueFlag("seed", "COUNT", "1", "Seed of the random numbers.", &texts->seed),
+      ValueFlag("timeout", "DURATION", "4s", "Time after which a user gives up.", &texts->timeout),
       ValueFlag("max-in-flight", "COUNT", "128",
                 "Requests that may wait for an answer; more are lost.", &texts->max_in_flight),
-      ValueFlag("duration", "DURATION", "12h", "After which nothing more is sent.",
+      ValueFlag("duration", "DURATION", "12h", "Time after which nothing more is sent.",
                 &texts->duration),
   };
 }
 
-// Stores the value, or the first error.
+// Stores the value, or keeps the first error.
 template <typename T, typename U>
-void Take(Result<T> result, U* value, Status* status) {
+void Store(Result<T> result, U* value, Status* status) {
   if (result) {
     *value = static_cast<U>(*std::move(result));
   } else if (status->has_value()) {
@@ -71,7 +71,7 @@ void Take(Result<T> result, U* value, Status* status) {
   }
 }
 
-// Which of two names it is.
+// Whether `text` is `first`; an error unless it is one of the two names.
 Result<bool> IsFirst(const char* flag, const std::string& text, const char* first,
                      const char* second) {
   if (text == first || text == second) return text == first;
@@ -83,22 +83,22 @@ Status ReadTexts(const LoadFlagTexts& texts, LoadGenerator::Options* options) {
   Status status;
   bool is_wave = true;
   LoadPlan::Options& plan = options->plan;
-  Take(ParseUrlFlag("gateway.url", texts.gateway_url), &options->gateway_url, &status);
-  Take(ParseNumberFlag("rate", texts.rate, 0, 500), &plan.rate, &status);
-  Take(IsFirst("pattern", texts.pattern, "wave", "steady"), &is_wave, &status);
+  Store(ParseUrlFlag("gateway.url", texts.gateway_url), &options->gateway_url, &status);
+  Store(ParseNumberFlag("rate", texts.rate, 0, 500), &plan.rate, &status);
+  Store(IsFirst("pattern", texts.pattern, "wave", "steady"), &is_wave, &status);
   plan.pattern = is_wave ? LoadPattern::kWave : LoadPattern::kSteady;
-  Take(ParseDurationFlag("wave-period", texts.wave_period, seconds(1), hours(24)),
-       &plan.wave_period, &status);
-  Take(ParseNumberFlag("wave-amplitude", texts.wave_amplitude, 0, 1), &plan.wave_amplitude,
-       &status);
-  Take(IsFirst("arrivals", texts.arrivals, "even", "random"), &options->evenly_spaced, &status);
-  Take(ParseCountFlag("seed", texts.seed, 0, UINT32_MAX), &options->seed, &status);
-  Take(ParseDurationFlag("timeout", texts.timeout, milliseconds(10), minutes(1)), &options->timeout,
-       &status);
-  Take(ParseCountFlag("max-in-flight", texts.max_in_flight, 1, 1024), &options->max_in_flight,
-       &status);
-  Take(ParseDurationFlag("duration", texts.duration, seconds(1), hours(24 * 7)), &options->duration,
-       &status);
+  Store(ParseDurationFlag("wave-period", texts.wave_period, seconds(1), hours(24)),
+        &plan.wave_period, &status);
+  Store(ParseNumberFlag("wave-amplitude", texts.wave_amplitude, 0, 1), &plan.wave_amplitude,
+        &status);
+  Store(IsFirst("arrivals", texts.arrivals, "even", "random"), &options->evenly_spaced, &status);
+  Store(ParseCountFlag("seed", texts.seed, 0, UINT32_MAX), &options->seed, &status);
+  Store(ParseDurationFlag("timeout", texts.timeout, milliseconds(10), minutes(1)),
+        &options->timeout, &status);
+  Store(ParseCountFlag("max-in-flight", texts.max_in_flight, 1, 1024), &options->max_in_flight,
+        &status);
+  Store(ParseDurationFlag("duration", texts.duration, seconds(1), hours(24 * 7)),
+        &options->duration, &status);
   return status;
 }
 
@@ -122,7 +122,7 @@ Result<LoadOptions> ParseOptions(int argc, const char* const* argv) {
   return options;
 }
 
-// Sends until the process is told to end.
+// Sends requests until a signal ends the process.
 Status Send(const LoadOptions& options) {
   SignalWaiter signals;
   const SystemClock clock;

@@ -33,7 +33,7 @@ button {{ font: inherit; padding: .2rem .8rem; margin: 0 .3rem .3rem 0; }}
 )";
 
 std::string Describe(const LoadGenerator::State& state) {
-  if (state.over) return "over: the time is up, nothing is sent any more";
+  if (state.over) return "over: the time is up, the generator sends nothing more";
   return fmt::format("{}, {:.1f} requests/s", ToString(state.pattern), state.rate);
 }
 

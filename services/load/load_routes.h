@@ -9,7 +9,7 @@
 
 namespace promheal::shop {
 
-// /, /health, /metrics, GET /pattern (what goes on now) and POST /pattern?name=&duration=&factor=.
+// /, /health, /metrics, GET /pattern (the current state) and POST /pattern?name=&duration=&factor=.
 // All references must outlive the routes.
 std::vector<HttpRoute> LoadRoutes(LoadGenerator& load, LoadMetrics& metrics, Logger& logger);
 

@@ -6,7 +6,7 @@
 
 namespace promheal::shop {
 
-// One kind of request that users make, and how often compared with the others.
+// A kind of request; `weight` is its frequency relative to other kinds.
 struct MixedRequest {
   std::string service;
   std::string method;
@@ -14,9 +14,9 @@ struct MixedRequest {
   double weight = 1.0;
 };
 
-// What users of the shop do: each service gets a third.
+// The usual requests of the shop's users: each service gets a third.
 const std::vector<MixedRequest>& UsualMix();
-// What they never do: refunds and logins by the hundred, unknown pages, wrong methods.
+// Unusual requests: many refunds and logins, unknown pages, wrong methods.
 const std::vector<MixedRequest>& OddMix();
 
 const MixedRequest& Pick(const std::vector<MixedRequest>& mix, std::mt19937* generator);

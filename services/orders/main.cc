@@ -3,10 +3,10 @@
 int main(int argc, char** argv) {
   return promheal::shop::RunShop(
       {.name = "orders",
-       .summary = "The shop's front: asks auth who is there and payments to charge.",
+       .summary = "The shop's front: asks auth for the user and payments for the charge.",
        .default_listen_address = ":3011",
-       .routes = {{"GET", "/items", "what is for sale", {}},
-                  {"GET", "/history", "what one bought", {{"auth", "GET", "/verify"}}},
+       .routes = {{"GET", "/items", "lists the goods", {}},
+                  {"GET", "/history", "lists past orders", {{"auth", "GET", "/verify"}}},
                   {"POST",
                    "/checkout",
                    "buys the basket",

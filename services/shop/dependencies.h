@@ -9,7 +9,7 @@
 
 namespace promheal::shop {
 
-// Calls other services through the gateway, as any client would. Thread safety: any thread.
+// Calls other services through the gateway. Thread safety: any thread.
 class Dependencies {
  public:
   struct Options {
@@ -21,7 +21,7 @@ class Dependencies {
   Dependencies(Options options, HttpClient& client, const Clock& clock, Logger& logger,
                ShopMetrics& metrics);
 
-  // Success for 2xx; timeout where nothing came in time, or the gateway says so (504); else error.
+  // Success for 2xx; timeout without an answer in time and for the gateway's 504; otherwise error.
   Outcome Send(const Call& call);
 
  private:

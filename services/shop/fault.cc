@@ -25,13 +25,13 @@ constexpr uint64_t kMostBytes = 512 * kMiB;
 
 enum class Amount { kNone, kServiceTime, kBytes };
 
-// What each mode takes, and what it is without being told.
+// The parameters of a mode and their defaults.
 struct Mode {
   std::string_view name;
   FaultMode mode;
-  bool lasts;     // Takes duration=.
-  double rate;    // Takes rate= unless it is 0.
-  Amount amount;  // What amount= is.
+  bool lasts;     // Has duration=.
+  double rate;    // The default of rate=; 0 if the mode has no rate=.
+  Amount amount;  // The meaning of amount=.
   Fault defaults() const {
     Fault fault{.mode = mode, .rate = rate};
     if (!lasts) fault.duration = {};
@@ -67,7 +67,6 @@ Result<Mode> FindMode(const std::map<std::string, std::string>& query) {
   return Bad(fmt::format("mode: '{}' is none: expected one of {}", name, names));
 }
 
-// A duration between two bounds.
 Result<Duration> ParseBetween(std::string_view key, const std::string& text, Duration shortest,
                               Duration longest) {
   const Result<Duration> duration = ParseDuration(text);
@@ -117,12 +116,12 @@ Status ReadParameter(const Mode& mode, const std::string& key, const std::string
   if (key == "amount" && mode.amount == Amount::kBytes) {
     return store(ParseBytes(value), &fault->bytes);
   }
-  std::string taken;
-  if (mode.lasts) taken += " duration";
-  if (mode.rate > 0) taken += " rate";
-  if (mode.amount != Amount::kNone) taken += " amount";
+  std::string allowed;
+  if (mode.lasts) allowed += " duration";
+  if (mode.rate > 0) allowed += " rate";
+  if (mode.amount != Amount::kNone) allowed += " amount";
   return Bad(fmt::format("{}: mode={} takes {}", key, mode.name,
-                         taken.empty() ? "no parameters" : "only" + taken));
+                         allowed.empty() ? "no parameters" : "only" + allowed));
 }
 
 }  // namespace

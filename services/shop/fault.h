@@ -11,16 +11,16 @@
 
 namespace promheal::shop {
 
-// The ways in which a service can be broken on purpose.
+// The ways to break a service on purpose.
 enum class FaultMode {
-  kNone,       // Ends the fault there is.
-  kCrash,      // The process ends at once, in the middle of its requests.
-  kHang,       // Nothing is answered any more, /health and /metrics neither: a deadlock.
-  kLatency,    // A share of the workers is stuck and the rest is slow: capacity is lost.
-  kErrors,     // A share of the requests is answered with 500.
-  kCpu,        // A share of one core is burnt.
+  kNone,       // Ends the current fault.
+  kCrash,      // The process ends at once, without finishing its requests.
+  kHang,       // The process answers nothing, not even /health and /metrics: a deadlock.
+  kLatency,    // A share of the workers is stuck and the rest is slow.
+  kErrors,     // A share of the requests gets 500.
+  kCpu,        // The process burns a share of one core.
   kMemory,     // Memory grows up to an amount.
-  kLogErrors,  // A share of the requests writes an error line, though it is served.
+  kLogErrors,  // A share of the requests logs an error, but is served.
 };
 
 std::string_view ToString(FaultMode mode);
@@ -28,19 +28,18 @@ std::string_view ToString(FaultMode mode);
 struct Fault {
   FaultMode mode = FaultMode::kHang;
   Duration duration = std::chrono::seconds(60);
-  double rate = 0.0;        // The share that its mode speaks of.
-  Duration service_time{};  // kLatency: what a request takes meanwhile.
-  uint64_t bytes = 0;       // kMemory.
+  double rate = 0.0;        // The share of workers, requests or a core; see FaultMode.
+  Duration service_time{};  // kLatency: the time of a request during the fault.
+  uint64_t bytes = 0;       // kMemory: the amount.
 
   bool operator==(const Fault&) const = default;
 };
 
-// From the query of /fault?mode=&duration=&rate=&amount=; without a mode it is a hang. An error
-// says what was expected.
+// Reads the query of /fault?mode=&duration=&rate=&amount=; without a mode it is a hang.
 Result<Fault> ParseFault(const std::map<std::string, std::string>& query);
 
-// From a file with what stands behind /fault?, such as "mode=errors&rate=0.5&duration=10m". Nothing
-// where there is no such file.
+// Reads a file with a query for /fault, such as "mode=errors&rate=0.5&duration=10m". nullopt if the
+// file does not exist.
 Result<std::optional<Fault>> ReadFaultFile(const std::string& path);
 
 // "latency for 30s: 50 % of the workers are lost, a request takes 250ms"

@@ -16,8 +16,9 @@ using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 using std::chrono::seconds;
 
-constexpr int kCrashStatus = 70;         // EX_SOFTWARE
-constexpr int kOutOfMemoryStatus = 137;  // 128 + SIGKILL, as a container's end is told.
+constexpr int kCrashStatus = 70;  // EX_SOFTWARE
+constexpr int kOutOfMemoryStatus =
+    137;  // 128 + SIGKILL, as for a container that ran out of memory.
 
 uint64_t ResidentBytes() {
   std::ifstream statm("/proc/self/statm");
@@ -27,8 +28,8 @@ uint64_t ResidentBytes() {
   return resident * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
-// Memory that is resident from the moment it is asked for, and gone again with this object, which
-// an allocator does not promise.
+// Memory that is resident at once and returned to the system with this object; an allocator
+// promises neither.
 class ResidentMemory {
  public:
   ResidentMemory() = default;
@@ -38,7 +39,7 @@ class ResidentMemory {
   ResidentMemory(const ResidentMemory&) = delete;
   ResidentMemory& operator=(const ResidentMemory&) = delete;
 
-  // Stays as it is where the system has no more.
+  // Does nothing if the system has no more memory.
   void Grow(uint64_t bytes) {
     constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE;
     void* address = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, kFlags, -1, 0);
@@ -61,7 +62,7 @@ void FaultInjector::Start(const Fault& fault) {
   const std::lock_guard lock(runner_mutex_);
   logger_.Warn("fault injected", {{"fault", Describe(fault)}});
   if (fault.mode == FaultMode::kCrash) _exit(kCrashStatus);
-  runner_ = {};  // Stops and joins the last one.
+  runner_ = {};  // Stops and joins the last fault's thread.
   if (fault.mode == FaultMode::kNone) return;
   SetCurrent(fault);
   runner_ = std::jthread([this, fault](const std::stop_token& stop) { Run(stop, fault); });

@@ -14,38 +14,38 @@
 
 namespace promheal::shop {
 
-// Breaks this process as it is told to, one fault at a time, each for its duration at most.
+// Breaks this process on request, one fault at a time, each for at most its duration.
 // Thread safety: any thread.
 class FaultInjector {
  public:
-  // All must outlive it. A process that leaks more than `memory_limit_bytes` in all is ended, as
-  // the kernel ends one in a container; 0: there is no limit.
+  // All must outlive it. Ends the process if it leaks beyond `memory_limit_bytes` in total, as the
+  // kernel does in a container; 0: no limit.
   FaultInjector(WorkerPool& workers, const Clock& clock, Logger& logger,
                 uint64_t memory_limit_bytes = 0);
   ~FaultInjector();  // Ends the fault.
   FaultInjector(const FaultInjector&) = delete;
   FaultInjector& operator=(const FaultInjector&) = delete;
 
-  // Replaces the fault there is. Does not return from a crash.
+  // Replaces the current fault. A crash does not return.
   void Start(const Fault& fault);
 
-  // Every request passes here first: a hang holds it until it is over, or until Release.
+  // Each request calls this first: blocks during a hang, until its end or Release.
   void WaitWhileHung();
-  // Ends the fault, and lets no new one hold requests: for the end of the process.
+  // Ends the fault and lets no later hang block: for the end of the process.
   void Release();
 
-  // Whether this request is among the share that a fault of `mode` hits. Exactly the share over
-  // many requests: every second one at 0.5.
+  // Whether a fault of `mode` hits this request. Deterministic: a rate of 0.5 hits every second
+  // request.
   bool Hits(FaultMode mode);
 
-  // What a request takes now, in place of `usual`.
+  // The service time of a request: that of a latency fault, or `usual` without one.
   Duration ServiceTime(Duration usual) const;
 
  private:
   void Run(const std::stop_token& stop, const Fault& fault);
   void BurnCpu(const std::stop_token& stop, const Fault& fault);
   void GrowMemory(const std::stop_token& stop, const Fault& fault);
-  // Whether it was not stopped meanwhile.
+  // Returns false if it was stopped meanwhile.
   bool Wait(const std::stop_token& stop, std::chrono::nanoseconds time);
   void SetCurrent(std::optional<Fault> fault);
 
@@ -56,7 +56,7 @@ class FaultInjector {
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   std::optional<Fault> current_;
-  double share_ = 0.0;  // Of a hit, saved up so far.
+  double share_ = 0.0;  // Sum of the rates minus the hits.
   bool released_ = false;
   std::mutex runner_mutex_;
   std::jthread runner_;

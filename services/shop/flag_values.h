@@ -9,7 +9,7 @@
 
 namespace promheal::shop {
 
-// What stands behind a flag, within bounds; an error names the flag and says what was expected.
+// Read a flag's value and check its bounds (included).
 Result<size_t> ParseCountFlag(std::string_view flag, const std::string& text, size_t least,
                               size_t most);
 Result<double> ParseNumberFlag(std::string_view flag, const std::string& text, double least,

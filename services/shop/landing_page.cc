@@ -7,7 +7,7 @@
 namespace promheal::shop {
 namespace {
 
-// The base element makes links relative to this page even where its address lacks the last slash.
+// The base element keeps links relative to this page even if its URL lacks the last slash.
 constexpr char kHead[] = R"(<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -7,8 +7,8 @@
 
 namespace promheal::shop {
 
-// A self-contained page: what the service is, how busy it is, what to ask it for, how to break it.
-// Its links work behind a gateway that strips a prefix, too.
+// A self-contained page: the service, its load, its routes, and its faults. The links also work
+// behind a gateway that strips a prefix.
 std::string LandingPage(const ShopDescription& shop, const WorkerPool::Usage& usage,
                         bool faults_enabled);
 

@@ -9,11 +9,11 @@ namespace promheal::shop {
 struct Call {
   std::string callee;  // "payments"
   std::string method;
-  std::string path;  // As the callee knows it: "/charge".
+  std::string path;  // Without the gateway's prefix: "/charge".
 };
 
-// Something a customer can ask for. It takes a worker for the service time, and then for as long as
-// its calls take, one after the other.
+// A request of a customer. It occupies a worker for the service time, then during its calls, one
+// after the other.
 struct ShopRoute {
   std::string method;
   std::string path;

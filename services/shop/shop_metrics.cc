@@ -121,10 +121,10 @@ struct ShopMetrics::Impl {
                                         .Add({});
   Family<prometheus::Counter>& calls =
       Add(prometheus::BuildCounter(), "dependency_requests_total",
-          "Requests to other services by how they came out, as the caller sees them.");
+          "Requests to other services, by their outcome for the caller.");
   Family<prometheus::Histogram>& call_duration =
       Add(prometheus::BuildHistogram(), "dependency_request_duration_seconds",
-          "Time until another service answered or was given up, as the caller sees it.");
+          "Time until another service answered or the caller gave up.");
   Family<prometheus::Counter>& log_messages =
       Add(prometheus::BuildCounter(), "log_messages_total", "Log messages written.");
 };
@@ -145,14 +145,13 @@ ShopMetrics::ShopMetrics(const ShopDescription& shop, const WorkerPool& workers,
   if (limits.memory_bytes > 0) {
     impl_
         ->Add(prometheus::BuildGauge(), "process_memory_limit_bytes",
-              "Resident memory at which the process is ended.")
+              "Resident memory at which the process ends.")
         .Add({})
         .Set(static_cast<double>(limits.memory_bytes));
   }
   if (limits.cpu_cores > 0) {
     impl_
-        ->Add(prometheus::BuildGauge(), "process_cpu_limit_cores",
-              "Cores it is meant to use at most.")
+        ->Add(prometheus::BuildGauge(), "process_cpu_limit_cores", "Limit of the process in cores.")
         .Add({})
         .Set(limits.cpu_cores);
   }

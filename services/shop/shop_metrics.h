@@ -16,28 +16,28 @@
 
 namespace promheal::shop {
 
-// How a call came out, as the caller sees it.
+// The outcome of a call for the caller.
 enum class Outcome { kSuccess, kError, kTimeout };
 std::string_view ToString(Outcome outcome);
 
-// Bounds that latency histograms have in common, 1 ms to 10 s, closest where healthy requests are.
+// The buckets of all latency histograms: 1 ms to 10 s, finest around healthy requests.
 std::vector<double> LatencyBuckets();
 
-// What a service may use of the machine, as a container has it; 0: as much as there is.
+// The limits of a service, as of a container; 0: no limit.
 struct ResourceLimits {
   uint64_t memory_bytes = 0;
   double cpu_cores = 0.0;
 };
 
-// What a service says about itself on /metrics. Series that are known beforehand exist from the
-// start, so that their first increase is seen. Thread safety: any thread.
+// A service's own metrics. Series with known labels exist from the start, so that Prometheus sees
+// their first increase. Thread safety: any thread.
 class ShopMetrics {
  public:
   // `workers` must outlive it.
   ShopMetrics(const ShopDescription& shop, const WorkerPool& workers, ResourceLimits limits = {});
   ~ShopMetrics();
 
-  // One request in flight for as long as it lives.
+  // Counts one request in flight while it lives.
   class InFlight {
    public:
     explicit InFlight(ShopMetrics* metrics);
@@ -49,7 +49,7 @@ class ShopMetrics {
     ShopMetrics* metrics_;
   };
 
-  // /health, /metrics and /fault are no traffic and do not count; unknown paths are route="other".
+  // Ignores /health, /metrics and /fault; unknown paths become route="other".
   void ObserveRequest(const HttpExchange& exchange);
   void ObserveCall(std::string_view callee, Outcome outcome, std::chrono::nanoseconds duration);
   void CountLogMessage(LogLevel level);
@@ -62,7 +62,7 @@ class ShopMetrics {
   std::unique_ptr<Impl> impl_;
 };
 
-// Passes everything on to `next` and counts what is at least as severe as `least`. Both references
+// Passes all messages on to `next` and counts those at least as severe as `least`. Both references
 // must outlive the logger.
 std::unique_ptr<Logger> MakeCountingLogger(Logger& next, LogLevel least, ShopMetrics& metrics);
 

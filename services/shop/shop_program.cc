@@ -15,7 +15,7 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-// For what is not work: health checks, scrapes, and answers that there is no room.
+// HTTP threads beyond those that workers and the queue occupy: for health checks, scrapes and 503s.
 constexpr size_t kSpareThreads = 16;
 constexpr size_t kMostMemoryMib = size_t{1} << 20;
 
@@ -32,7 +32,7 @@ struct ShopOptions {
   bool exit_now = false;
 };
 
-// As they stand on the command line.
+// The values on the command line.
 struct ShopFlagTexts {
   std::string name, gateway_url, workers, queue, service_time, dependency_timeout;
   std::string fault_file, memory_limit_mib, cpu_limit_cores;
@@ -42,12 +42,12 @@ std::vector<ExtraFlag> ShopFlags(const ShopDescription& shop, ShopFlagTexts* tex
                                  bool* enable_faults) {
   return {
       {.name = "service.name",
-       .help = "What it is called by itself, and in the label caller.",
+       .help = "Name of the service, also in the label caller.",
        .default_value = shop.name,
        .value = &texts->name,
        .placeholder = "NAME"},
       {.name = "gateway.url",
-       .help = "Where other services are reached, each below its name.",
+       .help = "URL of the gateway; each other service is below its name.",
        .default_value = "http://127.0.0.1:3000",
        .value = &texts->gateway_url,
        .placeholder = "URL"},
@@ -57,33 +57,33 @@ std::vector<ExtraFlag> ShopFlags(const ShopDescription& shop, ShopFlagTexts* tex
        .value = &texts->workers,
        .placeholder = "COUNT"},
       {.name = "queue",
-       .help = "Requests that wait for a worker; more are answered with 503.",
+       .help = "Requests that wait for a worker; further ones get 503.",
        .default_value = "32",
        .value = &texts->queue,
        .placeholder = "COUNT"},
       {.name = "service-time",
-       .help = "How long a worker takes for a request, on average and without calls.",
+       .help = "Average time of a worker for a request, without calls.",
        .default_value = "20ms",
        .value = &texts->service_time,
        .placeholder = "DURATION"},
       {.name = "dependency-timeout",
-       .help = "When a call to another service is given up.",
+       .help = "Time after which a call to another service fails.",
        .default_value = "2s",
        .value = &texts->dependency_timeout,
        .placeholder = "DURATION"},
       {.name = "memory-limit-mib",
-       .help = "Ended when it leaks more than that in all; 0: there is no limit.",
+       .help = "End the process if it leaks more than this in total; 0: no limit.",
        .default_value = "0",
        .value = &texts->memory_limit_mib,
        .placeholder = "COUNT"},
       {.name = "cpu-limit-cores",
-       .help = "Cores it is meant to use at most, for its metrics only; 0: not said.",
+       .help = "Limit in cores, for metrics only; 0: none.",
        .default_value = "0",
        .value = &texts->cpu_limit_cores,
        .placeholder = "NUMBER"},
       {.name = "fault.file",
-       .help = "With a fault that it starts with, written as behind /fault?: one that survives a "
-               "restart. Needs --enable-faults.",
+       .help = "File with a query for /fault: a fault that survives restarts. Needs "
+               "--enable-faults.",
        .default_value = "",
        .value = &texts->fault_file,
        .placeholder = "PATH"},
@@ -93,9 +93,9 @@ std::vector<ExtraFlag> ShopFlags(const ShopDescription& shop, ShopFlagTexts* tex
   };
 }
 
-// Stores the value, or the first error.
+// Stores the value, or keeps the first error.
 template <typename T>
-void Take(Result<T> result, T* value, Status* status) {
+void Store(Result<T> result, T* value, Status* status) {
   if (result) {
     *value = *std::move(result);
   } else if (status->has_value()) {
@@ -120,20 +120,20 @@ Result<ShopOptions> ParseOptions(const ShopDescription& shop, int argc, const ch
 
   Status status;
   options.name = texts.name;
-  Take(ParseUrlFlag("gateway.url", texts.gateway_url), &options.dependencies.gateway_url, &status);
-  Take(ParseCountFlag("workers", texts.workers, 1, 256), &options.workers, &status);
-  Take(ParseCountFlag("queue", texts.queue, 0, 1024), &options.queue, &status);
-  Take(ParseDurationFlag("service-time", texts.service_time, Duration(0), seconds(10)),
-       &options.service_time, &status);
-  Take(ParseDurationFlag("dependency-timeout", texts.dependency_timeout, milliseconds(10),
-                         minutes(1)),
-       &options.dependencies.timeout, &status);
+  Store(ParseUrlFlag("gateway.url", texts.gateway_url), &options.dependencies.gateway_url, &status);
+  Store(ParseCountFlag("workers", texts.workers, 1, 256), &options.workers, &status);
+  Store(ParseCountFlag("queue", texts.queue, 0, 1024), &options.queue, &status);
+  Store(ParseDurationFlag("service-time", texts.service_time, Duration(0), seconds(10)),
+        &options.service_time, &status);
+  Store(ParseDurationFlag("dependency-timeout", texts.dependency_timeout, milliseconds(10),
+                          minutes(1)),
+        &options.dependencies.timeout, &status);
   size_t memory_limit_mib = 0;
-  Take(ParseCountFlag("memory-limit-mib", texts.memory_limit_mib, 0, kMostMemoryMib),
-       &memory_limit_mib, &status);
+  Store(ParseCountFlag("memory-limit-mib", texts.memory_limit_mib, 0, kMostMemoryMib),
+        &memory_limit_mib, &status);
   options.limits.memory_bytes = uint64_t{memory_limit_mib} << 20;
-  Take(ParseNumberFlag("cpu-limit-cores", texts.cpu_limit_cores, 0, 1024),
-       &options.limits.cpu_cores, &status);
+  Store(ParseNumberFlag("cpu-limit-cores", texts.cpu_limit_cores, 0, 1024),
+        &options.limits.cpu_cores, &status);
   options.fault_file = texts.fault_file;
   if (!status) return tl::make_unexpected(status.error());
   return options;
@@ -144,7 +144,7 @@ Result<std::optional<Fault>> FaultFromTheStart(const ShopOptions& options) {
   return ReadFaultFile(options.fault_file);
 }
 
-// Serves until the process is told to end.
+// Serves until a signal ends the process.
 Status Serve(const ShopDescription& shop, const ShopOptions& options) {
   const Result<std::optional<Fault>> first_fault = FaultFromTheStart(options);
   if (!first_fault) return tl::make_unexpected(first_fault.error());

@@ -4,7 +4,7 @@
 
 namespace promheal::shop {
 
-// The whole of a shop service's main: flags, parts, server, until SIGTERM. Returns the exit status.
+// The main of a shop service: serves until SIGTERM. Returns the exit status.
 int RunShop(ShopDescription shop, int argc, const char* const* argv);
 
 }  // namespace promheal::shop

@@ -13,11 +13,11 @@
 
 namespace promheal::shop {
 
-// One service of the shop: what it answers, and how it does so while a fault is in force.
+// A service of the shop: its answers, also during a fault.
 // Thread safety: routes may run on any thread at once.
 class ShopService {
  public:
-  // What it is made of; all must outlive it.
+  // All must outlive the service.
   struct Parts {
     WorkerPool& workers;
     Workload& workload;
@@ -29,14 +29,14 @@ class ShopService {
 
   ShopService(ShopDescription shop, Duration service_time, bool faults_enabled, Parts parts);
 
-  // The shop's own, and /, /health, /metrics; /fault only where faults are enabled.
+  // The shop's routes, /, /health, /metrics, and /fault if faults are enabled.
   std::vector<HttpRoute> Routes();
 
  private:
   HttpServerResponse Serve(const ShopRoute& route);
   HttpServerResponse InjectFault(const HttpServerRequest& request);
   HttpServerResponse ShowLandingPage();
-  // `handler`, unless the process hangs.
+  // A route that waits for the end of a hang before `handler`.
   HttpRoute Hanging(std::string method, std::string path, HttpHandler handler);
 
   const ShopDescription shop_;

@@ -9,11 +9,11 @@
 
 namespace promheal::shop {
 
-// What makes load hurt: only so many requests are served at once, and only so many wait in line,
-// first come, first served. Thread safety: any thread.
+// Limits the requests served at once and the requests that wait in line: load beyond them hurts.
+// First come, first served. Thread safety: any thread.
 class WorkerPool {
  public:
-  // One worker of the pool for as long as it lives.
+  // Occupies one worker of the pool while it lives.
   class Lease {
    public:
     Lease(Lease&& other) noexcept : pool_(std::exchange(other.pool_, nullptr)) {}
@@ -27,21 +27,21 @@ class WorkerPool {
   };
 
   struct Usage {
-    size_t limit = 0;   // Workers there are.
+    size_t limit = 0;   // All workers.
     size_t busy = 0;    // Serving a request, or lost.
     size_t queued = 0;  // Requests in line.
   };
 
   WorkerPool(size_t workers, size_t queue) : workers_(workers), queue_(queue) {}
 
-  // Waits in line for a worker. Nothing where the line is full, and after Close.
+  // Waits in line for a worker. nullopt if the line is full, and after Close.
   std::optional<Lease> Acquire();
 
-  // From now on `count` workers are stuck with something else, though one always stays; 0 gives all
-  // of them back. Requests that are being served are not disturbed.
+  // Makes `count` workers unavailable, but always leaves one; 0 returns all. Does not disturb
+  // requests being served.
   void LoseWorkers(size_t count);
 
-  // Turns away who waits and who comes.
+  // Refuses all waiting and future requests.
   void Close();
 
   Usage usage() const;

@@ -8,15 +8,15 @@
 
 namespace promheal::shop {
 
-// The work that a request is: time in which a worker does nothing else, from half to one and a half
-// times the mean, so that quantiles mean something. It sleeps, so that a small machine can run a
-// whole shop. Thread safety: any thread.
+// The work of a request: it occupies a worker for half to one and a half times the mean, so that
+// latency quantiles differ. It sleeps, so that a small machine can run the whole shop.
+// Thread safety: any thread.
 class Workload {
  public:
   explicit Workload(unsigned seed) : random_(seed) {}
 
   void Do(Duration mean);
-  // Ends all work under way, and makes new work short: for the end of the process.
+  // Ends all work at once, also future work: for the end of the process.
   void Stop();
 
  private:

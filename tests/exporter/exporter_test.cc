@@ -5,6 +5,7 @@
 #include "common/io/prometheus/exposition.h"
 #include "tests/exporter/fake_shop.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/null_logger.h"
 #include "tests/support/promtool.h"
 #include "tests/support/temp_directory.h"
 
@@ -67,7 +68,7 @@ class ExporterTest : public testing::Test {
   FakePrometheusApi api_;
   FakeShop shop_{api_, kStart, {"orders", "auth"}};
   support::FakeClock clock_{kStart};
-  std::unique_ptr<Logger> log_ = MakeNullLogger();
+  std::unique_ptr<Logger> log_ = support::MakeNullLogger();
   support::TempDirectory directory_;
   ModelStore store_{directory_.path(), *log_};
   ExporterMetrics metrics_;

@@ -6,8 +6,8 @@
 #include "webhook/alerts/alert_json.h"
 #include "webhook/ledger/records.h"
 
-// Whatever is posted is a delivery or refused in one line of printable ASCII, and what is taken
-// comes back from the ledger as it went in.
+// Any posted body is either a delivery or refused in one line of printable ASCII. An accepted alert
+// comes back from the ledger unchanged.
 
 using namespace promheal;
 using namespace promheal::healing;

@@ -7,8 +7,8 @@
 #include "exporter/config/config.h"
 #include "webhook/config/config.h"
 
-// Whatever a configuration file holds, either program accepts it or names the file in every line of
-// the refusal; and what is accepted can be shown.
+// Each program either accepts a configuration file or names the file in every line of the refusal.
+// It can show every accepted configuration.
 
 using namespace promheal;
 

@@ -7,9 +7,9 @@
 #include "common/base/byte_codec.h"
 #include "exporter/core/forest/isolation_forest.h"
 
-// Whatever bytes a stored forest has, they are refused, or give a forest that stores as the same
-// bytes and scores between 0 and 1. Damage is caught by the checksum, so a good one is put in its
-// place: it is the checks behind it that this is about.
+// Any bytes of a stored forest are either refused or give a forest that serializes to the same
+// bytes and scores between 0 and 1. The checksum alone would refuse most inputs, so the fuzzer also
+// appends a valid one, to reach the checks behind it.
 
 namespace {
 

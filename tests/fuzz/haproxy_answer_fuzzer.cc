@@ -10,7 +10,7 @@
 #include "webhook/executors/haproxy/runtime/server_stats.h"
 #include "webhook/executors/haproxy/runtime/stick_table.h"
 
-// Whatever answers on an admin socket is a result or an error whose message is one line of ASCII.
+// Any answer on an admin socket gives a result, or an error whose message is one line of ASCII.
 
 namespace {
 

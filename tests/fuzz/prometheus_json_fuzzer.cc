@@ -5,7 +5,7 @@
 
 #include "common/io/prometheus/prometheus_api.h"
 
-// Whatever a server answers is a result or an error whose message is one line.
+// Any answer of a server gives a result, or an error whose message is one line.
 
 namespace {
 

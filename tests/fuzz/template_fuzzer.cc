@@ -7,16 +7,15 @@
 #include "webhook/core/query/query_template.h"
 #include "webhook/executors/command/argument_template.h"
 
-// The first line is a template, the rest a label's value. A value never changes what a query is
-// made of, only what stands between its quotes; nor the number of arguments, or what is fixed in
-// them.
+// The first line is a template, the rest a label's value. A value only changes text between a
+// query's quotes, never its structure; nor the number of arguments, or their constant parts.
 
 using namespace promheal;
 using namespace promheal::healing;
 
 namespace {
 
-// The query as PromQL's lexer sees it, with all strings empty. "?" where a string does not end.
+// The query as PromQL's lexer sees it, with all strings empty; "?" if a string does not end.
 std::string Skeleton(std::string_view query) {
   std::string skeleton;
   for (size_t i = 0; i < query.size(); ++i) {
@@ -73,7 +72,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const size_t end = input.find('\n');
   if (end == std::string_view::npos) return 0;
   const std::string text(input.substr(0, end));
-  if (text.find('\0') != std::string::npos) return 0;  // No configuration holds one.
+  if (text.find('\0') != std::string::npos) return 0;  // No configuration holds a NUL.
   const std::string value(input.substr(end + 1));
   CheckQueries(text, value);
   CheckArguments(text, value);

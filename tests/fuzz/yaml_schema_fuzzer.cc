@@ -6,7 +6,7 @@
 
 #include "common/io/yaml/yaml_schema.h"
 
-// Whatever a file holds is read or refused, and every line of the refusal names the file.
+// Any file is either read or refused, and every line of the refusal names the file.
 
 namespace {
 

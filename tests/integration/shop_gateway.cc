@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "tests/support/free_port.h"
+#include "tests/support/null_logger.h"
 #include "tests/support/tool.h"
 #include "tests/support/wait.h"
 
@@ -63,7 +64,7 @@ std::string RealHaproxy::Admin(const std::string& command) const {
   return answer;
 }
 
-ShopSlot::ShopSlot(uint16_t port) : logger_(MakeNullLogger()) {
+ShopSlot::ShopSlot(uint16_t port) : logger_(support::MakeNullLogger()) {
   HttpServerOptions options;
   options.listen_address = fmt::format("127.0.0.1:{}", port);
   options.threads = 8;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "common/io/prometheus/exposition.h"
+#include "tests/support/null_logger.h"
 
 namespace promheal::shop {
 namespace {
@@ -29,7 +30,7 @@ class DependenciesTest : public testing::Test {
       .routes = {{"POST", "/checkout", "", {{"payments", "POST", "/charge"}}}}};
   const Call call_ = shop_.routes[0].calls[0];
   const SystemClock clock_;
-  const std::unique_ptr<Logger> logger_ = MakeNullLogger();
+  const std::unique_ptr<Logger> logger_ = support::MakeNullLogger();
   WorkerPool workers_{1, 1};
   ShopMetrics metrics_{shop_, workers_};
   FakeClient client_;

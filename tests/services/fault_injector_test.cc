@@ -5,6 +5,7 @@
 #include <atomic>
 #include <thread>
 
+#include "tests/support/null_logger.h"
 #include "tests/support/wait.h"
 
 namespace promheal::shop {
@@ -18,7 +19,7 @@ using support::WaitUntil;
 class FaultInjectorTest : public testing::Test {
  protected:
   const SystemClock clock_;
-  const std::unique_ptr<Logger> logger_ = MakeNullLogger();
+  const std::unique_ptr<Logger> logger_ = support::MakeNullLogger();
   WorkerPool workers_{8, 0};
   FaultInjector faults_{workers_, clock_, *logger_};
 
@@ -60,7 +61,7 @@ TEST_F(FaultInjectorTest, AFaultEndsByItself) {
 }
 
 TEST_F(FaultInjectorTest, AHangHoldsEveryRequestUntilItIsOver) {
-  faults_.WaitWhileHung();  // Does not hold now.
+  faults_.WaitWhileHung();  // Returns at once.
   faults_.Start({.mode = FaultMode::kHang, .duration = milliseconds(100)});
   const Duration start = clock_.Monotonic();
   faults_.WaitWhileHung();

@@ -8,10 +8,10 @@
 
 namespace promheal::shop {
 
-// Stands in for HAProxy: answers for the services behind it, and remembers what was asked.
+// Stands in for HAProxy: answers for the services behind it, and records the requests.
 class GatewayStandIn {
  public:
-  // 200 where `statuses` has nothing else for the path.
+  // The status is 200 unless `statuses` has another for the path.
   explicit GatewayStandIn(std::map<std::string, int> statuses = {})
       : server_([statuses](const support::FakeHttpRequest& request) {
           const auto status = statuses.find(request.target);

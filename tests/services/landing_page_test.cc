@@ -13,7 +13,7 @@ const ShopDescription kShop = {
     .name = "or<d>ers",
     .summary = "Sells & buys.",
     .default_listen_address = "",
-    .routes = {{"GET", "/items", "what is for sale", {}}, {"POST", "/checkout", "buys", {}}}};
+    .routes = {{"GET", "/items", "lists the goods", {}}, {"POST", "/checkout", "buys", {}}}};
 
 TEST(LandingPageTest, ShowsWhatTheServiceIsAndHowBusy) {
   const std::string page = LandingPage(kShop, {8, 2, 1}, false);

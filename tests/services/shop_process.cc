@@ -14,7 +14,7 @@ support::ChildProcessOptions Options(const std::string& program, std::vector<std
   support::ChildProcessOptions options;
   options.argv = {std::string(SHOP_PROGRAMS) + "/" + program, "--web.listen-address=127.0.0.1:0"};
   for (std::string& flag : flags) options.argv.push_back(std::move(flag));
-  // Under AddressSanitizer: memory that is freed is gone soon, as the tests of memory expect.
+  // Makes AddressSanitizer return freed memory soon, as the tests of memory expect.
   const char* sanitizer = std::getenv("ASAN_OPTIONS");
   options.environment = {{"ASAN_OPTIONS", fmt::format("{}:quarantine_size_mb=1",
                                                       sanitizer == nullptr ? "" : sanitizer)}};

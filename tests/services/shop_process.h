@@ -10,10 +10,10 @@
 
 namespace promheal::shop {
 
-// One of the shop's programs, run for real on a port of its own.
+// A real program of the shop on a free port.
 class ShopProcess {
  public:
-  // `program` is "shop_orders" and the like. Throws where it does not listen within ten seconds.
+  // `program` is "shop_orders" and the like. Throws unless it listens within ten seconds.
   explicit ShopProcess(const std::string& program, std::vector<std::string> flags = {});
 
   uint16_t port() const { return port_; }
@@ -22,10 +22,10 @@ class ShopProcess {
 
   Result<HttpResponse> Get(const std::string& path, Duration timeout = std::chrono::seconds(10));
   Result<HttpResponse> Post(const std::string& path, Duration timeout = std::chrono::seconds(10));
-  // Of any such request; 0 where there is no answer.
+  // The status of the answer; 0 without an answer.
   int StatusOf(const std::string& path, Duration timeout = std::chrono::seconds(10));
 
-  // The value of a series as /metrics writes it; nothing where there is none.
+  // The value of a series as in /metrics; nullopt if the series is missing.
   std::optional<double> Metric(const std::string& series);
 
  private:

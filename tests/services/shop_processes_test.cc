@@ -71,7 +71,7 @@ TEST(ShopTest, AServiceWithoutRoomSaysSo) {
   ASSERT_TRUE(WaitUntil([&] { return auth.Metric("http_workers_busy") == 1; }, seconds(10)));
   EXPECT_EQ(auth.Metric("http_requests_in_flight"), 1);
   EXPECT_EQ(auth.StatusOf("/verify"), 503);
-  EXPECT_EQ(auth.StatusOf("/health"), 200);  // Takes no worker.
+  EXPECT_EQ(auth.StatusOf("/health"), 200);  // Needs no worker.
   first.join();
 }
 
@@ -81,7 +81,7 @@ TEST(ShopTest, CountsTrafficAndNothingElse) {
   EXPECT_EQ(payments.StatusOf("/health"), 200);
   EXPECT_EQ(payments.StatusOf("/nowhere"), 404);
   EXPECT_EQ(payments.Post("/balance")->status, 405);
-  // A request is counted once its answer has been sent, so perhaps a moment later.
+  // The service counts a request after it has sent the answer, perhaps a moment later.
   const auto counts = [&](const std::string& counter) {
     return WaitUntil(
         [&] { return payments.Get("/metrics")->body.find(counter + " 1\n") != std::string::npos; },
@@ -92,7 +92,7 @@ TEST(ShopTest, CountsTrafficAndNothingElse) {
   EXPECT_TRUE(counts(R"(http_requests_total{code="405",method="POST",route="other"})"));
   const std::string metrics = payments.Get("/metrics")->body;
   EXPECT_THAT(metrics, HasSubstr("http_requests_total{code=\"503\",method=\"POST\","
-                                 "route=\"/charge\"} 0\n"));  // There before it happens.
+                                 "route=\"/charge\"} 0\n"));  // Exists before the first such call.
   EXPECT_THAT(metrics, testing::Not(HasSubstr("/health\"")));
   EXPECT_GT(payments.Metric("http_received_bytes_total"), 100);
   EXPECT_GT(payments.Metric("http_sent_bytes_total"), 100);

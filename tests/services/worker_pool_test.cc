@@ -39,7 +39,7 @@ TEST(WorkerPoolTest, ServesAsManyAtOnceAsThereAreWorkers) {
 TEST(WorkerPoolTest, TheLineIsServedInOrderAndBounded) {
   WorkerPool pool(1, 3);
   auto busy = pool.Acquire();
-  std::vector<int> order;  // Only its holder of the one worker touches it.
+  std::vector<int> order;  // Only the holder of the only worker uses it.
   std::vector<std::thread> waiting;
   for (size_t i = 0; i < 3; ++i) {
     waiting.emplace_back([&pool, &order, i] {

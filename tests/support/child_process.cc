@@ -16,9 +16,9 @@
 namespace promheal::support {
 namespace {
 
-constexpr int kStatusNotFound = 127;  // As a shell reports it.
+constexpr int kStatusNotFound = 127;  // As in a shell.
 
-// Between fork and exec: only what is safe there.
+// Runs between fork and exec, so only async-signal-safe calls.
 [[noreturn]] void Execute(const std::vector<char*>& argv, const std::vector<char*>& environment,
                           const char* working_directory, int output_fd, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -62,7 +62,7 @@ ChildProcess::ChildProcess(ChildProcessOptions options) {
   const std::vector<char*> argv_pointers = Pointers(&options.argv);
   const std::vector<char*> environment_pointers = Pointers(&environment);
   output_fd_ = ::memfd_create("output", MFD_CLOEXEC);
-  // Appending, since two descriptors of the child share it.
+  // Append mode: two descriptors of the child share the file.
   if (output_fd_ < 0 || ::fcntl(output_fd_, F_SETFL, O_APPEND) != 0) {
     throw std::runtime_error("memfd_create failed");
   }

@@ -12,19 +12,19 @@
 namespace promheal::support {
 
 struct ChildProcessOptions {
-  std::vector<std::string> argv;  // argv[0] is looked up in PATH where it holds no slash.
-  std::vector<std::pair<std::string, std::string>> environment;  // Added to our own.
-  std::string working_directory;                                 // Empty: ours.
+  std::vector<std::string> argv;  // argv[0] without a slash is searched in PATH.
+  std::vector<std::pair<std::string, std::string>> environment;  // Added to that of the test.
+  std::string working_directory;                                 // Empty: that of the test.
 };
 
-// A program that runs beside the test, its standard output and error kept for messages. It ends
-// with this object, and with the test program even where that crashes. Not thread-safe. Start it
-// from a thread that lives as long as it does.
+// A program that runs beside the test; keeps its standard output and error. It ends with this
+// object, and with the test program even if that crashes. Not thread-safe. The thread that starts
+// it must live as long as it does.
 class ChildProcess {
  public:
-  // Throws where no process can be started; a program that does not exist exits with status 127.
+  // Throws if no process can be started. A program that does not exist exits with status 127.
   explicit ChildProcess(ChildProcessOptions options);
-  ~ChildProcess();  // Kill().
+  ~ChildProcess();  // Calls Kill().
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
 
@@ -32,18 +32,17 @@ class ChildProcess {
   bool Running();
   void Signal(int number) const;  // Does nothing once it has ended.
 
-  // Stops it where it is, as a hang: returns once none of its threads runs any more. false where it
-  // has ended.
+  // Stops it like a hang, and returns once none of its threads runs. Returns false if it has ended.
   bool Pause();
   void Resume();
 
-  // Exit status, or 128 + the signal that ended it; nothing where it still runs after `timeout`.
+  // Its exit status, or 128 + the signal that ended it; nullopt if it still runs after `timeout`.
   std::optional<int> Wait(Duration timeout);
-  // SIGTERM, then SIGKILL where it still runs after `timeout`.
+  // Sends SIGTERM, then SIGKILL if it still runs after `timeout`.
   std::optional<int> Terminate(Duration timeout = std::chrono::seconds(10));
-  void Kill();  // SIGKILL, as a crash.
+  void Kill();  // Sends SIGKILL: like a crash.
 
-  // All that it wrote so far to standard output and standard error.
+  // Its standard output and standard error so far.
   std::string Output() const;
 
  private:
@@ -52,9 +51,9 @@ class ChildProcess {
   std::optional<int> exit_status_;
 };
 
-// How a program ended, and what it wrote.
+// The exit status of a program, and its output.
 struct Finished {
-  int status = -1;  // Still -1 where it had not ended in time.
+  int status = -1;  // -1 if it had not ended in time.
   std::string output;
 };
 Finished RunToEnd(std::vector<std::string> argv, Duration timeout = std::chrono::seconds(20));

@@ -4,7 +4,7 @@
 
 namespace promheal::support {
 
-// A clock that stands still until it is told otherwise. Not thread-safe.
+// A clock that stands still until a test moves it. Not thread-safe.
 class FakeClock final : public Clock {
  public:
   explicit FakeClock(Time now) : now_(now) {}

@@ -84,7 +84,7 @@ std::optional<FakeHttpRequest> TakeRequest(std::string* buffer) {
 void SendAll(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t sent = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent <= 0) return;  // The client has gone: its right.
+    if (sent <= 0) return;  // The client has gone, as it may.
     bytes.remove_prefix(static_cast<size_t>(sent));
   }
 }

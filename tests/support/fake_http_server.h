@@ -22,24 +22,24 @@ struct FakeHttpRequest {
   std::string_view Header(std::string_view name) const { return FindHeader(headers, name); }
 };
 
-// The bytes to send, whatever they are, and what happens next.
+// The bytes to send, valid or not, and what to do afterwards.
 struct FakeHttpReply {
   enum class Then { kKeepAlive, kClose, kHang };
   std::string bytes;
   Then then = Then::kKeepAlive;
 };
 
-// A whole, well-formed answer.
+// A complete, well-formed answer.
 FakeHttpReply Reply(int status, std::string_view body,
                     std::string_view content_type = "application/json",
                     const HttpHeaders& headers = {});
 
-// What Prometheus answers to an instant query: one series with this value.
+// Prometheus' answer to an instant query: one series with this value.
 FakeHttpReply ReplyWithValue(std::string_view value);
 
 // A server on 127.0.0.1 (or on a Unix socket) that answers as the test says, also wrongly: cut off,
-// slowly, never, or something that is not HTTP. Requests must have a Content-Length or no body.
-// Thread safety: the handler runs on a thread for each connection; the rest from any thread.
+// slowly, never, or not in HTTP. Requests must have a Content-Length or no body.
+// Thread safety: the handler runs on one thread per connection; other members from any thread.
 class FakeHttpServer {
  public:
   using Handler = std::function<FakeHttpReply(const FakeHttpRequest&)>;
@@ -57,7 +57,7 @@ class FakeHttpServer {
  private:
   void Accept();
   void Serve(int fd);
-  bool WaitForInput(int fd) const;  // false: the server ends.
+  bool WaitForInput(int fd) const;  // Returns false when the server ends.
 
   const Handler handler_;
   uint16_t port_ = 0;  // Before listen_fd_, which sets it.

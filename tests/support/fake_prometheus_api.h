@@ -11,22 +11,22 @@
 
 namespace promheal::support {
 
-// A Prometheus whose series are functions of time, the same for instant and for range queries, and
-// that fails when told to. Not thread-safe.
+// A Prometheus whose series are functions of time, for instant and range queries, and that fails on
+// request. Not thread-safe.
 class FakePrometheusApi final : public PrometheusApi {
  public:
   using Vector = std::vector<std::pair<Labels, double>>;
   using SeriesFunction = std::function<Vector(Time)>;
 
-  // What `query` gives; a query that nobody set gives nothing.
+  // Sets the answer to `query`; any other query has no series.
   void Set(const std::string& query, SeriesFunction series);
   void SetConstant(const std::string& query, Vector vector);
 
-  // Until cleared, `query` (or everything) fails with this.
+  // `query` (or every query) fails with `error` until cleared.
   void Fail(const std::string& query, Error error) { failures_[query] = std::move(error); }
   void FailAll(Error error) { failure_ = std::move(error); }
   void ClearFailures();
-  // With every answer to `query`.
+  // Adds a warning to every answer to `query`.
   void Warn(const std::string& query, std::string warning) {
     warnings_[query] = std::move(warning);
   }

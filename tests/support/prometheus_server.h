@@ -12,24 +12,24 @@
 namespace promheal::support {
 
 struct PrometheusServerOptions {
-  // Filled in before it starts: OpenMetrics text with timestamps, ending in "# EOF\n".
+  // Initial data: OpenMetrics text with timestamps, ending in "# EOF\n".
   std::string openmetrics;
   std::string config = "global: {}\n";  // prometheus.yml
   std::vector<std::string> flags;       // Such as "--web.route-prefix=/prometheus".
-  std::string route_prefix;             // What such a flag says, so that url() has it.
-  HttpClientOptions http;               // What it takes to be let in.
+  std::string route_prefix;             // The prefix of such a flag, for url().
+  HttpClientOptions http;               // Credentials of its web configuration.
 };
 
-// A real Prometheus on a free port of 127.0.0.1, with its data in a directory of its own. Needs
-// FindTool("prometheus") and FindTool("promtool"). Stopped and cleaned up with this object.
+// A real Prometheus on a free port of 127.0.0.1, with its data in a temporary directory. Needs
+// FindTool("prometheus") and FindTool("promtool"). Ends and is removed with this object.
 class PrometheusServer {
  public:
-  // Returns once it is ready. The error holds what Prometheus wrote.
+  // Returns once it is ready. The error holds its output.
   static Result<std::unique_ptr<PrometheusServer>> Start(const PrometheusServerOptions& options);
 
   std::string url() const;
   ChildProcess& process() { return *process_; }
-  // Once the process has ended: starts it again, on the same port with the same data. Returns when
+  // Starts it again after its process has ended, on the same port with the same data. Returns once
   // it is ready.
   Status Restart();
 

@@ -5,8 +5,8 @@
 
 namespace promheal::support {
 
-// What `promtool check metrics` has to say about `text`: "" where it is content, nothing where
-// there is no promtool under $PROMHEAL_TOOLS/usr/bin nor in PATH.
+// The complaints of `promtool check metrics` about `text`: "" if there are none; nullopt if
+// promtool is neither under $PROMHEAL_TOOLS/usr/bin nor in PATH.
 std::optional<std::string> CheckMetrics(const std::string& text);
 
 inline constexpr char kNoPromtool[] =

@@ -14,8 +14,8 @@ struct RawHttpResponse {
   std::string body;
 };
 
-// A TCP connection to a server on this machine that sends exactly the bytes it is told to, also
-// half a request or one at a time: what a well-behaved client library never does.
+// A TCP connection to a server on this machine that sends exactly the given bytes: also half a
+// request or single bytes, as no client library does.
 class RawHttpClient {
  public:
   explicit RawHttpClient(uint16_t port);
@@ -23,10 +23,10 @@ class RawHttpClient {
   RawHttpClient(const RawHttpClient&) = delete;
   RawHttpClient& operator=(const RawHttpClient&) = delete;
 
-  // False where the server has closed the connection.
+  // Returns false if the server has closed the connection.
   bool Send(std::string_view bytes);
-  // Nothing where the connection ends first, or after 20 seconds without a byte. A response to HEAD
-  // has no body whatever its Content-Length says.
+  // The next response; nullopt if the connection ends first, or after 20 seconds without a byte.
+  // `to_head`: a response to HEAD has no body, whatever its Content-Length.
   std::optional<RawHttpResponse> Receive(bool to_head = false);
   // Whether the server closes the connection, without sending more, within 20 seconds.
   bool IsClosedByServer();
@@ -35,12 +35,12 @@ class RawHttpClient {
   bool ReceiveMore();
 
   int fd_;
-  std::string received_;  // And not yet part of a response.
+  std::string received_;  // Bytes not yet part of a response.
 };
 
-// One request on a connection of its own. `head_and_body` starts with the request line.
+// Sends one request on a new connection. `head_and_body` starts with the request line.
 std::optional<RawHttpResponse> RawHttpExchange(uint16_t port, std::string_view head_and_body);
-// "GET /path" with `more_headers`, each ending in CRLF.
+// Sends "GET /path" with `more_headers`, each ending in CRLF.
 std::optional<RawHttpResponse> RawHttpGet(uint16_t port, std::string_view path,
                                           std::string_view more_headers = "");
 

@@ -51,9 +51,9 @@ RawHttpResponse RunningHealer::Deliver(std::string_view alerts,
 
 std::string RunningHealer::url() const { return fmt::format("http://127.0.0.1:{}", port_); }
 
-std::string WithReplaced(std::string text, std::string_view what, std::string_view with) {
-  for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size()) {
-    text.replace(at, what.size(), with);
+std::string WithReplaced(std::string text, std::string_view old_text, std::string_view new_text) {
+  for (size_t at = 0; (at = text.find(old_text, at)) != std::string::npos; at += new_text.size()) {
+    text.replace(at, old_text.size(), new_text);
   }
   return text;
 }

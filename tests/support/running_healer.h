@@ -13,23 +13,23 @@
 
 namespace promheal::support {
 
-// healing_webhook itself over a directory, which may be killed and started again.
+// The real healing_webhook with its data in a directory. Tests may kill it and start it again.
 // Thread safety: Get and Deliver from any thread, also while it is killed and started.
 class RunningHealer {
  public:
-  // `program` is where it is. An '@' in `config` and `flags` stands for the directory, which must
-  // outlive this. Its configuration is written there, its ledger is in "data".
+  // `program` is its path. '@' in `config` and `flags` stands for the directory, which must outlive
+  // this object. It holds the configuration, and the ledger in "data".
   RunningHealer(const TempDirectory& directory, std::string program, std::string config,
                 std::vector<std::string> flags);
 
-  void Start();                     // Does not wait for anything.
-  [[nodiscard]] bool StartReady();  // Whether it is ready within 30 seconds.
+  void Start();                     // Does not wait until it is ready.
+  [[nodiscard]] bool StartReady();  // Returns whether it is ready within 30 s.
   void Kill() { process_->Kill(); }
   void Stop() { process_.reset(); }
 
-  // Status 0 where nobody listens.
+  // Status 0 if the connection fails.
   RawHttpResponse Get(std::string_view path) const;
-  // Alerts as JSON, separated by commas, as Alertmanager sends them.
+  // Sends alerts, which are JSON objects separated by commas, like Alertmanager.
   RawHttpResponse Deliver(std::string_view alerts, std::string_view more_headers = "") const;
 
   std::string url() const;
@@ -41,7 +41,7 @@ class RunningHealer {
   std::unique_ptr<ChildProcess> process_;
 };
 
-// `text` with every `what` replaced.
-std::string WithReplaced(std::string text, std::string_view what, std::string_view with);
+// `text` with every `old_text` replaced.
+std::string WithReplaced(std::string text, std::string_view old_text, std::string_view new_text);
 
 }  // namespace promheal::support

@@ -2,8 +2,8 @@
 
 namespace promheal::support {
 
-// Tests that try hundreds of histories try each of so many. Sanitizers, under which everything is
-// ten times as slow, look for what any history shows.
+// Tests with hundreds of histories try only every kStride-th. Sanitizers make tests ten times as
+// slow, and find their errors in any history.
 #ifdef PROMHEAL_SANITIZED
 inline constexpr int kStride = 8;
 #else

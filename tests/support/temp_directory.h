@@ -5,7 +5,7 @@
 
 namespace promheal::support {
 
-// A new directory of its own under $TMPDIR (else /tmp), gone with all that is in it at the end.
+// A new directory under $TMPDIR (or /tmp), removed with its content at the end.
 class TempDirectory {
  public:
   TempDirectory();
@@ -14,7 +14,7 @@ class TempDirectory {
   TempDirectory& operator=(const TempDirectory&) = delete;
 
   const std::string& path() const { return path_; }
-  // The path of `name` in it; nothing is created.
+  // The path of `name` in the directory; creates nothing.
   std::string PathOf(std::string_view name) const;
   // Writes a file and returns its path.
   std::string Write(std::string_view name, std::string_view content) const;

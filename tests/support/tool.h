@@ -6,9 +6,9 @@
 
 namespace promheal::support {
 
-// Where a real program is: $PROMHEAL_TOOLS/bin, usr/bin and usr/sbin (a directory into which Debian
-// packages were unpacked, with wrappers in bin that know where their libraries are), else PATH.
-// Nothing where it is nowhere: the test is then skipped with MissingTool(name).
+// The path of a real program, searched in bin, usr/bin and usr/sbin of $PROMHEAL_TOOLS (a directory
+// with unpacked Debian packages; the wrappers in bin set library paths), then in PATH. nullopt if
+// it is missing: the test must then be skipped with MissingTool(name).
 std::optional<std::string> FindTool(std::string_view name);
 
 // "no prometheus: set PROMHEAL_TOOLS to a directory that holds usr/bin/prometheus"

@@ -6,8 +6,8 @@
 
 namespace promheal::support {
 
-// Asks `condition` again and again until it holds or `timeout` has passed; whether it held. For
-// real processes and sockets only: what can be driven by a fake clock does not wait.
+// Polls `condition` until it holds or `timeout` has passed; returns whether it held. Only for tests
+// with real processes and sockets; others use a fake clock.
 bool WaitUntil(const std::function<bool()>& condition, Duration timeout);
 
 }  // namespace promheal::support

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "tests/support/fake_http_server.h"
+#include "tests/support/null_logger.h"
 #include "tests/support/wait.h"
 
 namespace promheal::healing {
@@ -41,7 +42,7 @@ class AlertmanagerReaderTest : public testing::Test {
   }};
   std::shared_ptr<HealingConfig> config_ = std::make_shared<HealingConfig>();
   SystemClock clock_;
-  std::unique_ptr<Logger> logger_ = MakeNullLogger();
+  std::unique_ptr<Logger> logger_ = support::MakeNullLogger();
   HealingMetrics metrics_;
   Inbox inbox_{10};
   std::unique_ptr<AlertmanagerReader> reader_;

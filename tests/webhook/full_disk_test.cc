@@ -7,6 +7,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "tests/support/null_logger.h"
 #include "tests/support/raw_http_client.h"
 #include "tests/support/temp_directory.h"
 #include "tests/support/wait.h"
@@ -84,7 +85,7 @@ class FullDiskTest : public testing::Test {
   SmallDisk disk_;
   support::TempDirectory configuration_;
   SystemClock clock_;
-  std::unique_ptr<Logger> logger_ = MakeNullLogger();
+  std::unique_ptr<Logger> logger_ = support::MakeNullLogger();
   std::unique_ptr<HealingService> service_;
 };
 

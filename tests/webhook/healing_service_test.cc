@@ -7,6 +7,7 @@
 
 #include "common/io/file.h"
 #include "tests/support/fake_http_server.h"
+#include "tests/support/null_logger.h"
 #include "tests/support/promtool.h"
 #include "tests/support/raw_http_client.h"
 #include "tests/support/temp_directory.h"
@@ -87,7 +88,7 @@ class HealingServiceTest : public testing::Test {
             std::string(Restarted() ? "1" : "0") + "\"]}]}}");
   }};
   SystemClock clock_;
-  std::unique_ptr<Logger> logger_ = MakeNullLogger();
+  std::unique_ptr<Logger> logger_ = support::MakeNullLogger();
   HealingServiceOptions options_;
   std::unique_ptr<HealingService> service_;
 };

@@ -12,7 +12,7 @@ constexpr char kPath[] = "/api/v1/alerts";
 // The number of complaints left out of the log since the last logged one; nullopt if this one is
 // left out, too.
 std::optional<int> LeftOut(const AlertEndpoint& endpoint) {
-  return endpoint.complaints == nullptr ? std::optional(0) : endpoint.complaints->Take();
+  return endpoint.complaints == nullptr ? std::optional(0) : endpoint.complaints->Admit();
 }
 
 HttpServerResponse Take(const AlertEndpoint& endpoint, const HttpServerRequest& request) {

@@ -12,16 +12,16 @@
 namespace promheal {
 namespace {
 
-// crypt(3) of `password` with the method and salt that `setting` starts with; "" where it is none.
+// crypt(3) of `password` with the method and salt of `setting`; "" if `setting` is invalid.
 std::string Crypt(const std::string& password, const std::string& setting) {
-  const auto data = std::make_unique<crypt_data>();  // 32 KiB, and holds traces of the password.
+  const auto data = std::make_unique<crypt_data>();  // 32 KiB; holds traces of the password.
   const char* hash = crypt_r(password.c_str(), setting.c_str(), data.get());
   std::string result = hash == nullptr || hash[0] == '*' ? "" : hash;
   explicit_bzero(data.get(), sizeof(crypt_data));
   return result;
 }
 
-// SHA-256 with a random salt and the fewest rounds: what is kept in memory of a checked password.
+// SHA-256 with a random salt and the fewest rounds, for digests of verified passwords in memory.
 std::string MakeDigestSetting() {
   constexpr std::string_view kAlphabet =
       "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -43,7 +43,7 @@ std::optional<Credentials> ParseBasic(std::string_view authorization) {
   const std::optional<std::string> text = DecodeBase64(authorization.substr(kScheme.size()));
   if (!text) return std::nullopt;
   const size_t colon = text->find(':');
-  // crypt(3) would ignore what stands behind a NUL.
+  // crypt(3) would ignore everything after a NUL.
   if (colon == std::string::npos || text->find('\0') != std::string::npos) return std::nullopt;
   return Credentials{text->substr(0, colon), text->substr(colon + 1)};
 }
@@ -62,9 +62,10 @@ Result<std::string> BasicAuthenticator::Authenticate(std::string_view authorizat
   if (known != users_.end() && WasVerified(given->user, given->password)) return given->user;
 
   const std::lock_guard lock(bcrypt_mutex_);
+  // For an unknown user checks some hash, too, to take as long as for a known one.
   const std::string& hash = known != users_.end() ? known->second : users_.begin()->second;
-  const bool right = SameSecret(Crypt(given->password, hash), hash);
-  if (!right || known == users_.end()) return refused;
+  const bool matches = SameSecret(Crypt(given->password, hash), hash);
+  if (!matches || known == users_.end()) return refused;
   Remember(given->user, given->password);
   return given->user;
 }

@@ -8,21 +8,21 @@
 
 namespace promheal {
 
-// Takes as long for any two texts of the same length; two empty ones are not the same.
+// Compares in constant time for texts of the same length. Two empty texts are not the same.
 bool SameSecret(std::string_view a, std::string_view b);
 
-// Checks bearer tokens (RFC 6750). Whatever is given is compared with every token, so that the time
-// tells neither which one comes close nor how much of it is right. Thread safety: any thread.
+// Checks bearer tokens (RFC 6750). Compares the given token with every known token in constant
+// time: response times reveal nothing about the tokens. Thread safety: any thread.
 class BearerAuthenticator {
  public:
-  // Name of who has it -> token.
+  // Owner's name -> token.
   explicit BearerAuthenticator(std::map<std::string, std::string> tokens)
       : tokens_(std::move(tokens)) {}
 
-  // Whether an Authorization header is of this kind at all: "Bearer ...".
+  // Whether an Authorization header has the scheme "Bearer".
   static bool IsBearer(std::string_view authorization);
 
-  // The name of whoever has the token, or kPermissionDenied.
+  // The name of the token's owner, or kPermissionDenied.
   Result<std::string> Authenticate(std::string_view authorization) const;
 
  private:

@@ -21,12 +21,12 @@ struct ListDeleter {
 };
 using CurlList = std::unique_ptr<curl_slist, ListDeleter>;
 
-// What arrives, and whether we stopped reading.
+// The answer as it arrives.
 struct Incoming {
   HttpResponse response;
   size_t max_body_bytes = 0;
   size_t header_bytes = 0;
-  bool too_large = false;
+  bool too_large = false;  // Reading stopped at a limit.
 };
 
 size_t OnBody(const char* data, size_t size, size_t count, void* user) {
@@ -48,7 +48,7 @@ size_t OnHeader(const char* data, size_t size, size_t count, void* user) {
     incoming->too_large = true;
     return 0;
   }
-  if (line.starts_with("HTTP/")) incoming->response.headers.clear();  // What came before was 1xx.
+  if (line.starts_with("HTTP/")) incoming->response.headers.clear();  // An earlier 1xx answer.
   const size_t colon = line.find(':');
   if (colon != std::string_view::npos) {
     incoming->response.headers.emplace_back(Trimmed(line.substr(0, colon)),
@@ -77,9 +77,9 @@ void SetMethod(CURL* handle, const HttpRequest& request) {
 
 void SetDeadline(CURL* handle, Duration timeout) {
   const auto milliseconds = static_cast<long>(std::clamp<int64_t>(
-      timeout.count(), 1, std::numeric_limits<int>::max()));  // 0 would mean for ever.
+      timeout.count(), 1, std::numeric_limits<int>::max()));  // 0 would mean no limit.
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-  // Else a name server that does not answer holds us until the resolver gives up, deadline or not.
+  // Otherwise a silent name server would block this thread beyond the deadline.
   curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, milliseconds);
   curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, milliseconds);
@@ -88,7 +88,7 @@ void SetDeadline(CURL* handle, Duration timeout) {
 void SetConnection(CURL* handle, const HttpRequest& request, const HttpClientOptions& options) {
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
   SetText(handle, CURLOPT_UNIX_SOCKET_PATH, request.unix_socket);
-  // Set even where it is empty: libcurl would take a proxy from the environment otherwise.
+  // Set even if empty: libcurl would otherwise use a proxy from the environment.
   curl_easy_setopt(handle, CURLOPT_PROXY,
                    request.unix_socket.empty() ? options.proxy_url.c_str() : "");
   curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, request.reuse_connection ? 0L : 1L);
@@ -117,7 +117,7 @@ void SetReceiver(CURL* handle, Incoming* incoming) {
   curl_easy_setopt(handle, CURLOPT_ACCEPT_ENCODING, "gzip");
 }
 
-// libcurl adds Content-Type and Expect on its own; a name with nothing behind it takes them out.
+// libcurl adds Content-Type and Expect by itself; a bare "Name:" removes them.
 CurlList MakeHeaderList(const HttpHeaders& headers) {
   CurlList list;
   const auto append = [&list](const std::string& line) {
@@ -141,7 +141,7 @@ ErrorCode CodeOf(CURLcode code) {
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CACERT_BADFILE:
       return ErrorCode::kInvalidArgument;
-    case CURLE_UNSUPPORTED_PROTOCOL:  // The URL's is supported: it is the answer that is not HTTP.
+    case CURLE_UNSUPPORTED_PROTOCOL:  // The URL is http: the answer is not.
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_BAD_CONTENT_ENCODING:
       return ErrorCode::kDataLoss;

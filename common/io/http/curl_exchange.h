@@ -9,22 +9,22 @@
 
 namespace promheal {
 
-// One request as it goes over the wire. Holds secrets: it lives for one exchange only.
+// One request as sent. Holds secrets, so it lives for one exchange only.
 struct CurlRequest {
   const HttpRequest& request;
-  HttpHeaders headers;   // All of them, in place of the request's own.
+  HttpHeaders headers;   // Sent instead of the headers in `request`.
   std::string username;  // Basic authentication; empty means none.
   std::string password;
-  Duration timeout;  // What is left of the request's.
+  Duration timeout;  // The rest of the request's timeout.
 };
 
 struct CurlAnswer {
   HttpResponse response;
-  std::string redirect_url;  // Where a redirect leads, absolute; empty for any other answer.
+  std::string redirect_url;  // The absolute target of a redirect; empty for any other answer.
 };
 
-// Sends one request through `handle`, whose options are those of a fresh or reset handle, and reads
-// the answer. Follows no redirect. Errors are HttpClient's, without saying who was asked.
+// Sends one request through `handle`, which must be fresh or reset, and reads the answer. Does not
+// follow redirects. Errors are those of HttpClient, without the name of the server.
 Result<CurlAnswer> CurlExchange(CURL* handle, const CurlRequest& request,
                                 const HttpClientOptions& options);
 

@@ -24,11 +24,11 @@ struct HandleDeleter {
 };
 using CurlHandle = std::unique_ptr<CURL, HandleDeleter>;
 
-// Handles that are not in use now. Each keeps its connections open; the one used last is taken
-// first, so that few connections serve where few are needed.
+// The idle handles. Each keeps its connections open. The one used last is reused first, which keeps
+// the number of connections low.
 class HandlePool {
  public:
-  CurlHandle Take() {
+  CurlHandle Acquire() {
     {
       const std::lock_guard lock(mutex_);
       if (!idle_.empty()) {
@@ -40,7 +40,7 @@ class HandlePool {
     return CurlHandle(curl_easy_init());
   }
 
-  void Give(CurlHandle handle) {
+  void Release(CurlHandle handle) {
     curl_easy_reset(handle.get());
     const std::lock_guard lock(mutex_);
     if (idle_.size() < kMaxIdleHandles) idle_.push_back(std::move(handle));
@@ -51,11 +51,11 @@ class HandlePool {
   std::vector<CurlHandle> idle_;
 };
 
-// What the options add to a request, read anew for each.
+// The credentials of the options, read again for each request.
 struct Credentials {
   std::string username;
   std::string password;
-  std::string authorization;  // Value of the header of that name.
+  std::string authorization;  // The value of the Authorization header.
 };
 
 bool HasControlCharacter(std::string_view text) {
@@ -71,7 +71,7 @@ bool IsHeaderName(std::string_view name) {
   });
 }
 
-// A value never becomes part of the message: it may be a secret.
+// Messages never hold a value, since it may be a secret.
 Status CheckHeaders(const HttpHeaders& headers) {
   for (const auto& [name, value] : headers) {
     if (!IsHeaderName(name)) {
@@ -92,12 +92,12 @@ Status CheckMethod(std::string_view method) {
   return Fail(ErrorCode::kInvalidArgument, "the method is not one of HTTP");
 }
 
-// The content of `file` where one is given, else `text`.
-Result<std::string> ReadSecret(std::string_view what, const std::string& text,
+// The content of `file`, or `text` if no file is given. `name` is for errors.
+Result<std::string> ReadSecret(std::string_view name, const std::string& text,
                                const std::string& file) {
   Result<std::string> secret = file.empty() ? Result<std::string>(text) : ReadSecretFile(file);
   if (secret && HasControlCharacter(*secret)) {
-    return Fail(ErrorCode::kInvalidArgument, fmt::format("{} holds a control character", what));
+    return Fail(ErrorCode::kInvalidArgument, fmt::format("{} holds a control character", name));
   }
   return secret;
 }
@@ -128,7 +128,7 @@ Result<Credentials> ReadCredentials(const HttpClientOptions& options) {
   return credentials;
 }
 
-// The request's own headers, then those of the options that it does not set itself.
+// The request's own headers, then those of the options that the request does not set.
 HttpHeaders AllHeaders(const HttpHeaders& own, const HttpHeaders& added,
                        const std::string& authorization) {
   HttpHeaders all = own;
@@ -140,7 +140,7 @@ HttpHeaders AllHeaders(const HttpHeaders& own, const HttpHeaders& added,
   return all;
 }
 
-// All that a host which was not meant may see: what describes the content.
+// The only headers for a host that a redirect leads to: they describe the content.
 HttpHeaders ContentHeaders(const HttpHeaders& headers) {
   HttpHeaders kept;
   for (const char* name : {"Accept", "Content-Type"}) {
@@ -154,7 +154,7 @@ std::string Describe(const HttpRequest& request, const HttpOrigin& origin) {
   return request.unix_socket.empty() ? ToString(origin) : "unix:" + request.unix_socket;
 }
 
-// What a redirect asks for next (RFC 9110, section 15.4).
+// Changes `request` as a redirect demands (RFC 9110, section 15.4).
 void Redirect(int status, std::string url, HttpRequest* request) {
   request->url = std::move(url);
   if (status != 303 || request->method == "HEAD") return;
@@ -171,24 +171,24 @@ class CurlHttpClient final : public HttpClient {
 
   Result<HttpResponse> Send(const HttpRequest& request) override {
     const Duration deadline = clock_.Monotonic() + std::min(request.timeout, kLongestTimeout);
-    const Result<HttpOrigin> meant = ParseHttpOrigin(request.url);
-    if (!meant) return tl::make_unexpected(meant.error());
+    const Result<HttpOrigin> first = ParseHttpOrigin(request.url);
+    if (!first) return tl::make_unexpected(first.error());
     const Result<Credentials> credentials = Prepare(request);
-    if (!credentials) return Prefixed(Describe(request, *meant), credentials.error());
+    if (!credentials) return Prefixed(Describe(request, *first), credentials.error());
 
     HttpRequest next = request;
     for (int redirects = 0; redirects <= kMaxRedirects; ++redirects) {
       const Result<HttpOrigin> origin = ParseHttpOrigin(next.url);
-      if (!origin) return Prefixed(ToString(*meant) + " redirects to what is", origin.error());
+      if (!origin) return Prefixed(ToString(*first) + " gives a bad redirect", origin.error());
       Result<CurlAnswer> answer =
-          Exchange(next, MayCarrySecrets(*meant, *origin) ? &*credentials : nullptr, deadline);
+          Exchange(next, MayCarrySecrets(*first, *origin) ? &*credentials : nullptr, deadline);
       if (!answer) return Prefixed(Describe(next, *origin), answer.error());
       const bool follow = options_.follow_redirects && request.unix_socket.empty();
       if (answer->redirect_url.empty() || !follow) return std::move(answer->response);
       Redirect(answer->response.status, std::move(answer->redirect_url), &next);
     }
     return Fail(ErrorCode::kUnavailable,
-                fmt::format("{}: more than {} redirects", ToString(*meant), kMaxRedirects));
+                fmt::format("{}: more than {} redirects", ToString(*first), kMaxRedirects));
   }
 
  private:
@@ -200,7 +200,7 @@ class CurlHttpClient final : public HttpClient {
     return ReadCredentials(options_);
   }
 
-  // One request and its answer. Without credentials the other side is not the one that was meant.
+  // Sends one request. `credentials` are null for another server, which a redirect leads to.
   Result<CurlAnswer> Exchange(const HttpRequest& request, const Credentials* credentials,
                               Duration deadline) {
     CurlRequest exchange{.request = request,
@@ -213,10 +213,10 @@ class CurlHttpClient final : public HttpClient {
       exchange.username = credentials->username;
       exchange.password = credentials->password;
     }
-    CurlHandle handle = pool_.Take();
-    if (!handle) return Fail(ErrorCode::kInternal, "libcurl gives no handle");
+    CurlHandle handle = pool_.Acquire();
+    if (!handle) return Fail(ErrorCode::kInternal, "libcurl has no handle");
     Result<CurlAnswer> answer = CurlExchange(handle.get(), exchange, options_);
-    pool_.Give(std::move(handle));
+    pool_.Release(std::move(handle));
     return answer;
   }
 

@@ -21,11 +21,11 @@ struct HttpRequest {
   std::string url;
   HttpHeaders headers;
   std::string body;
-  Duration timeout = std::chrono::seconds(10);   // For the whole exchange.
+  Duration timeout = std::chrono::seconds(10);   // Of the whole exchange, with redirects.
   std::string unix_socket;                       // Path; empty means TCP.
   size_t max_response_bytes = size_t{64} << 20;  // Of the body, decompressed.
-  // false: a connection of its own. A kept-alive connection may have died unnoticed; the request is
-  // then sent a second time on a new one. What must not happen twice asks for a fresh connection.
+  // A kept-alive connection may have died unnoticed; libcurl then sends the request again on a new
+  // one. false opens a fresh connection: for requests that must not be sent twice.
   bool reuse_connection = true;
 };
 
@@ -34,15 +34,15 @@ struct HttpResponse {
   HttpHeaders headers;
   std::string body;
 
-  // Case-insensitive; "" where there is none.
+  // Ignores the name's case; "" if there is no such header.
   std::string_view Header(std::string_view name) const;
 };
 
-// The value of the first header of that name in any case; "" where there is none.
+// The value of the first header of that name, ignoring case; "" if there is none.
 std::string_view FindHeader(const HttpHeaders& headers, std::string_view name);
 
-// Prometheus' http_config: at most one of basic auth and authorization. `*_file` secrets are read
-// anew for each request, so that they can be rotated; they never appear in errors or logs.
+// Prometheus' http_config: at most one of basic auth and authorization. The client reads `*_file`
+// secrets again for each request, so they can be rotated. Errors and logs never hold secrets.
 struct HttpClientOptions {
   std::string basic_auth_username;
   std::string basic_auth_password;
@@ -59,28 +59,27 @@ struct HttpClientOptions {
   HttpHeaders headers;  // Sent with every request, such as X-Scope-OrgID.
 };
 
-// Errors: kTimeout after the deadline, kUnavailable where no connection can be had or the answer
-// breaks off, kInvalidArgument for a URL, method or header that is none and for TLS files that
-// cannot be used, kDataLoss for a response over the size limit or one that is not HTTP; what
-// reading a secret's file gives. Messages name scheme, host and port only, since paths may be
-// secrets, too. Thread safety: Send may be called from any thread; connections are kept alive and
-// reused.
+// Errors: kTimeout after the deadline; kUnavailable if the connection fails or breaks off;
+// kInvalidArgument for an invalid URL, method or header and for unusable TLS files; kDataLoss for a
+// response over the size limit or an answer that is not HTTP; any error of reading a secret's file.
+// Messages name scheme, host and port only, since paths may be secrets, too.
+// Thread safety: Send may be called from any thread; connections are kept alive and reused.
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
   virtual Result<HttpResponse> Send(const HttpRequest& request) = 0;
 };
 
-// libcurl. http and https only; no proxy but `proxy_url`, whatever the environment says. A redirect
-// keeps method and body (a 303 turns into GET), at most ten in a row; to another host or port it
-// carries neither credentials nor any header but Accept and Content-Type. None is followed from a
-// Unix socket.
+// A client on libcurl, for http and https. Uses no proxy but `proxy_url`, and ignores the
+// environment. Follows at most ten redirects, none from a Unix socket. A redirect keeps method and
+// body (303 turns into GET); to another host or port it carries no credentials, and no headers
+// except Accept and Content-Type.
 std::unique_ptr<HttpClient> MakeCurlHttpClient(HttpClientOptions options);
 
-// What paths can be put behind.
+// The URL, ready to be followed by a path.
 std::string WithoutSlashAtEnd(std::string url);
 
-// application/x-www-form-urlencoded, percent-encoded.
+// The fields as application/x-www-form-urlencoded, percent-encoded.
 std::string EncodeForm(const std::vector<std::pair<std::string, std::string>>& fields);
 std::string PercentEncode(std::string_view text);
 

@@ -15,9 +15,9 @@ namespace {
 constexpr size_t kPieceBytes = size_t{16} << 10;
 constexpr size_t kGzipFromBytes = 1024;
 constexpr size_t kSlowestBytesPerSecond = size_t{64} << 10;
-constexpr Duration kThrowAwayFor = std::chrono::seconds(1);
+constexpr Duration kDiscardFor = std::chrono::seconds(1);
 
-// A handler's header value must not start a header of its own.
+// Prevents a handler's header value from starting another header.
 std::string OneLine(std::string text) {
   std::replace_if(
       text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
@@ -82,7 +82,7 @@ OrRefusal<void> HttpConnection::ReadHead(HttpServerRequest* request) {
   if (!path) return tl::make_unexpected(TextResponse(400, "the path is not properly encoded"));
   request->path = *std::move(path);
   if (!request->Header("Transfer-Encoding").empty() && !request->Header("Content-Length").empty()) {
-    // Two servers in a row may disagree which one counts, and where the next request starts.
+    // A proxy and this server may disagree which length counts: request smuggling.
     return tl::make_unexpected(
         TextResponse(400, "Transfer-Encoding and Content-Length exclude each other"));
   }
@@ -94,7 +94,7 @@ OrRefusal<std::string> HttpConnection::ReadBody(size_t max_bytes) {
     return tl::make_unexpected(
         TextResponse(413, fmt::format("the body is larger than {} bytes", max_bytes)));
   };
-  const int64_t length = mg_get_request_info(connection_)->content_length;  // -1 where chunked.
+  const int64_t length = mg_get_request_info(connection_)->content_length;  // -1 if chunked.
   if (length > 0 && static_cast<uint64_t>(length) > max_bytes) return too_large();
   if (expects_continue_ && HasBody()) Write("HTTP/1.1 100 Continue\r\n\r\n");
 
@@ -114,7 +114,7 @@ OrRefusal<std::string> HttpConnection::ReadBody(size_t max_bytes) {
     body_was_read_ = true;
     return body;
   }
-  const bool slow = count == 0 || watch.overdue();  // 0: civetweb waited for the timeout itself.
+  const bool slow = count == 0 || watch.overdue();  // 0: civetweb itself timed out.
   return tl::make_unexpected(slow ? TextResponse(408, "the body took too long to arrive")
                                   : TextResponse(400, "the body broke off"));
 }
@@ -126,7 +126,7 @@ void HttpConnection::Send(const HttpServerRequest& request, HttpServerResponse r
   std::string text = HeadOf(response, keeps_alive);
   if (request.method != "HEAD" && !HasNoBody(response.status)) text += response.body;
   Write(text);
-  if (HasBody() && !body_was_read_ && !expects_continue_) ThrowAwayBody();
+  if (HasBody() && !body_was_read_ && !expects_continue_) DiscardBody();
 }
 
 bool HttpConnection::HasBody() const {
@@ -134,7 +134,7 @@ bool HttpConnection::HasBody() const {
          mg_get_header(connection_, "Transfer-Encoding") != nullptr;
 }
 
-// civetweb decides the same way, except that it would read a body of any size to the end first.
+// Decides like civetweb, which however would first read an unread body of any size to its end.
 bool HttpConnection::KeepsAlive(const HttpServerRequest& request) const {
   if (HasBody() && !body_was_read_) return false;
   const std::string_view wish = request.Header("Connection");
@@ -151,10 +151,10 @@ void HttpConnection::Write(std::string_view text) {
   if (!std::cmp_equal(written, text.size())) mg_disable_connection_keep_alive(connection_);
 }
 
-// Closing with unread bytes would reset the connection, and the client might lose our answer.
-void HttpConnection::ThrowAwayBody() {
+// Closing with unread bytes would reset the connection, and the client might lose the response.
+void HttpConnection::DiscardBody() {
   const SlowConnections::Watch watch(slow_, endpoints_, SlowConnections::Direction::kReceiving,
-                                     std::min(kThrowAwayFor, timeout_));
+                                     std::min(kDiscardFor, timeout_));
   std::array<char, kPieceBytes> piece;
   while (!watch.overdue() && mg_read(connection_, piece.data(), piece.size()) > 0) {
   }

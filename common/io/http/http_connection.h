@@ -12,24 +12,24 @@ struct mg_connection;
 
 namespace promheal {
 
-// What the client is told instead of what it asked for.
+// A T, or the response that refuses the request.
 template <typename T>
 using OrRefusal = tl::expected<T, HttpServerResponse>;
 
-// One request on a civetweb connection: read the head, perhaps the body, send one response. The
-// only place that speaks to civetweb while a request is served. Thread safety: one thread.
+// One request on a civetweb connection: read the head, perhaps the body, then send one response.
+// Only this class calls civetweb while a request is served. Thread safety: one thread.
 class HttpConnection {
  public:
   HttpConnection(mg_connection* connection, SlowConnections* slow, Duration timeout);
 
-  // All but body and user. Refused with 400: a path that cannot be decoded, and a body with two
-  // lengths; `request` is filled in as far as it goes.
+  // Fills in `request` except body and user. Refuses with 400 a path that cannot be decoded and a
+  // body with two lengths; `request` is then only partly filled in.
   OrRefusal<void> ReadHead(HttpServerRequest* request);
-  // 413 over `max_bytes`, 408 where the client takes longer than the timeout, 400 where it breaks
-  // off.
+  // Refuses a body over `max_bytes` (413), one that takes longer than the timeout (408), and one
+  // that breaks off (400).
   OrRefusal<std::string> ReadBody(size_t max_bytes);
-  // Gzipped for a client that accepts it, without body for HEAD. Closes the connection where a body
-  // was not read.
+  // Gzips for a client that accepts it; sends no body for HEAD. Closes the connection if the
+  // request's body was not read.
   void Send(const HttpServerRequest& request, HttpServerResponse response);
 
   size_t received_bytes() const { return received_bytes_; }
@@ -39,7 +39,7 @@ class HttpConnection {
   bool HasBody() const;
   bool KeepsAlive(const HttpServerRequest& request) const;
   void Write(std::string_view text);
-  void ThrowAwayBody();
+  void DiscardBody();
 
   mg_connection* connection_;
   SlowConnections* slow_;

@@ -27,7 +27,7 @@ std::string ToLower(std::string text) {
   return text;
 }
 
-// libcurl reads a C string: what stands behind a NUL would be ignored silently.
+// libcurl reads a C string and would silently ignore everything after a NUL.
 bool HasSpaceOrControl(const std::string& url) {
   return std::any_of(url.begin(), url.end(),
                      [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; });

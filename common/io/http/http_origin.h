@@ -7,24 +7,24 @@
 
 namespace promheal {
 
-// Who is asked: the part of a URL that may be printed. Path, query and user info may be secrets.
+// The server in a URL: the part that may be printed. Path, query and user info may be secrets.
 struct HttpOrigin {
   std::string scheme;  // "http" or "https".
   std::string host;    // In lower case, IPv6 in brackets.
-  std::string port;    // "9090"; the scheme's own where the URL names none.
+  std::string port;    // "9090"; the scheme's default if the URL has none.
 
   bool operator==(const HttpOrigin&) const = default;
 };
 
-// kInvalidArgument for what is not a URL with a host, or neither http nor https. The message does
+// kInvalidArgument unless `url` is a URL with a host and the scheme http or https. The message does
 // not hold the URL.
 Result<HttpOrigin> ParseHttpOrigin(const std::string& url);
 
-// "http://localhost:9090", without a port that the scheme implies.
+// "http://localhost:9090"; a scheme's default port is left out.
 std::string ToString(const HttpOrigin& origin);
 
-// Whether what is meant for `from` may follow a redirect to `to`: the same origin, or the same host
-// moving up from http to https at their usual ports.
+// Whether secrets for `from` may follow a redirect to `to`: only to the same origin, or from http
+// to https on the same host with default ports.
 bool MayCarrySecrets(const HttpOrigin& from, const HttpOrigin& to);
 
 }  // namespace promheal

@@ -8,17 +8,17 @@
 
 namespace promheal {
 
-// Exact routing; "*" in a path takes one segment, whatever it is. Of several that fit, the
-// first counts. Thread safety: const calls may run side by side.
+// Finds the route of a request: paths match exactly, except that "*" matches any one segment. If
+// several routes match, the first counts. Thread safety: const calls may run side by side.
 class HttpRoutes {
  public:
   explicit HttpRoutes(std::vector<HttpRoute> routes) : routes_(std::move(routes)) {}
 
   struct Match {
     const HttpRoute* route = nullptr;
-    std::string allowed_methods;  // Without a route: what Allow says; "" where the path is unknown.
+    std::string allowed_methods;  // If route is null: for the Allow header; "" for an unknown path.
   };
-  // HEAD is answered by the GET route unless there is one of its own.
+  // A GET route also answers HEAD, unless there is a HEAD route.
   Match Find(std::string_view method, std::string_view path) const;
 
  private:

@@ -89,26 +89,26 @@ class HttpServer::Impl {
   void SetWebConfig(WebConfig web_config);
 
  private:
-  // A web configuration in force. Published as a whole; requests under way keep theirs.
+  // A web configuration in force. Replaced as a whole; running requests keep the old one.
   struct Access {
     explicit Access(WebConfig config)
-        : takes_passwords(!config.basic_auth_users.empty()),
-          takes_tokens(!config.bearer_tokens.empty()),
+        : has_passwords(!config.basic_auth_users.empty()),
+          has_tokens(!config.bearer_tokens.empty()),
           headers(std::move(config.headers)),
           basic(std::move(config.basic_auth_users)),
           bearer(std::move(config.bearer_tokens)) {}
 
-    // Who it is; "" where nobody has to say.
+    // The user's name; "" if no credentials are configured.
     Result<std::string> Authenticate(std::string_view authorization) {
-      if (!takes_passwords && !takes_tokens) return std::string();
-      if (takes_tokens && (!takes_passwords || BearerAuthenticator::IsBearer(authorization))) {
+      if (!has_passwords && !has_tokens) return std::string();
+      if (has_tokens && (!has_passwords || BearerAuthenticator::IsBearer(authorization))) {
         return bearer.Authenticate(authorization);
       }
       return basic.Authenticate(authorization);
     }
 
-    const bool takes_passwords;
-    const bool takes_tokens;
+    const bool has_passwords;
+    const bool has_tokens;
     const std::map<std::string, std::string> headers;
     BasicAuthenticator basic;
     const BearerAuthenticator bearer;
@@ -132,7 +132,7 @@ class HttpServer::Impl {
   SlowConnections slow_;
   mutable std::mutex mutex_;
   std::shared_ptr<Access> access_;
-  std::string startup_message_;  // What civetweb complained of first.
+  std::string startup_message_;  // civetweb's first complaint.
   mg_context* context_ = nullptr;
   std::string host_;
   uint16_t port_ = 0;
@@ -160,7 +160,7 @@ Status HttpServer::Impl::Start() {
                                           : fmt::format("{}:{}", address->host, address->port);
   const std::string threads = std::to_string(options_.threads);
   const std::string timeout = std::to_string(options_.request_timeout.count());
-  // No document_root: civetweb then never touches the file system. Paths are decoded by us.
+  // Without document_root civetweb never touches the file system. HttpConnection decodes paths.
   const char* settings[] = {"listening_ports",
                             listening_ports.c_str(),
                             "num_threads",
@@ -216,7 +216,7 @@ int HttpServer::Impl::OnRequest(mg_connection* connection) {
   auto* self = static_cast<Impl*>(mg_get_user_data(mg_get_context(connection)));
   auto* thread = static_cast<LargeStackThread*>(mg_get_thread_pointer(connection));
   thread->Run([&] { self->Serve(connection); });
-  return 1;  // Served, whatever the path.
+  return 1;  // Tells civetweb that the request has been answered.
 }
 
 int HttpServer::Impl::OnLogMessage(const mg_connection* connection, const char* message) {
@@ -254,7 +254,7 @@ HttpServerResponse HttpServer::Impl::Answer(HttpServerRequest* request,
                                             HttpConnection* connection) {
   if (match.route == nullptr || match.route->authenticated) {
     Result<std::string> user = access->Authenticate(request->Header("Authorization"));
-    if (!user) return Unauthorized(access->takes_passwords ? "Basic" : "Bearer");
+    if (!user) return Unauthorized(access->has_passwords ? "Basic" : "Bearer");
     request->user = *std::move(user);
   }
   if (match.route == nullptr) {

@@ -21,11 +21,11 @@ struct HttpServerRequest {
   std::string method;
   std::string path;  // Decoded, without the query.
   std::string query_string;
-  std::map<std::string, std::string> query;  // Decoded; of a repeated name the last one.
+  std::map<std::string, std::string> query;  // Decoded; a repeated name has its last value.
   HttpHeaders headers;
   std::string body;
   std::string remote_address;
-  std::string user;  // Who authenticated; "" where authentication is off.
+  std::string user;  // The authenticated user; "" if authentication is off.
 
   std::string_view Header(std::string_view name) const;  // Case-insensitive.
 };
@@ -44,41 +44,41 @@ using HttpHandler = std::function<HttpServerResponse(const HttpServerRequest&)>;
 
 struct HttpRoute {
   std::string method;  // "GET" also answers HEAD, without the body.
-  std::string path;    // Exact; "*" stands for one segment, whatever it is: "/items/*/owner".
+  std::string path;    // Exact; "*" matches any one segment: "/items/*/owner".
   HttpHandler handler;
-  bool authenticated = true;  // false: also without credentials (health endpoints).
+  bool authenticated = true;  // false: needs no credentials (health endpoints).
 };
 
-// What one answered request came to, for metrics.
+// One answered request, for metrics.
 struct HttpExchange {
   std::string method;
-  std::string route;  // The path of the matched route; "" where the path is unknown.
+  std::string route;  // The path of the matched route; "" for an unknown path.
   int status = 0;
   std::chrono::nanoseconds duration{};  // From the head of the request to the end of the response.
   size_t received_bytes = 0;            // Headers and body.
-  size_t sent_bytes = 0;                // Headers and body, as they went over the wire.
+  size_t sent_bytes = 0;                // Headers and body, after compression.
 };
 
 struct HttpServerOptions {
-  std::string listen_address = ":0";  // "host:port" or ":port"; IPv4. Port 0 takes a free one.
-  // Each serves one connection at a time; a client that sends half a request keeps one busy for up
-  // to `request_timeout`.
+  std::string listen_address = ":0";  // "host:port" or ":port"; IPv4. Port 0 chooses a free one.
+  // Each thread serves one connection at a time. A client that sends half a request occupies a
+  // thread for up to `request_timeout`.
   size_t threads = 16;
-  size_t max_body_bytes = size_t{4} << 20;  // Larger bodies get 413; memory never holds more.
+  size_t max_body_bytes = size_t{4} << 20;  // A larger body gets 413; memory never holds more.
   Duration request_timeout = std::chrono::seconds(5);
   WebConfig web_config = {};
   // Called after each answered request, from the thread that answered it.
   std::function<void(const HttpExchange&)> observer = {};
 };
 
-// civetweb behind exact routes. Unknown path: 404; known path, other method: 405 with Allow; wrong
-// credentials: 401 with WWW-Authenticate; body over the cap: 413; a handler that throws: 500 and a
-// log line. No TLS (terminate it in front). Responses of 1 KiB and more are gzipped for clients
-// that accept it.
-// Slow clients are cut off: the head and the body of a request have `request_timeout` each (408),
-// and a response must be taken at 64 KiB/s after the first `request_timeout`. What a client still
-// sends after a refusal is thrown away for a second, so that it can read why it was refused.
-// Thread safety: handlers run on any of `threads` at once. The destructor waits for them.
+// An HTTP server on civetweb, without TLS (use a proxy in front). Unknown path: 404; known path
+// with another method: 405 with Allow; wrong credentials: 401 with WWW-Authenticate; body over the
+// cap: 413; a handler that throws: 500 and a log line. Gzips responses of 1 KiB and more for
+// clients that accept it. Cuts off slow clients: the head and the body of a request have
+// `request_timeout` each (408), and a client must read a response at 64 KiB/s after the first
+// `request_timeout`. After a refusal the server discards input for up to a second, so that the
+// client can read the reason. Thread safety: handlers run on any of `threads` at once. The
+// destructor waits for them.
 class HttpServer {
  public:
   static Result<std::unique_ptr<HttpServer>> Start(HttpServerOptions options,
@@ -89,7 +89,7 @@ class HttpServer {
 
   uint16_t port() const;
 
-  // A new web configuration, from the next request on. Any thread.
+  // Applies a new web configuration from the next request on. Any thread.
   void SetWebConfig(WebConfig web_config);
 
  private:
@@ -98,7 +98,7 @@ class HttpServer {
   std::unique_ptr<Impl> impl_;
 };
 
-// "&lt;b&gt;": for everything that stands in a page and is not ours.
+// "&lt;b&gt;" for "<b>": for all text in a page that is not constant.
 std::string EscapeHtml(std::string_view text);
 
 }  // namespace promheal

@@ -18,8 +18,8 @@ char ToLower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' +
 
 constexpr std::string_view kBlanks = " \t";
 
-// Takes what stands before `separator` off the front of `*rest`.
-std::string_view TakeUntil(char separator, std::string_view* rest) {
+// Removes the text up to `separator` from `*rest`; returns it without the separator.
+std::string_view PopUntil(char separator, std::string_view* rest) {
   const size_t end = rest->find(separator);
   const std::string_view piece = rest->substr(0, end);
   *rest = end == std::string_view::npos ? std::string_view() : rest->substr(end + 1);
@@ -33,7 +33,7 @@ int HexDigit(char c) {
   return -1;
 }
 
-// The byte that "%XX" at the start of `text` stands for, or -1.
+// The byte encoded by "%XX" at the start of `text`, or -1.
 int DecodeEscape(std::string_view text) {
   if (text.size() < 3 || text[0] != '%') return -1;
   const int high = HexDigit(text[1]);
@@ -55,10 +55,10 @@ std::string DecodeQueryPart(std::string_view text) {
   return decoded;
 }
 
-// Whether the parameters of one coding, as in "gzip;q=0.0", give it no weight.
-bool HasNoWeight(std::string_view parameters) {
+// Whether the parameters of a coding forbid it, as in "gzip;q=0.0".
+bool IsForbidden(std::string_view parameters) {
   while (!parameters.empty()) {
-    const std::string_view parameter = Trimmed(TakeUntil(';', &parameters), kBlanks);
+    const std::string_view parameter = Trimmed(PopUntil(';', &parameters), kBlanks);
     if (!parameter.starts_with("q=") && !parameter.starts_with("Q=")) continue;
     return parameter.substr(2).find_first_not_of("0.") == std::string_view::npos;
   }
@@ -82,7 +82,7 @@ bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
 
 bool HasToken(std::string_view list, std::string_view token) {
   while (!list.empty()) {
-    if (EqualsIgnoringCase(Trimmed(TakeUntil(',', &list), kBlanks), token)) return true;
+    if (EqualsIgnoringCase(Trimmed(PopUntil(',', &list), kBlanks), token)) return true;
   }
   return false;
 }
@@ -106,8 +106,8 @@ std::optional<std::string> PercentDecode(std::string_view text) {
 std::map<std::string, std::string> ParseQuery(std::string_view query_string) {
   std::map<std::string, std::string> query;
   while (!query_string.empty()) {
-    std::string_view value = TakeUntil('&', &query_string);
-    const std::string_view name = TakeUntil('=', &value);
+    std::string_view value = PopUntil('&', &query_string);
+    const std::string_view name = PopUntil('=', &value);
     if (!name.empty()) query[DecodeQueryPart(name)] = DecodeQueryPart(value);
   }
   return query;
@@ -116,10 +116,10 @@ std::map<std::string, std::string> ParseQuery(std::string_view query_string) {
 bool AcceptsGzip(std::string_view accept_encoding) {
   bool accepts_any = false;
   while (!accept_encoding.empty()) {
-    std::string_view parameters = TakeUntil(',', &accept_encoding);
-    const std::string_view coding = Trimmed(TakeUntil(';', &parameters), kBlanks);
-    if (EqualsIgnoringCase(coding, "gzip")) return !HasNoWeight(parameters);
-    if (coding == "*") accepts_any = !HasNoWeight(parameters);
+    std::string_view parameters = PopUntil(',', &accept_encoding);
+    const std::string_view coding = Trimmed(PopUntil(';', &parameters), kBlanks);
+    if (EqualsIgnoringCase(coding, "gzip")) return !IsForbidden(parameters);
+    if (coding == "*") accepts_any = !IsForbidden(parameters);
   }
   return accepts_any;
 }

@@ -10,7 +10,7 @@
 
 namespace promheal {
 
-// What a program answers at the endpoints that operate it.
+// The endpoints that operate a program.
 // Thread safety: HTTP threads call these functions, several at once.
 struct Lifecycle {
   bool enabled = false;                         // false: /-/reload and /-/quit answer 403.

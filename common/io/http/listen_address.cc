@@ -8,7 +8,7 @@
 namespace promheal {
 namespace {
 
-// civetweb separates several addresses by commas and marks TLS by a letter behind the port.
+// Refuses civetweb's syntax for several addresses (commas) and TLS (a letter after the port).
 bool IsHostName(std::string_view host) {
   return std::all_of(host.begin(), host.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||

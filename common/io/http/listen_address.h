@@ -9,12 +9,11 @@
 namespace promheal {
 
 struct ListenAddress {
-  std::string host;  // Name or IPv4 address; "" for all of the machine's addresses.
+  std::string host;  // A name or IPv4 address; "" listens on all addresses of the machine.
   uint16_t port = 0;
 };
 
-// "host:port" or ":port". IPv6 is refused with a message that says what to do: Debian's civetweb is
-// built without it.
+// Reads "host:port" or ":port". Refuses IPv6 with advice, since Debian's civetweb lacks it.
 Result<ListenAddress> ParseListenAddress(std::string_view text);
 
 }  // namespace promheal

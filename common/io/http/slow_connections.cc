@@ -28,7 +28,7 @@ bool Matches(int fd, const ServerConnection& connection) {
          connection.peer_address == address;
 }
 
-// The thread that serves the connection is inside a Watch, so the descriptor stays what it is.
+// The thread that serves the connection is inside a Watch, so nothing closes the descriptor.
 void ShutDown(const ServerConnection& connection, int how) {
   namespace fs = std::filesystem;
   std::error_code error;

@@ -18,16 +18,16 @@ struct ServerConnection {
   uint16_t server_port = 0;
 };
 
-// Cuts off connections whose peer sends or reads too slowly. civetweb gives up only on a peer that
-// is silent for the whole timeout: one that sends a byte now and then holds a thread for ever. It
-// also keeps its sockets to itself, so that an overdue one is looked up among the open descriptors.
+// Cuts off connections whose peer sends or reads too slowly. civetweb only gives up on a peer that
+// is silent for the whole timeout: one that sends a byte now and then would hold a thread for ever.
+// civetweb does not reveal its sockets, so an overdue one is searched among the open descriptors.
 // Thread safety: any thread.
 class SlowConnections {
  public:
   enum class Direction { kReceiving, kSending };
 
-  // While it lives, the peer is being waited for. After `limit` reading ends as if the peer had
-  // closed the connection; where we are sending, the connection is shut down altogether.
+  // Lives while a thread waits for the peer. After `limit`, a read ends as if the peer had closed
+  // the connection; when sending, the whole connection is shut down.
   class Watch {
    public:
     Watch(SlowConnections* guard, ServerConnection connection, Direction direction, Duration limit);
@@ -46,7 +46,7 @@ class SlowConnections {
   };
 
   explicit SlowConnections(const Clock& clock);
-  ~SlowConnections();  // No watch may be left.
+  ~SlowConnections();  // All watches must have ended.
   SlowConnections(const SlowConnections&) = delete;
   SlowConnections& operator=(const SlowConnections&) = delete;
 

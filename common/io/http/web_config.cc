@@ -12,7 +12,7 @@
 namespace promheal {
 namespace {
 
-// What exporter-toolkit allows, so that one file suits every exporter.
+// The headers that exporter-toolkit allows: one file suits every exporter.
 constexpr std::array<std::string_view, 5> kHeaders = {"Content-Security-Policy", "X-Frame-Options",
                                                       "X-Content-Type-Options", "X-XSS-Protection",
                                                       "Strict-Transport-Security"};
@@ -33,7 +33,7 @@ bool IsBcryptHash(std::string_view hash) {
                      [](unsigned char c) { return std::isalnum(c) != 0 || c == '.' || c == '/'; });
 }
 
-// Errors never hold the hash: it is a secret, too.
+// Errors never hold a hash, which is a secret, too.
 void ReadUsers(YamlMap& map, std::map<std::string, std::string>* users) {
   for (const std::string& name : map.Keys()) {
     std::string hash;
@@ -42,7 +42,7 @@ void ReadUsers(YamlMap& map, std::map<std::string, std::string>* users) {
       map.AddError(map.MarkOf(name), fmt::format("{}: a user's name cannot hold a colon", name));
     } else if (!IsBcryptHash(hash)) {
       map.AddError(map.MarkOf(name),
-                   fmt::format("{}: is not a bcrypt hash: expected what `htpasswd -nB` prints, "
+                   fmt::format("{}: is not a bcrypt hash: expected the output of `htpasswd -nB`, "
                                "such as $2y$10$...",
                                name));
     } else {
@@ -58,7 +58,7 @@ void ReadHeaders(YamlMap& map, std::map<std::string, std::string>* headers) {
     if (value.find_first_of("\r\n") == std::string::npos) {
       (*headers)[std::string(name)] = value;
     } else {
-      map.AddError(map.MarkOf(name), fmt::format("{}: a header stands on one line", name));
+      map.AddError(map.MarkOf(name), fmt::format("{}: a header must be one line", name));
     }
   }
 }
@@ -75,7 +75,7 @@ void ReadTokenFiles(YamlMap& map, std::map<std::string, std::string>* files) {
   }
 }
 
-// Short ones are guessed.
+// An attacker could guess a shorter token.
 constexpr size_t kShortestToken = 16;
 
 Status ReadTokens(WebConfig& config) {
@@ -106,7 +106,7 @@ Result<WebConfig> LoadWebConfig(const std::string& path, WebSecrets secrets) {
   root.ReadMap("bearer_token_files",
                [&](YamlMap& files) { ReadTokenFiles(files, &config.bearer_token_files); });
   root.ReadMap("http_server_config", [&](YamlMap& server) {
-    bool http2 = true;  // Understood for the sake of shared files; only HTTP/1.1 is served.
+    bool http2 = true;  // Allowed because files are shared; this server speaks HTTP/1.1 only.
     server.Read("http2", &http2);
     server.ReadMap("headers", [&](YamlMap& headers) { ReadHeaders(headers, &config.headers); });
   });

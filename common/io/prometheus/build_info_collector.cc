@@ -17,7 +17,7 @@ class BuildInfoCollector final : public prometheus::Collectable {
         {"version", build.version}, {"revision", build.revision}, {"compiler", build.compiler}};
     metric.gauge.value = 1;
     return {{program_ + "_build_info",
-             fmt::format("What {} was built from and with; the value is always 1.", program_),
+             fmt::format("The sources and the compiler of {}; the value is always 1.", program_),
              prometheus::MetricType::Gauge,
              {std::move(metric)}}};
   }

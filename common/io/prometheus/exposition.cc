@@ -17,7 +17,7 @@ using prometheus::ClientMetric;
 using prometheus::MetricFamily;
 using prometheus::MetricType;
 
-// Prometheus drops a whole scrape for one byte that is not UTF-8.
+// Prometheus drops a whole scrape for one byte of invalid UTF-8.
 std::string ValidUtf8(std::string_view text) {
   std::string valid;
   valid.reserve(text.size());
@@ -66,7 +66,7 @@ std::string FormatValue(double value) {
   return fmt::format("{}", value);
 }
 
-// Writes the samples of one metric, which all have its labels and timestamp.
+// Writes the samples of one metric, all with its labels and timestamp.
 class SampleWriter {
  public:
   SampleWriter(const std::string& name, const ClientMetric& metric, std::string* text)
@@ -76,7 +76,7 @@ class SampleWriter {
 
   void Write(std::string_view suffix, double value) { WriteLine(suffix, labels_, value); }
 
-  // With one more label, such as le="0.5".
+  // A sample with one more label, such as le="0.5".
   void Write(std::string_view suffix, std::string_view name, double bound, double value) {
     const size_t size = labels_.size();
     AppendLabel(name, FormatValue(bound));
@@ -143,7 +143,7 @@ void WriteMetric(MetricType type, const ClientMetric& metric, SampleWriter* writ
   }
 }
 
-// The first family of a name gives help and type; others of the same type add their metrics.
+// The first family of a name sets help and type; later ones of the same type add their metrics.
 std::map<std::string, MetricFamily> MergeByName(std::vector<MetricFamily> families) {
   std::map<std::string, MetricFamily> merged;
   for (MetricFamily& family : families) {

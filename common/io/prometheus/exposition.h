@@ -11,14 +11,13 @@
 
 namespace promheal {
 
-// The text format, version 0.0.4: families of the same name are merged under one HELP and TYPE,
-// help and label values are escaped, values have 17 significant digits where they need them, NaN,
-// +Inf and -Inf are written as Prometheus reads them. Families are ordered by name.
+// Prometheus' text format, version 0.0.4. Families are ordered by name; those of the same name are
+// merged under one HELP and TYPE. Values have up to 17 digits, so that they read back unchanged.
 std::string ToPrometheusText(std::vector<prometheus::MetricFamily> families);
 
 inline constexpr char kPrometheusTextContentType[] = "text/plain; version=0.0.4; charset=utf-8";
 
-// GET /metrics over these sources, collected afresh at every scrape.
+// GET /metrics, which collects from these sources at every scrape.
 HttpRoute MetricsRoute(std::vector<std::shared_ptr<prometheus::Collectable>> sources);
 
 // process_cpu_seconds_total, process_resident_memory_bytes, process_virtual_memory_bytes,

@@ -28,11 +28,11 @@ MetricFamily Gauge(std::string name, std::string help, double value) {
   return family;
 }
 
-// The fields of /proc/self/stat that are of use here; see proc(5).
+// The fields of /proc/self/stat that this collector needs; see proc(5).
 struct ProcessStat {
   double cpu_ticks = 0;
   double threads = 0;
-  double start_ticks = 0;  // After boot.
+  double start_ticks = 0;  // Since boot.
   double virtual_bytes = 0;
   double resident_pages = 0;
 };
@@ -40,7 +40,7 @@ struct ProcessStat {
 std::optional<ProcessStat> ReadProcessStat() {
   const Result<std::string> text = ReadFile("/proc/self/stat");
   if (!text) return std::nullopt;
-  const size_t name_end = text->rfind(')');  // The name itself may hold anything.
+  const size_t name_end = text->rfind(')');  // The name may hold any character.
   if (name_end == std::string::npos) return std::nullopt;
   constexpr int kFirst = 3;  // The field after the name, counted from 1.
   constexpr int kUserTicks = 14, kSystemTicks = 15, kThreads = 20, kStart = 22, kVirtual = 23,
@@ -76,7 +76,7 @@ std::optional<double> ReadNumberAfter(const std::string& path, const std::string
 std::optional<double> CountOpenFiles() {
   namespace fs = std::filesystem;
   std::error_code error;
-  double count = -1;  // The listing has one open itself.
+  double count = -1;  // Not counting the descriptor of this listing.
   for (fs::directory_iterator entry("/proc/self/fd", error), end; !error && entry != end;
        entry.increment(error)) {
     ++count;

@@ -19,11 +19,11 @@ using Fields = std::vector<std::pair<std::string, std::string>>;
 
 constexpr size_t kMaxFirstWords = 80;
 
-// As Prometheus takes times and durations: seconds with a fraction.
+// Times and durations as Prometheus reads them: seconds with a fraction.
 std::string Seconds(Time time) { return fmt::format("{:.3f}", ToUnixSeconds(time)); }
 std::string Seconds(Duration duration) { return Seconds(Time(duration)); }
 
-// What a status says about an answer that does not explain itself.
+// The error code of an HTTP status whose body holds no API error.
 ErrorCode CodeOfStatus(int status) {
   if (status == 401 || status == 403) return ErrorCode::kPermissionDenied;
   if (status == 404) return ErrorCode::kNotFound;
@@ -56,7 +56,7 @@ uint64_t CountSamples(const RangeQueryResult& result) {
   return count;
 }
 
-// Puts the pieces of a range together, in order of time.
+// Joins the answers for the pieces of a range, in order of time.
 class RangeJoiner {
  public:
   void Add(RangeQueryResult piece) {
@@ -76,7 +76,7 @@ class RangeJoiner {
     }
   }
 
-  RangeQueryResult Take() { return std::move(joined_); }
+  RangeQueryResult Joined() { return std::move(joined_); }
 
  private:
   RangeQueryResult joined_;
@@ -89,12 +89,12 @@ struct HttpPrometheusApi::Impl {
   PrometheusApiOptions options;
   std::unique_ptr<HttpClient> client;
   std::string base_url;  // Without a slash at the end.
-  std::string origin;    // What errors may say of it.
+  std::string origin;    // The part of the URL that errors may show.
   const SystemClock clock{};
   mutable std::mutex mutex;
   PrometheusApiStatistics statistics;
 
-  // One query: ask, read the answer, count.
+  // Sends one query, reads the answer, and counts both.
   template <typename T>
   Result<T> Ask(std::string_view endpoint, Fields fields, Result<T> (*parse)(std::string_view)) {
     const Duration start = clock.Monotonic();
@@ -130,7 +130,7 @@ struct HttpPrometheusApi::Impl {
   }
 
   HttpRequest MakeRequest(std::string_view endpoint, Fields fields) const {
-    fields.emplace_back("timeout", Seconds(options.timeout));  // It need not work on after that.
+    fields.emplace_back("timeout", Seconds(options.timeout));  // Prometheus stops working then.
     fields.insert(fields.end(), options.parameters.begin(), options.parameters.end());
     HttpRequest request;
     request.method = "POST";
@@ -181,7 +181,7 @@ Result<RangeQueryResult> HttpPrometheusApi::QueryRange(std::string_view query, T
     if (!result) return result;
     joiner.Add(std::move(*result));
   }
-  return joiner.Take();
+  return joiner.Joined();
 }
 
 PrometheusApiStatistics HttpPrometheusApi::statistics() const {

@@ -16,7 +16,7 @@ namespace promheal {
 struct QueryResult {
   std::vector<Sample> samples;
   std::vector<std::string>
-      warnings;  // Thanos and others answer 200 with partial data: never ignore.
+      warnings;  // Never ignore: Thanos and others answer 200 with partial data.
 };
 
 struct RangeQueryResult {
@@ -24,38 +24,38 @@ struct RangeQueryResult {
   std::vector<std::string> warnings;
 };
 
-// Reads from anything that speaks Prometheus' HTTP API.
-// Errors: kInvalidArgument for a query that Prometheus refuses (bad_data, execution) or that gives
-// anything but numbers, kUnavailable and kTimeout as they are and for status 5xx and 429,
-// kPermissionDenied for 401 and 403, kNotFound where there is no API, kDataLoss for an answer of
-// status 200 that is not Prometheus' JSON (HTML of a proxy, cut off), with its first words.
-// Nothing is tried twice. Thread safety: any thread.
+// Reads from any server with Prometheus' HTTP API.
+// Errors: kInvalidArgument for a query that Prometheus refuses (bad_data, execution) or that does
+// not return numbers; kUnavailable and kTimeout from the HTTP client, and for status 5xx and 429;
+// kPermissionDenied for 401 and 403; kNotFound if the URL has no API; kDataLoss for an answer of
+// status 200 that is not Prometheus' JSON (a proxy's HTML, cut off), with its first words.
+// No request is tried twice. Thread safety: any thread.
 class PrometheusApi {
  public:
   virtual ~PrometheusApi() = default;
 
-  // A vector, or a scalar as one sample without labels.
+  // The samples of a vector; a scalar is one sample without labels.
   virtual Result<QueryResult> Query(std::string_view query, Time time) = 0;
 
-  // Points at start, start+step, ... up to end, which must not lie before start. Split into
-  // requests of at most PrometheusApiOptions::max_points_per_request points a series; pieces are
-  // joined.
+  // Points at start, start+step, ... up to end, which must not lie before start. Splits the range
+  // into requests of at most PrometheusApiOptions::max_points_per_request points a series, and
+  // joins their answers.
   virtual Result<RangeQueryResult> QueryRange(std::string_view query, Time start, Time end,
                                               Duration step) = 0;
 };
 
 struct PrometheusApiOptions {
   std::string url = "http://localhost:9090";    // With any path prefix, such as /prometheus.
-  Duration timeout = std::chrono::seconds(10);  // For each request; Prometheus is told, too.
+  Duration timeout = std::chrono::seconds(10);  // For each request, also sent to Prometheus.
   std::vector<std::pair<std::string, std::string>> parameters;  // Added to every query.
   bool accept_partial = true;          // false: an answer with warnings is an error (kUnavailable).
   int max_points_per_request = 10000;  // Prometheus' own limit is 11,000 points a series.
   HttpClientOptions http;
 };
 
-// What the queries cost so far, for our own metrics.
+// The cost of all queries so far, for our own metrics.
 struct PrometheusApiStatistics {
-  uint64_t queries = 0;  // Requests sent: a range may take several.
+  uint64_t queries = 0;  // Requests sent: a range may need several.
   uint64_t failures = 0;
   uint64_t samples = 0;
   uint64_t warnings = 0;
@@ -64,7 +64,7 @@ struct PrometheusApiStatistics {
 
 class HttpPrometheusApi final : public PrometheusApi {
  public:
-  // Without a `client`: libcurl with options.http.
+  // `client` null: uses libcurl with options.http.
   explicit HttpPrometheusApi(PrometheusApiOptions options,
                              std::unique_ptr<HttpClient> client = nullptr);
   ~HttpPrometheusApi() override;
@@ -80,10 +80,10 @@ class HttpPrometheusApi final : public PrometheusApi {
 };
 
 // Whether a warning says that data are missing. Prometheus 3 also warns about the query itself
-// ("PromQL warning: ..."); the data are whole then.
+// ("PromQL warning: ..."), with complete data.
 bool MeansPartialData(std::string_view warning);
 
-// The answer of /api/v1/query and /api/v1/query_range. Exposed for tests and fuzzers.
+// Read the answers of /api/v1/query and /api/v1/query_range. Exposed for tests and fuzzers.
 Result<QueryResult> ParseQueryResponse(std::string_view json);
 Result<RangeQueryResult> ParseRangeQueryResponse(std::string_view json);
 

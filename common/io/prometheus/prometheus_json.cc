@@ -19,9 +19,9 @@ namespace dom = simdjson::dom;
 constexpr size_t kMaxErrorCharacters = 500;
 constexpr size_t kMaxFirstWords = 80;
 constexpr char kNotPrometheus[] = "the answer is not Prometheus' JSON";
-constexpr double kMaxSeconds = 1e12;  // Far beyond any time, and in milliseconds within 64 bits.
+constexpr double kMaxSeconds = 1e12;  // Beyond any real time; its milliseconds fit 64 bits.
 
-// What all answers have in common.
+// The common part of all answers.
 struct Envelope {
   std::string_view result_type;
   dom::element result;
@@ -32,13 +32,13 @@ struct ErrorType {
   std::string_view name;
   ErrorCode code;
 };
-// Prometheus' own (web/api/v1/api.go), then Mimir's.
+// The error types of Prometheus (web/api/v1/api.go), then those of Mimir.
 constexpr std::array<ErrorType, 9> kErrorTypes = {
     {{"bad_data", ErrorCode::kInvalidArgument},
      {"execution", ErrorCode::kInvalidArgument},
      {"timeout", ErrorCode::kTimeout},
      {"canceled", ErrorCode::kUnavailable},
-     {"internal", ErrorCode::kUnavailable},  // Its storage failed, which may pass.
+     {"internal", ErrorCode::kUnavailable},  // Its storage failed: a retry may help.
      {"unavailable", ErrorCode::kUnavailable},
      {"not_found", ErrorCode::kNotFound},
      {"not_acceptable", ErrorCode::kInvalidArgument},
@@ -60,7 +60,7 @@ tl::unexpected<Error> NotPrometheus(std::string_view text, std::string_view what
 
 tl::unexpected<Error> WrongShape(std::string_view where) {
   return Fail(ErrorCode::kDataLoss,
-              fmt::format("the answer is not as Prometheus gives it: in {}", where));
+              fmt::format("the answer does not have the form of Prometheus' JSON: in {}", where));
 }
 
 std::string_view TextOf(const dom::element& object, std::string_view key) {
@@ -76,7 +76,7 @@ std::optional<Error> ErrorIn(const dom::element& answer, ErrorCode otherwise) {
                            FirstWords(TextOf(answer, "error"), kMaxErrorCharacters))};
 }
 
-// Parses `json` into the memory of `parser`, which must outlive what comes of it.
+// Parses `json` into memory of `parser`, which must outlive the result.
 Result<dom::element> ParseJson(std::string_view json, dom::parser* parser) {
   dom::element answer;
   const simdjson::error_code error = parser->parse(json.data(), json.size()).get(answer);
@@ -95,7 +95,7 @@ std::vector<std::string> ReadWarnings(const dom::element& answer) {
       if (element.get(text) == simdjson::SUCCESS) warnings.emplace_back(text);
     }
   }
-  bool partial = false;  // VictoriaMetrics says it in a field of its own.
+  bool partial = false;  // VictoriaMetrics has its own field.
   if (answer["isPartial"].get(partial) == simdjson::SUCCESS && partial) {
     warnings.emplace_back("the answer is partial (isPartial)");
   }

@@ -7,8 +7,8 @@
 
 namespace promheal {
 
-// The error that an answer with "status": "error" tells; nothing for any other text. An errorType
-// that is not known gets the code `otherwise`. One line, at most 500 characters of theirs.
+// The error in an answer with "status": "error"; nullopt for any other text. An unknown errorType
+// gets the code `otherwise`. The message is one line with at most 500 characters of the server's.
 std::optional<Error> FindApiError(std::string_view json, ErrorCode otherwise);
 
 }  // namespace promheal

@@ -8,29 +8,29 @@
 
 namespace promheal {
 
-// Reads the `prometheus:` section of a configuration. Its keys are those of Prometheus' own
-// http_config where they mean the same:
+// Reads the `prometheus:` section of a configuration. Keys that Prometheus' http_config also has
+// mean the same there:
 //   url, timeout, accept_partial, parameters {name: value}, basic_auth {username, password |
 //   password_file}, authorization {type, credentials | credentials_file}, tls_config {ca_file,
 //   cert_file, key_file, insecure_skip_verify}, http_headers {NAME: {values: [...], secrets:
 //   [...]}}, proxy_url, follow_redirects
-// What is wrong is reported to the document.
+// Adds all errors to the document.
 void ReadPrometheusOptions(YamlMap& map, PrometheusApiOptions* options);
 
-// The keys of those that say how to be let in, and by which way: Prometheus' http_config. For other
-// servers than Prometheus.
+// Reads only the keys of http_config (credentials, TLS, proxy, headers): for servers other than
+// Prometheus.
 void ReadHttpOptions(YamlMap& map, HttpClientOptions* options);
 
-// `url`: http or https, and a host.
+// Reads `url`, which must have the scheme http or https and a host.
 void ReadHttpUrl(YamlMap& map, std::string* url);
 
-// Writes the same keys with every default filled in and every secret (also all of http_headers) as
-// <secret>.
+// Writes the keys of ReadPrometheusOptions with all defaults. Secrets, and all values of
+// http_headers, become <secret>.
 void WritePrometheusOptions(const PrometheusApiOptions& options, YamlWriter& writer);
-// Those of ReadHttpOptions.
+// Writes the keys of ReadHttpOptions.
 void WriteHttpOptions(const HttpClientOptions& http, YamlWriter& writer);
 
-// "http://<secret>@host" for "http://user:password@host": how a URL may be shown and logged.
+// "http://<secret>@host" for "http://user:password@host": for pages and logs.
 std::string WithoutUserInfo(const std::string& url);
 
 }  // namespace promheal

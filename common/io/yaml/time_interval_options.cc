@@ -11,14 +11,14 @@
 namespace promheal {
 namespace {
 
-// What ranges of a key are made of: numbers, or names of `least` and what follows it.
+// The values of a key: numbers from `least` to `most`, or `names`, which begin at `least`.
 struct Scale {
   const char* key;
   std::vector<NumberRange> TimeInterval::*ranges;
   int least;
   int most;
   bool has_numbers;
-  bool comes_round;  // After the last comes the first.
+  bool wraps_around;  // The first value follows the last, as for weekdays.
   std::vector<std::string> names;
   const char* expected;
 };
@@ -75,32 +75,32 @@ std::optional<int> ParseNumber(std::string_view text) {
   return error == std::errc() && stopped == end ? std::optional(number) : std::nullopt;
 }
 
-std::optional<int> ParseOne(const Scale& scale, std::string_view text) {
+std::optional<int> ParseValue(const Scale& scale, std::string_view text) {
   const auto name = std::find(scale.names.begin(), scale.names.end(), Lower(text));
   if (name != scale.names.end()) {
     return scale.least + static_cast<int>(name - scale.names.begin());
   }
   const std::optional<int> number = scale.has_numbers ? ParseNumber(text) : std::nullopt;
-  const bool counts = number && *number >= scale.least && *number <= scale.most && *number != 0;
-  return counts ? number : std::nullopt;
+  const bool is_valid = number && *number >= scale.least && *number <= scale.most && *number != 0;
+  return is_valid ? number : std::nullopt;
 }
 
-// Where some count from the end, from the beginning to the end is in order, too.
+// "2:-2" is in order, too: from the start of a month to its end.
 bool IsInOrder(const Scale& scale, const NumberRange& range) {
   if ((range.first < 0) != (range.last < 0)) return range.first > 0;
-  return scale.comes_round || range.first <= range.last;
+  return scale.wraps_around || range.first <= range.last;
 }
 
 std::optional<NumberRange> ParseRange(const Scale& scale, std::string_view text) {
   const size_t colon = text.find(':');
-  const auto first = ParseOne(scale, text.substr(0, colon));
+  const auto first = ParseValue(scale, text.substr(0, colon));
   const auto last =
-      colon == std::string_view::npos ? first : ParseOne(scale, text.substr(colon + 1));
+      colon == std::string_view::npos ? first : ParseValue(scale, text.substr(colon + 1));
   if (!first || !last || !IsInOrder(scale, {*first, *last})) return std::nullopt;
   return NumberRange{*first, *last};
 }
 
-// Whether it says something, if only something wrong: an empty list does not.
+// Returns whether the key limits the interval, even by a wrong value: an empty list does not.
 bool ReadRanges(YamlMap& map, const Scale& scale, TimeInterval& interval) {
   std::vector<std::string> texts;
   const bool read = map.Read(scale.key, &texts);
@@ -115,7 +115,7 @@ bool ReadRanges(YamlMap& map, const Scale& scale, TimeInterval& interval) {
   return read ? !texts.empty() : map.Has(scale.key);
 }
 
-// "07:30" since midnight; "24:00" is the next one.
+// "07:30" as the time since midnight; "24:00" is the next midnight.
 std::optional<Duration> ParseTimeOfDay(std::string_view text) {
   constexpr size_t kLength = 5;
   if (text.size() != kLength || text[2] != ':' || text[0] == '-' || text[3] == '-') {
@@ -145,20 +145,21 @@ std::optional<Duration> ReadTimeOfDay(YamlMap& map, std::string_view key) {
   return time;
 }
 
-// Likewise.
+// Returns whether `times` limits the interval, like ReadRanges.
 bool ReadTimes(YamlMap& map, std::vector<DayPart>& times) {
   bool has_some = false;
-  const bool read = map.ReadList("times", [&](YamlMap& one) {
+  const bool read = map.ReadList("times", [&](YamlMap& part) {
     has_some = true;
-    const std::optional<Duration> begin = ReadTimeOfDay(one, "start_time");
-    const std::optional<Duration> end = ReadTimeOfDay(one, "end_time");
+    const std::optional<Duration> begin = ReadTimeOfDay(part, "start_time");
+    const std::optional<Duration> end = ReadTimeOfDay(part, "end_time");
     if (!begin || !end) return;
     times.push_back({*begin, *end});
     if (*begin < *end) return;
-    one.AddError(one.MarkOf("end_time"),
-                 fmt::format("end_time: {} is not after {}: expected a later time of the same day; "
-                             "for one past midnight two entries, until 24:00 and from 00:00",
-                             TimeOfDayText(*end), TimeOfDayText(*begin)));
+    part.AddError(
+        part.MarkOf("end_time"),
+        fmt::format("end_time: {} is not after {}: expected a later time of the same day; "
+                    "split a range past midnight in two, until 24:00 and from 00:00",
+                    TimeOfDayText(*end), TimeOfDayText(*begin)));
   });
   return read ? has_some : map.Has("times");
 }
@@ -179,25 +180,25 @@ std::vector<std::string> RangeTexts(const Scale& scale, const TimeInterval& inte
 }  // namespace
 
 void ReadTimeIntervals(YamlMap& map, std::string_view key, std::vector<TimeInterval>* intervals) {
-  const bool read = map.ReadList(key, [&](YamlMap& one) {
+  const bool read = map.ReadList(key, [&](YamlMap& item) {
     TimeInterval interval;
-    bool says_something = ReadTimes(one, interval.times);
+    bool is_limited = ReadTimes(item, interval.times);
     for (const Scale& scale : Scales()) {
-      says_something = ReadRanges(one, scale, interval) || says_something;
+      is_limited = ReadRanges(item, scale, interval) || is_limited;
     }
-    ReadTimeZoneOption(one, "location", &interval.location, &interval.calendar);
-    if (!says_something) {
-      one.AddError(one.mark(),
-                   fmt::format("{}: this one would never end: expected times, weekdays, "
-                               "days_of_month, months or years",
-                               key));
+    ReadTimeZoneOption(item, "location", &interval.location, &interval.calendar);
+    if (!is_limited) {
+      item.AddError(item.mark(),
+                    fmt::format("{}: this interval would never end: expected times, weekdays, "
+                                "days_of_month, months or years",
+                                key));
     }
     intervals->push_back(std::move(interval));
   });
   if (!map.Has(key)) {
     map.AddError(map.mark(), fmt::format("missing key '{}': expected a list of maps", key));
   } else if (read && intervals->empty()) {
-    map.AddError(map.MarkOf(key), fmt::format("{}: expected at least one", key));
+    map.AddError(map.MarkOf(key), fmt::format("{}: expected at least one interval", key));
   }
 }
 
@@ -224,8 +225,9 @@ void ReadTimeZoneOption(YamlMap& map, std::string_view key, std::string* name, C
   if (known) {
     *calendar = *std::move(known);
   } else {
-    map.AddError(map.MarkOf(key), fmt::format("{}: {}: expected UTC or a name as Europe/Berlin",
-                                              key, known.error().message));
+    map.AddError(map.MarkOf(key),
+                 fmt::format("{}: {}: expected UTC or a name such as Europe/Berlin", key,
+                             known.error().message));
   }
 }
 

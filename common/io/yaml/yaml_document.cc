@@ -29,13 +29,13 @@ bool IsSame(const YamlError& a, const YamlError& b) {
   return a.at.line == b.at.line && a.at.column == b.at.column && a.message == b.message;
 }
 
-// A position of line 0 is that of the whole file.
+// Line 0 means the whole file.
 std::string Line(const std::string& name, const YamlError& error) {
   if (error.at.line <= 0) return fmt::format("{}: {}", name, error.message);
   return fmt::format("{}:{}:{}: {}", name, error.at.line, error.at.column, error.message);
 }
 
-// A message may repeat what the file says, and each stands on a line of its own.
+// A message may quote the file, but must stay on one line.
 std::string OneLine(std::string message) {
   std::replace_if(
       message.begin(), message.end(),
@@ -80,7 +80,7 @@ Status YamlDocument::status() const {
   if (impl_->errors.empty()) return {};
   std::vector<YamlError> errors = impl_->errors;
   std::stable_sort(errors.begin(), errors.end(), IsBefore);
-  // A value that several aliases name is read, and complained about, several times.
+  // A value with several aliases is read, and reported, several times.
   errors.erase(std::unique(errors.begin(), errors.end(), IsSame), errors.end());
   std::string message;
   for (size_t i = 0; i < std::min(errors.size(), kMaxErrors); ++i) {

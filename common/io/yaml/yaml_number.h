@@ -14,8 +14,7 @@
 
 namespace promheal {
 
-// What one type of number is called in messages, and how a text becomes one. Units count: a
-// duration is one, too.
+// A type of number: its name in messages, and how it is parsed. Durations count as numbers.
 template <typename T>
 struct YamlNumber;
 

@@ -15,7 +15,7 @@ namespace promheal {
 namespace {
 
 constexpr size_t kMaxListedNames = 12;
-constexpr size_t kMaxQuotedCharacters = 60;  // Of the file's text within a message.
+constexpr size_t kMaxQuotedCharacters = 60;  // Of the file's text in a message.
 
 using Kind = YamlValue::Kind;
 
@@ -43,7 +43,7 @@ std::string DidYouMean(std::string_view name, const std::vector<std::string>& ca
   return nearest.empty() ? "" : fmt::format(" (did you mean '{}'?)", nearest);
 }
 
-// "rules[0]", "services.orders": whose value is wrong.
+// "rules[0]", "services.orders": names of values in messages.
 std::string ItemName(std::string_view key, std::ptrdiff_t index) {
   return fmt::format("{}[{}]", key, index);
 }
@@ -268,7 +268,7 @@ void YamlMap::AddError(YamlMark at, std::string message) {
 }
 
 void YamlMap::Finish() {
-  std::vector<std::string> absent;  // What an unknown key may have been meant to be.
+  std::vector<std::string> absent;  // Known keys that are absent: suggestions for unknown keys.
   for (const std::string& name : node_->known) {
     if (node_->map->Find(name) == nullptr) absent.push_back(name);
   }

@@ -13,11 +13,10 @@
 
 namespace promheal {
 
-// Reads one YAML file strictly and says everything that is wrong with it at once, each on a line:
+// Reads one YAML file strictly and reports all its errors at once, one per line:
 //   policies.yml:3:5: unknown key 'cooldwon' (did you mean 'cooldown'?)
 //   policies.yml:7:13: settle: 'soon' is not a duration: expected a number and a unit, such as 30s
-// Errors are collected in the document; readers return defaults and go on, so that one pass finds
-// all.
+// The document collects errors; readers leave defaults and go on, so one pass finds all errors.
 //
 //   YamlDocument document = YamlDocument::Parse("exporter.yml", text);
 //   YamlMap root = document.root();
@@ -25,9 +24,9 @@ namespace promheal {
 //   root.ReadMap("threshold", [&](YamlMap& map) { map.Read("quantile", &config.quantile); });
 //   root.Finish();                       // Unknown and duplicate keys become errors.
 //   if (auto status = document.status(); !status) return Fail(...)
-// A message is "key: what is wrong: what was expected". A key without a value counts as an empty
-// map or list where one is expected, and is an error for anything else. Numbers and booleans in
-// quotes are text and so refused. What a text holds is never printed, since it may be a secret.
+// A message is "key: the error: expected ...". A key without a value is an empty map or list if one
+// of these is expected, and an error otherwise. Numbers and booleans in quotes are text, and
+// refused. Messages never hold the content of a text, since it may be a secret.
 class YamlDocument;
 struct YamlValue;
 
@@ -44,11 +43,11 @@ struct YamlRange {
   bool required = false;
 };
 
-// Refers to its document, which must stay where it is meanwhile.
+// A map of the document, which must neither move nor end before this.
 class YamlMap {
  public:
-  // Each reads `key` where it is present, checks type and range, and leaves `*value` alone where it
-  // is absent or wrong. Returns whether it was present and right.
+  // Each reads `key` and checks its type and range. Returns whether it is present and valid;
+  // otherwise leaves `*value` unchanged.
   bool Read(std::string_view key, std::string* value, bool required = false);
   bool Read(std::string_view key, bool* value);
   bool Read(std::string_view key, int64_t* value, YamlRange<int64_t> range = {});
@@ -56,34 +55,34 @@ class YamlMap {
   bool Read(std::string_view key, double* value, YamlRange<double> range = {});
   bool Read(std::string_view key, Duration* value, YamlRange<Duration> range = {});
   bool Read(std::string_view key, std::vector<std::string>* values);
-  // A map of scalars to strings, in file order.
+  // A map of names to texts, in file order.
   bool Read(std::string_view key, std::vector<std::pair<std::string, std::string>>* values);
-  // One of `names`; `*index` is which.
+  // One of `names`; sets `*index` to its index.
   bool ReadEnum(std::string_view key, const std::vector<std::string>& names, size_t* index);
 
-  // A nested map; Finish is called on it for the reader.
+  // A nested map. Calls Finish on it after `reader`.
   bool ReadMap(std::string_view key, const std::function<void(YamlMap&)>& reader);
-  // A sequence of maps; Finish is called on each.
+  // A list of maps. Calls Finish on each after `reader`.
   bool ReadList(std::string_view key, const std::function<void(YamlMap&)>& reader);
-  // A map whose keys are names chosen by the user, each with a map below it.
+  // A map whose keys are the user's own names, each with a map below it.
   bool ReadNamedMaps(std::string_view key,
                      const std::function<void(const std::string& name, YamlMap&)>& reader);
 
-  bool Has(std::string_view key) const;         // Counts as reading it, for Finish.
+  bool Has(std::string_view key) const;         // Finish treats the key as known.
   std::vector<std::string> Keys() const;        // In file order.
   YamlMark mark() const;                        // Where this map starts.
-  YamlMark MarkOf(std::string_view key) const;  // Where the value of `key` starts; else mark().
+  YamlMark MarkOf(std::string_view key) const;  // Where its value starts; mark() if absent.
   void AddError(YamlMark at, std::string message);
-  // Every key not read so far is unknown; suggests the nearest known one.
+  // Reports every key that was not read as unknown, and suggests the nearest known key.
   void Finish();
 
  private:
   friend class YamlDocument;
   struct Node;
   YamlMap(YamlDocument* document, std::shared_ptr<Node> node);
-  // The value of `key`, from now on a known one; null where it is absent.
+  // The value of `key`, or null. Finish treats the key as known.
   const YamlValue* Find(std::string_view key);
-  // The same for a single value; everything else, or a missing `required` key, is an error.
+  // Find for a single value. Reports a list, a map, and a missing `required` key.
   const YamlValue* FindScalar(std::string_view key, bool required, const std::string& expected);
   template <typename T>
   bool ReadNumber(std::string_view key, T* value, const YamlRange<T>& range);
@@ -97,21 +96,21 @@ class YamlMap {
 
 class YamlDocument {
  public:
-  // `name` is the file's name as errors print it. Syntax errors are reported by status(); root() is
-  // then an empty map, and what its readers complain about is left out. A text that nests deeper
+  // `name` is the file's name for errors. After a syntax error, root() is an empty map, and
+  // status() leaves out what its readers report. A text counts as a syntax error if it nests deeper
   // than 64 levels, is larger than 4 MiB, expands to more than 200,000 values, holds tags, or is
-  // not UTF-8, counts as a syntax error.
+  // not UTF-8.
   static YamlDocument Parse(std::string name, std::string_view text);
-  // A file that cannot be read is an error of the document, too: status() is then ReadFile's error.
+  // If the file cannot be read, status() is ReadFile's error.
   static YamlDocument Load(const std::string& path);
 
   YamlDocument(YamlDocument&&) noexcept;
   YamlDocument& operator=(YamlDocument&&) noexcept;
   ~YamlDocument();
 
-  YamlMap root();  // Each call gives the same map: what one reads counts for all.
+  YamlMap root();  // Each call returns the same map: keys read through one are known to all.
   void AddError(YamlMark at, std::string message);
-  // kInvalidArgument with all errors in order of position, one a line, at most 500; else nothing.
+  // kInvalidArgument with at most 500 errors, in order of position, one per line.
   Status status() const;
 
  private:

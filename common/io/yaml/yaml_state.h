@@ -11,7 +11,7 @@
 
 namespace promheal {
 
-// One map while it is read. Copies of a YamlMap share it.
+// The state of one map while it is read. Copies of a YamlMap share it.
 struct YamlMap::Node {
   std::shared_ptr<const YamlValue> map;
   std::vector<std::string> known;  // Every key asked for so far, in that order.
@@ -27,7 +27,7 @@ struct YamlMap::Node {
 
 struct YamlDocument::Impl {
   std::string name;
-  bool readable = false;  // false: the errors say why, and whatever else is wrong follows from it.
+  bool readable = false;  // false after a syntax error: other errors would only follow from it.
   std::vector<YamlError> errors;
   std::shared_ptr<YamlMap::Node> root;
   std::optional<Error> load_error;  // The file could not be read.

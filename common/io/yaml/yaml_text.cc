@@ -33,7 +33,7 @@ bool IsForbiddenControl(char c) {
   return (byte < 0x20 && c != '\t' && c != '\n' && c != '\r') || byte == 0x7f;
 }
 
-// Where a line starts with a tab before anything but a comment; npos where none does.
+// The first line that a tab indents, unless only a comment follows; npos if there is none.
 size_t FindTabIndent(std::string_view text) {
   for (size_t start = 0; start < text.size();) {
     if (text[start] == '\t') {
@@ -50,7 +50,7 @@ size_t FindTabIndent(std::string_view text) {
 
 constexpr char kTabIndent[] = "a tab indents this line: expected spaces";
 
-// yaml-cpp's words, and what a person can do about it.
+// Translates yaml-cpp's message into advice.
 std::string Explain(const std::string& parser_message) {
   struct Row {
     std::string_view theirs;

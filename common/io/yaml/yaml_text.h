@@ -9,17 +9,17 @@ namespace promheal {
 
 inline constexpr size_t kMaxYamlBytes = size_t{4} << 20;
 
-// What is wrong with the bytes of a file before any parser sees them: size, encoding, control
-// characters, lines that a tab indents. Nothing where all is well.
+// Checks a file's bytes before any parser sees them: size, encoding, control characters, lines
+// indented with a tab. nullopt if all is well.
 std::optional<YamlError> CheckYamlText(std::string_view text);
 
-// How far the parser had come.
+// The parser's position when it failed.
 struct YamlProgress {
-  YamlMark last_value;      // Where the last value or key that it read starts.
-  YamlMark innermost_open;  // Where the list or map starts that it was in.
+  YamlMark last_value;      // The start of the last value or key.
+  YamlMark innermost_open;  // The start of the innermost open list or map.
 };
 
-// What yaml-cpp says about `text`, in words that tell what to do about it, and where.
+// Replaces yaml-cpp's syntax error by one that says what to do, and where.
 YamlError ExplainSyntaxError(std::string_view text, const YamlError& theirs,
                              const YamlProgress& progress);
 

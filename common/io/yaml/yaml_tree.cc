@@ -18,14 +18,14 @@ namespace {
 
 constexpr size_t kMaxDepth = 64;
 constexpr size_t kMaxValues = 200'000;
-constexpr size_t kMaxQuotedCharacters = 60;  // Of the file's text within a message.
+constexpr size_t kMaxQuotedCharacters = 60;  // Of the file's text in a message.
 
 YamlMark ToMark(const YAML::Mark& mark) {
   return {.line = std::max(mark.line, 0) + 1, .column = std::max(mark.column, 0) + 1};
 }
 
-// Builds the tree from the parser's events. Stops the parser by its own exception where the limits
-// are passed; notes duplicate keys, which yaml-cpp accepts silently, and goes on.
+// Builds the tree from the parser's events. Beyond the limits it stops the parser with the parser's
+// own exception. It reports duplicate keys, which yaml-cpp accepts silently, and goes on.
 class TreeBuilder final : public YAML::EventHandler {
  public:
   explicit TreeBuilder(std::vector<YamlError>* errors) : errors_(errors) {}
@@ -42,13 +42,13 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     Count(mark, 1);
-    AttachNew(NewValue(YamlValue::Kind::kNull, MarkOfNothing(ToMark(mark))), anchor, {});
+    AttachNew(NewValue(YamlValue::Kind::kNull, MarkOfNull(ToMark(mark))), anchor, {});
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& text) override {
     Count(mark, 1);
-    // Programs would see the text end there.
+    // C functions would see the text end at a NUL.
     if (text.find('\0') != std::string::npos) {
       throw YAML::ParserException(mark, "a text cannot hold the character \\0");
     }
@@ -73,7 +73,7 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto found = anchors_.find(anchor);
     if (found == anchors_.end()) {
-      throw YAML::ParserException(mark, "an alias cannot stand inside of what it names");
+      throw YAML::ParserException(mark, "an alias cannot stand inside the value that it names");
     }
     Count(mark, found->second.size.values);
     CheckDepth(mark, found->second.size.levels);
@@ -81,17 +81,17 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
  private:
-  // With aliases expanded.
+  // The size of a value with aliases expanded.
   struct Size {
     size_t values = 1;
-    size_t levels = 0;  // Of lists and maps.
+    size_t levels = 0;  // Nested lists and maps.
   };
-  // A list or map whose end has not come yet.
+  // A list or map that has not ended yet.
   struct OpenValue {
     std::shared_ptr<YamlValue> value;
     YAML::anchor_t anchor = 0;
     Size size{.values = 1, .levels = 1};
-    std::optional<std::string> key;  // Read; its value comes next.
+    std::optional<std::string> key;  // Set while its value has not been read.
     YamlMark key_mark;
     bool key_usable = false;
     std::unordered_map<std::string, int> key_lines;
@@ -109,8 +109,9 @@ class TreeBuilder final : public YAML::EventHandler {
     return value;
   }
 
-  // The parser gives the position of what follows: better that of the key, or of the list.
-  YamlMark MarkOfNothing(YamlMark following) const {
+  // For a missing value the parser reports the position of the next token. Use the key's, or the
+  // list's, instead.
+  YamlMark MarkOfNull(YamlMark following) const {
     if (open_.empty()) return following;
     const OpenValue& parent = open_.back();
     if (parent.value->kind == YamlValue::Kind::kList) return parent.value->mark;
@@ -125,7 +126,7 @@ class TreeBuilder final : public YAML::EventHandler {
     }
   }
 
-  // Deep values cost stack where they are read and freed, however they came to be deep.
+  // Reading and freeing deep values needs stack, also if aliases made them deep.
   void CheckDepth(const YAML::Mark& mark, size_t added_levels) const {
     if (open_.size() + added_levels > kMaxDepth) {
       throw YAML::ParserException(mark, fmt::format("nested deeper than {} levels", kMaxDepth));
@@ -160,7 +161,7 @@ class TreeBuilder final : public YAML::EventHandler {
     Attach(value->mark, value, size);
   }
 
-  // Puts a whole value where it belongs. In a map, keys and values come in turns.
+  // Adds a complete value to its parent. In a map, keys and values alternate.
   void Attach(YamlMark mark, const std::shared_ptr<const YamlValue>& value, Size size) {
     if (open_.empty()) {
       root_ = value;
@@ -172,7 +173,7 @@ class TreeBuilder final : public YAML::EventHandler {
     if (parent.value->kind == YamlValue::Kind::kList) {
       parent.value->items.push_back(value);
     } else if (!parent.key) {
-      TakeKey(mark, *value, &parent);
+      SetKey(mark, *value, &parent);
     } else {
       if (parent.key_usable) {
         parent.value->entries.push_back({*parent.key, parent.key_mark, value});
@@ -181,7 +182,7 @@ class TreeBuilder final : public YAML::EventHandler {
     }
   }
 
-  void TakeKey(YamlMark mark, const YamlValue& value, OpenValue* parent) {
+  void SetKey(YamlMark mark, const YamlValue& value, OpenValue* parent) {
     parent->key = value.text;
     parent->key_mark = mark;
     parent->key_usable = false;
@@ -208,8 +209,8 @@ class TreeBuilder final : public YAML::EventHandler {
   size_t values_ = 0;
 };
 
-// The mark of a document's end: a quote that is still open there is an error for the parser, which
-// would otherwise take all the rest of the file for text.
+// Appends the mark of a document's end. The parser reports a quote that is still open there;
+// without the mark it would read the rest of the file as text.
 std::string WithDocumentEnd(std::string_view text) {
   std::string ended(text);
   if (!ended.empty() && ended.back() != '\n') ended += '\n';

@@ -9,15 +9,15 @@
 
 namespace promheal {
 
-// A YAML document as values with their positions. Aliases share the value that they name.
+// A YAML document as values with positions. An alias shares the value of its anchor.
 struct YamlValue {
   enum class Kind { kNull, kScalar, kList, kMap };
   struct Entry;
 
   Kind kind = Kind::kNull;
-  YamlMark mark;        // Of nothing at all: its key's.
+  YamlMark mark;        // The start; for kNull, that of its key.
   std::string text;     // Of a scalar, without quotes.
-  bool quoted = false;  // A scalar in quotes or a block scalar: text, whatever it looks like.
+  bool quoted = false;  // A scalar in quotes or a block scalar: always text.
   std::vector<std::shared_ptr<const YamlValue>> items;  // Of a list.
   std::vector<Entry> entries;                           // Of a map, in file order, each key once.
 
@@ -36,14 +36,12 @@ struct YamlError {
 };
 
 struct YamlTree {
-  std::shared_ptr<const YamlValue>
-      root;                       // Always a map; null where the text cannot be read as one.
-  std::vector<YamlError> errors;  // Also duplicate keys, which leave the tree readable.
+  std::shared_ptr<const YamlValue> root;  // Always a map; null if the text is not a readable map.
+  std::vector<YamlError> errors;          // Includes duplicate keys, which leave the tree readable.
 };
 
-// Reads exactly one document. Refuses what is not UTF-8, nests deeper than 64 levels, is larger
-// than 4 MiB, holds (with aliases expanded) more than 200,000 values, and tags. yaml-cpp
-// underneath.
+// Reads exactly one document, with yaml-cpp. Refuses invalid UTF-8, more than 64 levels, more than
+// 4 MiB, more than 200,000 values (with aliases expanded), and tags.
 YamlTree ParseYamlTree(std::string_view text);
 
 }  // namespace promheal

@@ -16,8 +16,8 @@ bool IsPlainCharacter(char c) {
          std::string_view("_-./:()+*=<>").find(c) != std::string_view::npos;
 }
 
-// True where YAML reads `value` back as this string: letters first, no special characters, and not
-// one of the words that mean something else.
+// Whether YAML reads the unquoted `value` back as this string: it starts with a letter or slash,
+// has no special characters, and is no word with a meaning such as "null".
 bool IsPlain(std::string_view value) {
   static constexpr std::array<std::string_view, 9> kWords = {"true", "false", "yes", "no", "on",
                                                              "off",  "null",  "y",   "n"};
@@ -49,7 +49,7 @@ void YamlWriter::Values(std::string_view key, const std::vector<std::string>& va
 
 void YamlWriter::Numbers(std::string_view key, const std::vector<int>& numbers) {
   std::string list;
-  for (const int one : numbers) list += (list.empty() ? "" : ", ") + std::to_string(one);
+  for (const int number : numbers) list += (list.empty() ? "" : ", ") + std::to_string(number);
   Line(key, '[' + list + ']');
 }
 

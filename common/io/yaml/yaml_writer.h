@@ -9,8 +9,8 @@
 
 namespace promheal {
 
-// Writes a configuration as people would: block style, two blanks a level, durations as 1h30m,
-// strings in double quotes only where YAML would read something else without. For /config.
+// Writes a configuration for people, for /config: block style, two blanks per level, durations as
+// 1h30m, and strings in double quotes only if YAML would misread them otherwise.
 class YamlWriter {
  public:
   void Value(std::string_view key, std::string_view value) { Line(key, Scalar(value)); }
@@ -24,7 +24,7 @@ class YamlWriter {
 
   void Numbers(std::string_view key, const std::vector<int>& numbers);
 
-  // What `write` writes stands below `key`.
+  // Writes `key`, and below it the output of `write`.
   void Map(std::string_view key, const std::function<void()>& write);
   // A list of `count` maps; `write(i)` writes the i-th.
   void List(std::string_view key, size_t count, const std::function<void(size_t)>& write);
@@ -37,7 +37,7 @@ class YamlWriter {
 
   std::string text_;
   size_t indent_ = 0;
-  bool item_begins_ = false;  // The next line is the first of a list's item.
+  bool item_begins_ = false;  // The next line is the first of a list item.
 };
 
 }  // namespace promheal

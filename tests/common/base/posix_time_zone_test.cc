@@ -109,13 +109,13 @@ TEST(PosixTimeZoneTest, RefusesWhatIsNoRule) {
            "CET-1:30:60",
            "CET-1:",
            "CET-1 ",
-           // Without a word on when it begins and ends, or only one.
+           // Daylight saving time without its begin or end.
            "CET-1CEST",
            "CET-1CEST-2",
            "CET-1CEST,",
            "CET-1CEST,M3.5.0",
            "CET-1CEST,M3.5.0,",
-           // Days that no year has.
+           // Days that do not exist.
            "CET-1CEST,M0.5.0,M10.5.0",
            "CET-1CEST,M13.5.0,M10.5.0",
            "CET-1CEST,M3.0.0,M10.5.0",
@@ -126,7 +126,7 @@ TEST(PosixTimeZoneTest, RefusesWhatIsNoRule) {
            "CET-1CEST,J366,J300",
            "CET-1CEST,366,300",
            "CET-1CEST,1000,300",
-           // Times out of range, and more than a rule.
+           // Times out of range, and text after the rule.
            "CET-1CEST,M3.5.0/168,M10.5.0",
            "CET-1CEST,M3.5.0/-168,M10.5.0",
            "CET-1CEST,M3.5.0/,M10.5.0",

@@ -45,7 +45,7 @@ TEST(TimeTest, WhatItReadsCanAlwaysBeWrittenAndReadAgain) {
     ASSERT_TRUE(parsed.has_value()) << text;
     EXPECT_EQ(ParseRfc3339(FormatRfc3339(*parsed)), *parsed) << text;
   }
-  // In UTC these have years of five digits, and before 0000.
+  // In UTC these years have five digits, or lie before 0000.
   for (const char* text :
        {"9999-12-31T23:59:59-00:01", "9999-12-31T23:59:60Z", "0000-01-01T00:00:00+00:01"}) {
     EXPECT_FALSE(ParseRfc3339(text).has_value()) << text;

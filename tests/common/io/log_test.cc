@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/io/clock.h"
+#include "tests/support/null_logger.h"
 
 namespace promheal {
 namespace {
@@ -19,7 +20,7 @@ class FixedClock final : public Clock {
   Duration Monotonic() const override { return Duration(0); }
 };
 
-// What one call writes, without the line break at its end.
+// The line of one call, without its line break.
 std::string LineOf(LogFormat format, std::string_view msg, std::initializer_list<LogField> fields) {
   const FixedClock clock;
   const std::unique_ptr<Logger> logger = MakeStderrLogger(LogLevel::kInfo, format, clock);
@@ -154,9 +155,9 @@ TEST(LogTest, LinesOfSeveralThreadsDoNotMix) {
   EXPECT_EQ(count, 800);
 }
 
-TEST(LogTest, TheNullLoggerSwallowsEverything) {
+TEST(LogTest, TheNullLoggerDiscardsEverything) {
   testing::internal::CaptureStderr();
-  MakeNullLogger()->Error("lost", {{"k", "v"}});
+  support::MakeNullLogger()->Error("lost", {{"k", "v"}});
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
 }
 

@@ -15,8 +15,8 @@ using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::seconds;
 
-// A table as zic makes it: nothing in 32 bits; in 64 bits UTC+1, from 1000 on UTC+2, from 5000 on
-// UTC+1 again.
+// A table as zic makes it: empty in 32 bits; in 64 bits UTC+1, from second 1000 UTC+2, from second
+// 5000 UTC+1 again.
 std::string Table(const std::string& footer = "\nCET-1\n") {
   const auto number = [](int64_t value, size_t size) {  // Not negative.
     std::string bytes(size, '\0');
@@ -42,8 +42,8 @@ size_t Number(const std::string& file, size_t at) {
   return number;
 }
 
-// A "fat" file's 64-bit table without what it lists from `first_left_out` seconds on, which its
-// last line says as well: what `zic -b slim` writes lacks it.
+// A "fat" file's 64-bit table without its changes from `first_left_out` on, like the output of
+// `zic -b slim`: the rule in the file's last line gives the same changes.
 std::string Slim(const std::string& fat, int64_t first_left_out) {
   constexpr size_t kHeader = 44;
   const size_t second = kHeader + Number(fat, 20) + Number(fat, 24) + Number(fat, 28) * 8 +

@@ -9,6 +9,7 @@
 #include "exporter/exporter.h"
 #include "tests/exporter/fake_shop.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/null_logger.h"
 
 namespace promheal::anomaly {
 namespace {
@@ -62,7 +63,7 @@ class ReplayTest : public testing::Test {
 
   // The scores of the exporter itself, started at `from`.
   Scores Live(Time from, Time to) {
-    const auto log = MakeNullLogger();
+    const auto log = support::MakeNullLogger();
     support::FakeClock clock(from);
     ModelStore store("", *log);
     ExporterMetrics metrics;

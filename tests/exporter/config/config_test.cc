@@ -203,7 +203,7 @@ TEST(ConfigTest, RefusesSingleMistakes) {
             "exporter.yml:1:23: cycles: 24h is listed twice: expected different cycles"},
            {"seasonality: {time_zone: Mars/Olympus}",
             "exporter.yml:1:26: time_zone: there is no time zone 'Mars/Olympus': expected UTC or a "
-            "name as Europe/Berlin"},
+            "name such as Europe/Berlin"},
            {"series: {features_always: [{service: }]}",
             "exporter.yml:1:29: service: has no value: expected text"},
        }) {

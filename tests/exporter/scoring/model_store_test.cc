@@ -7,6 +7,7 @@
 
 #include "common/io/file.h"
 #include "tests/exporter/core/simulated_service.h"
+#include "tests/support/null_logger.h"
 #include "tests/support/temp_directory.h"
 
 namespace promheal::anomaly {
@@ -43,7 +44,7 @@ class ModelStoreTest : public testing::Test {
   }
 
   support::TempDirectory directory_;
-  std::unique_ptr<Logger> log_ = MakeNullLogger();
+  std::unique_ptr<Logger> log_ = support::MakeNullLogger();
   ModelStore store_{directory_.path(), *log_};
 };
 

@@ -4,6 +4,7 @@
 
 #include "tests/exporter/fake_shop.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/null_logger.h"
 
 namespace promheal::anomaly {
 namespace {
@@ -47,7 +48,7 @@ class ScoringCycleTest : public testing::Test {
   support::FakePrometheusApi api_;
   FakeShop shop_{api_, kStart, {"orders", "auth"}};
   support::FakeClock clock_{kStart};
-  std::unique_ptr<Logger> log_ = MakeNullLogger();
+  std::unique_ptr<Logger> log_ = support::MakeNullLogger();
   Fleet fleet_;
   ScoringCycle cycle_;
 };

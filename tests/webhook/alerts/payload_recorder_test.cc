@@ -5,6 +5,7 @@
 
 #include "common/io/file.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/null_logger.h"
 #include "tests/support/temp_directory.h"
 #include "webhook/alerts/recorded_payloads.h"
 
@@ -24,7 +25,7 @@ class PayloadRecorderTest : public testing::Test {
   support::TempDirectory directory_;
   const std::string path_ = directory_.PathOf("payloads.jsonl");
   support::FakeClock clock_{Time()};
-  std::unique_ptr<Logger> logger_ = MakeNullLogger();
+  std::unique_ptr<Logger> logger_ = support::MakeNullLogger();
 };
 
 TEST_F(PayloadRecorderTest, WhatItWroteIsReadAsWhatWasDelivered) {

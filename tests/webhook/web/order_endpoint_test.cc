@@ -5,6 +5,7 @@
 
 #include <thread>
 
+#include "tests/support/null_logger.h"
 #include "tests/support/raw_http_client.h"
 #include "webhook/web/order_request.h"
 
@@ -123,7 +124,7 @@ class OrderEndpointTest : public testing::Test {
     return response;
   }
 
-  std::unique_ptr<Logger> logger_ = MakeNullLogger();
+  std::unique_ptr<Logger> logger_ = support::MakeNullLogger();
   std::atomic<WriteAccess> access_ = WriteAccess::kOpen;
   HealingMetrics metrics_;
   PublishedSnapshot published_;

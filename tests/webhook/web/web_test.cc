@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "common/io/http/http_server.h"
+#include "tests/support/null_logger.h"
 #include "tests/support/raw_http_client.h"
 #include "tests/webhook/core/samples.h"
 #include "webhook/web/alert_endpoint.h"
@@ -49,7 +50,7 @@ class AlertEndpointTest : public testing::Test {
     });
   }
 
-  std::unique_ptr<Logger> logger_ = MakeNullLogger();
+  std::unique_ptr<Logger> logger_ = support::MakeNullLogger();
   std::atomic<WriteAccess> access_ = WriteAccess::kOpen;
   HealingMetrics metrics_;
   Inbox inbox_{1};
@@ -159,7 +160,7 @@ class IncidentEndpointTest : public testing::Test {
   support::RawHttpResponse Get(const std::string& path) {
     return support::RawHttpGet(server_->port(), path).value_or(support::RawHttpResponse{});
   }
-  std::unique_ptr<Logger> logger_ = MakeNullLogger();
+  std::unique_ptr<Logger> logger_ = support::MakeNullLogger();
   PublishedSnapshot published_;
   std::unique_ptr<HttpServer> server_;
 };

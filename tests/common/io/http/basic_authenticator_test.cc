@@ -16,7 +16,7 @@ TEST(BasicAuthenticatorTest, LetsEverybodyInWhereNoUsersAreConfigured) {
 TEST(BasicAuthenticatorTest, TakesEveryKindOfBcryptHash) {
   for (const char* kind : {"$2a", "$2b", "$2y"}) {
     BasicAuthenticator authenticator({{"alice", std::string(kind) + kRest}});
-    for (int i = 0; i < 3; ++i) {  // Also where it was remembered.
+    for (int i = 0; i < 3; ++i) {  // Also after the password was remembered.
       EXPECT_EQ(authenticator.Authenticate("Basic YWxpY2U6c2VjcmV0"), Result<std::string>("alice"))
           << kind;
     }
@@ -28,7 +28,7 @@ TEST(BasicAuthenticatorTest, RefusesWhatIsNotExactlyRight) {
   ASSERT_TRUE(authenticator.Authenticate("basic YWxpY2U6c2VjcmV0").has_value());
   for (const char* header : {
            "", "Basic", "Basic ", "Bearer YWxpY2U6c2VjcmV0",
-           "Basic YWxpY2U6c2VjcmV0=",     // No base64.
+           "Basic YWxpY2U6c2VjcmV0=",     // Invalid base64.
            "Basic !!!!",                  //
            "Basic YWxpY2U=",              // alice
            "Basic YWxpY2U6",              // alice:

@@ -67,11 +67,11 @@ TEST_F(TokenFilesTest, AreRefusedWhereTheyHoldNoToken) {
 TEST(LogLimitTest, LetsOneThroughAndCountsTheRest) {
   support::FakeClock clock{Time()};
   LogLimit limit(clock, std::chrono::seconds(10));
-  EXPECT_EQ(limit.Take(), 0);
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(limit.Take(), std::nullopt);
+  EXPECT_EQ(limit.Admit(), 0);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(limit.Admit(), std::nullopt);
   clock.Advance(std::chrono::seconds(10));
-  EXPECT_EQ(limit.Take(), 5);
-  EXPECT_EQ(limit.Take(), std::nullopt);
+  EXPECT_EQ(limit.Admit(), 5);
+  EXPECT_EQ(limit.Admit(), std::nullopt);
 }
 
 }  // namespace

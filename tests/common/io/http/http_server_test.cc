@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "common/io/clock.h"
+#include "tests/support/null_logger.h"
 #include "tests/support/raw_http_client.h"
 
 namespace promheal {
@@ -32,7 +33,7 @@ HttpServerResponse Text(std::string body) {
   return response;
 }
 
-// Says what arrived.
+// Answers with the request that arrived.
 HttpServerResponse Echo(const HttpServerRequest& request) {
   return Text(fmt::format("{} {} q={} user={} body={}", request.method, request.path,
                           request.query.contains("q") ? request.query.at("q") : "", request.user,
@@ -45,7 +46,7 @@ std::vector<HttpRoute> EchoRoutes() {
 
 std::unique_ptr<HttpServer> StartServer(std::vector<HttpRoute> routes,
                                         HttpServerOptions options = {}) {
-  static const std::unique_ptr<Logger> logger = MakeNullLogger();
+  static const std::unique_ptr<Logger> logger = support::MakeNullLogger();
   options.listen_address = "127.0.0.1:0";
   Result<std::unique_ptr<HttpServer>> server =
       HttpServer::Start(std::move(options), std::move(routes), *logger);
@@ -165,7 +166,7 @@ TEST(HttpServerTest, RefusesBodiesOverTheCapBeforeTheyAreRead) {
             413);
   const auto announced = support::RawHttpExchange(
       server->port(), "POST /echo HTTP/1.1\r\nHost: test\r\nContent-Length: 30000000\r\n\r\n");
-  EXPECT_EQ(announced->status, 413);  // Nothing of the body was ever sent.
+  EXPECT_EQ(announced->status, 413);  // The client never sent the body.
   EXPECT_EQ(announced->body, "the body is larger than 1000 bytes\n");
 }
 
@@ -186,7 +187,7 @@ TEST(HttpServerTest, RefusesChunkedBodiesOverTheCap) {
   support::RawHttpClient client(server->port());
   client.Send("POST /echo HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n");
   const std::string chunk = "8000\r\n" + std::string(0x8000, 'x') + "\r\n";
-  for (int i = 0; i < 4; ++i) client.Send(chunk);  // And no end.
+  for (int i = 0; i < 4; ++i) client.Send(chunk);  // Never sends the end.
   EXPECT_EQ(client.Receive()->status, 413);
 }
 
@@ -308,7 +309,7 @@ TEST(HttpServerTest, AsksForCredentialsExceptWhereARouteIsOpen) {
             "GET /echo q= user=alice body=");
   EXPECT_EQ(support::RawHttpGet(server->port(), "/-/healthy")->status, 200);
   EXPECT_EQ(support::RawHttpGet(server->port(), "/nowhere")->status,
-            401);  // Strangers learn no paths.
+            401);  // Without credentials, paths are not revealed.
   EXPECT_EQ(support::RawHttpGet(server->port(), "/nowhere", kAliceWithSecret)->status, 404);
 }
 
@@ -388,7 +389,7 @@ TEST(HttpServerTest, TheDestructorWaitsForHandlersAndForNothingElse) {
 }
 
 TEST(HttpServerTest, SaysWhyItCannotListen) {
-  const auto logger = MakeNullLogger();
+  const auto logger = support::MakeNullLogger();
   const auto first = StartServer(EchoRoutes());
   HttpServerOptions options;
   options.listen_address = fmt::format("127.0.0.1:{}", first->port());
@@ -400,7 +401,7 @@ TEST(HttpServerTest, SaysWhyItCannotListen) {
 }
 
 TEST(HttpServerTest, RefusesAddressesThatAreNone) {
-  const auto logger = MakeNullLogger();
+  const auto logger = support::MakeNullLogger();
   for (const char* address : {"", "3000", ":", ":x", ":65536", ":-1", "host:80,:81", ":80s",
                               "[::1]:80", "::1:80", "a b:80"}) {
     HttpServerOptions options;

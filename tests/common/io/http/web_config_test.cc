@@ -48,10 +48,10 @@ TEST(WebConfigTest, TellsEveryErrorAtOnceWithItsPlaceAndNoSecret) {
   EXPECT_EQ(config.error().code, ErrorCode::kInvalidArgument);
   for (const char* line :
        {"web.yml:2:3: tls_server_config: TLS is not supported: terminate it in a reverse proxy",
-        "web.yml:4:10: alice: is not a bcrypt hash: expected what `htpasswd -nB` prints",
+        "web.yml:4:10: alice: is not a bcrypt hash: expected the output of `htpasswd -nB`",
         "web.yml:5:10: a:b: a user's name cannot hold a colon",
         "web.yml:8:5: unknown key 'X-Frame-Option' (did you mean 'X-Frame-Options'?)",
-        "web.yml:9:23: X-XSS-Protection: a header stands on one line",
+        "web.yml:9:23: X-XSS-Protection: a header must be one line",
         "web.yml:10:3: unknown key 'keep_alive'", "web.yml:11:1: unknown key 'users'"}) {
     EXPECT_THAT(config.error().message, HasSubstr(line));
   }

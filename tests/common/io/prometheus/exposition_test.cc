@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "common/io/log.h"
+#include "tests/support/null_logger.h"
 #include "tests/support/promtool.h"
 #include "tests/support/raw_http_client.h"
 
@@ -109,7 +110,7 @@ TEST(ExpositionTest, PromtoolReadsHostileText) {
 }
 
 TEST(MetricsRouteTest, ServesWhatItsSourcesCollectAtEachScrape) {
-  const auto logger = MakeNullLogger();
+  const auto logger = support::MakeNullLogger();
   const auto server = HttpServer::Start(
       {.listen_address = "127.0.0.1:0"},
       {MetricsRoute({MakeProcessCollector(), MakeBuildInfoCollector("test_program")})}, *logger);

@@ -16,7 +16,7 @@ using testing::HasSubstr;
 constexpr char kEmptyVector[] =
     R"({"status":"success","data":{"resultType":"vector","result":[]}})";
 
-// Answers as it was told, and remembers what it was asked.
+// Answers as the test says, and records the requests.
 class FakeClient final : public HttpClient {
  public:
   struct Log {
@@ -45,7 +45,7 @@ class PrometheusApiTest : public testing::Test {
   void Answer(int status, std::string body) {
     log_.answers.emplace_back(HttpResponse{.status = status, .body = std::move(body)});
   }
-  // What one query ends in when the server answers like this.
+  // The error of one query if the server answers so.
   Error ErrorFor(int status, std::string body) {
     Answer(status, std::move(body));
     return MakeApi().Query("up", Time()).error();

@@ -67,7 +67,7 @@ TEST(PrometheusApiWireTest, ASlowServerIsATimeout) {
 TEST(PrometheusApiWireTest, AnAnswerThatIsCutOffIsNeverTakenForAWholeOne) {
   const std::string body = kOneSample;
   for (size_t length = 0; length < body.size(); length += 7) {
-    // With a length, the transport notices; without one, only the JSON tells.
+    // With a Content-Length, the transport notices; without it, only the JSON shows the cut.
     for (const bool with_length : {true, false}) {
       FakeHttpServer server([&](const FakeHttpRequest&) {
         std::string head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";

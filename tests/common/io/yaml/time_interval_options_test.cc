@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// What is wrong with a list below `windows`, each on a line; "" where nothing is.
+// The errors of a list below `windows`, one per line; "" if there are none.
 std::string Read(const std::string& list, std::vector<TimeInterval>* intervals) {
   YamlDocument document = YamlDocument::Parse("a.yml", "windows:\n" + list);
   YamlMap root = document.root();
@@ -93,13 +93,13 @@ const Row kRows[] = {
      "a.yml:2:31: location: there is no time zone 'Europe/Berln': expected UTC or a name as "
      "Europe/Berlin"},
     {"  - location: UTC",
-     "a.yml:2:5: windows: this one would never end: expected times, weekdays, days_of_month, "
+     "a.yml:2:5: windows: this interval would never end: expected times, weekdays, days_of_month, "
      "months or years"},
     {"  - {times: [], weekdays: }",
-     "a.yml:2:5: windows: this one would never end: expected times, weekdays, days_of_month, "
+     "a.yml:2:5: windows: this interval would never end: expected times, weekdays, days_of_month, "
      "months or years"},
     {"  - weekdays: monday", "a.yml:2:15: weekdays: is a single value: expected a list of texts"},
-    {"  []", "a.yml:2:3: windows: expected at least one"},
+    {"  []", "a.yml:2:3: windows: expected at least one interval"},
 };
 
 TEST(TimeIntervalOptionsTest, SaysWhatIsWrongAndWhatWasExpected) {

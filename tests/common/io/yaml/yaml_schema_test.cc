@@ -166,7 +166,7 @@ TEST(YamlSchemaTest, SaysWhereAndWhatIsWrongAndWhatWasExpected) {
             "labels, parameters, mode, threshold, rules or services"},
            {"threads: 5\n", "f.yml:1:1: missing key 'url': expected text"},
            {"url: x\nrules:\n  - cooldown: 5s\n", "f.yml:3:5: missing key 'name': expected text"},
-           // Duplicate keys, at every depth and also below keys that nobody reads.
+           // Duplicate keys, at every depth and also below keys that no reader asks for.
            {"url: x\nurl: y\n", "f.yml:2:1: duplicate key 'url': first given in line 1"},
            {"url: x\nthreshold:\n  quantile: 1\n  quantile: 2\n",
             "f.yml:4:3: duplicate key 'quantile': first given in line 3"},
@@ -273,7 +273,7 @@ TEST(YamlSchemaTest, SaysWhatIsNotYaml) {
            {"url: \"x\n", "f.yml:1:1: a quote that opens after this is never closed"},
            {"url: \"\\q\"\n", "f.yml:1:9: unknown escape character: q"},
            {"url: *nobody\n", "f.yml:1:6: the alias names no anchor above"},
-           {"url: &a [*a]\n", "f.yml:1:10: an alias cannot stand inside of what it names"},
+           {"url: &a [*a]\n", "f.yml:1:10: an alias cannot stand inside the value that it names"},
            {"url:\n\tx\n", "f.yml:2:1: a tab indents this line: expected spaces"},
            {"threshold:\n  \tquantile: 1\n", "f.yml:2:3: a tab indents this line: expected spaces"},
            {"url: \xff\n", "f.yml:1:6: byte 0xff is not UTF-8"},

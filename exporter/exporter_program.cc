@@ -10,6 +10,7 @@
 
 #include "common/io/program.h"
 #include "common/io/prometheus/prometheus_options.h"
+#include "common/io/signal_waiter.h"
 #include "exporter/backtest/backtest_program.h"
 #include "exporter/exporter.h"
 #include "exporter/routes.h"

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "common/io/program.h"
+#include "common/io/signal_waiter.h"
 #include "webhook/cli/command.h"
 #include "webhook/cli/config_check.h"
 #include "webhook/healing_service.h"

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -70,15 +69,5 @@ BuildInfo ThisBuild();
 
 // "anomaly_exporter, version 0.1.0 (revision: 1a2b3c4, compiler: GNU 12.2.0)"
 std::string VersionText(std::string_view program);
-
-// SIGTERM, SIGINT and SIGHUP as values: construct it in main before any thread starts, then wait.
-// It also ignores SIGPIPE: a peer that hangs up is an error of that connection only.
-enum class Signal { kTerminate, kReload };
-class SignalWaiter {
- public:
-  SignalWaiter();  // Blocks the signals for this and all threads started later.
-  // The next signal, or nullopt if none came within `timeout`.
-  std::optional<Signal> WaitFor(Duration timeout);
-};
 
 }  // namespace promheal

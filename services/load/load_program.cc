@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "common/io/program.h"
+#include "common/io/signal_waiter.h"
 #include "services/load/load_generator.h"
 #include "services/load/load_routes.h"
 #include "services/shop/flag_values.h"

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "common/io/program.h"
+#include "common/io/signal_waiter.h"
 #include "services/shop/flag_values.h"
 #include "services/shop/shop_service.h"
 

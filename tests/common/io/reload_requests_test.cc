@@ -4,7 +4,7 @@
 
 #include <thread>
 
-#include "common/io/program.h"
+#include "common/io/signal_waiter.h"
 
 namespace promheal {
 namespace {

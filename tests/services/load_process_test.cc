@@ -58,7 +58,7 @@ TEST(LoadTest, SeesFailuresAsUsersDo) {
   EXPECT_TRUE(WaitUntil([&] { return RequestsOf(nobody, "lost") > 0; }, seconds(10)));
 }
 
-TEST(LoadTest, LosesWhatFindsTooManyInFlight) {
+TEST(LoadTest, LosesRequestsBeyondTheLimitInFlight) {
   const FakeHttpServer gateway([](const support::FakeHttpRequest&) {
     return support::FakeHttpReply{.bytes = "", .then = support::FakeHttpReply::Then::kHang};
   });

@@ -84,7 +84,7 @@ TEST(WorkerPoolTest, LosingWorkersThatServeNeverShowsMoreBusyThanThereAre) {
   EXPECT_TRUE(pool.usage() == (WorkerPool::Usage{2, 2, 0}));
 }
 
-TEST(WorkerPoolTest, ClosingTurnsAwayWhoWaitsAndWhoComes) {
+TEST(WorkerPoolTest, ClosingRefusesWaitingAndFutureRequests) {
   WorkerPool pool(1, 1);
   const auto busy = pool.Acquire();
   std::atomic<bool> served = true;

@@ -62,7 +62,7 @@ HttpHeaders ParseHeaders(std::string_view head) {
 }
 
 // Takes one whole request off the front of `buffer`; nothing while a part is missing.
-std::optional<FakeHttpRequest> TakeRequest(std::string* buffer) {
+std::optional<FakeHttpRequest> PopRequest(std::string* buffer) {
   const size_t head_end = buffer->find("\r\n\r\n");
   if (head_end == std::string::npos) return std::nullopt;
   const std::string_view head(buffer->data(), head_end);
@@ -150,7 +150,7 @@ void FakeHttpServer::Serve(int fd) {
     const ssize_t count = ::recv(fd, chunk.data(), chunk.size(), 0);
     if (count <= 0) break;
     buffer.append(chunk.data(), static_cast<size_t>(count));
-    while (const std::optional<FakeHttpRequest> request = TakeRequest(&buffer)) {
+    while (const std::optional<FakeHttpRequest> request = PopRequest(&buffer)) {
       {
         const std::lock_guard lock(mutex_);
         requests_.push_back(*request);

@@ -22,13 +22,13 @@ TEST(CalendarTest, WithoutOffsetsItIsUtc) {
   EXPECT_EQ(Calendar{}.Phase(Time(days(3) + hours(5)), days(1)), hours(5));
 }
 
-TEST(CalendarTest, OfAWeekTheSamePhaseComesBackEverySevenDays) {
+TEST(CalendarTest, AWeekReturnsToTheSamePhaseAfterSevenDays) {
   const Time time(days(17) + hours(9));
   EXPECT_EQ(kZone.Phase(time, days(7)), kZone.Phase(time + days(7), days(7)));
   EXPECT_NE(kZone.Phase(time, days(7)), kZone.Phase(time + days(1), days(7)));
 }
 
-TEST(CalendarTest, ShorterCyclesDoNotCareForClocks) {
+TEST(CalendarTest, ShorterCyclesIgnoreClockChanges) {
   EXPECT_EQ(kZone.Phase(Time(days(12) + seconds(75)), seconds(60)), seconds(15));
   EXPECT_EQ(kZone.Phase(Time(days(10) - hours(1)), hours(5)), hours(239 % 5));
   EXPECT_EQ(kZone.Phase(Time(days(10) + hours(4)), hours(5)), hours(244 % 5));

@@ -9,7 +9,7 @@ TEST(LabelsTest, AreTheSameInWhateverOrderTheyWereGiven) {
   EXPECT_EQ((Labels{{"a", "1"}, {"b", "2"}}), (Labels{{"b", "2"}, {"a", "1"}}));
 }
 
-TEST(LabelsTest, TakeTheLastOfARepeatedName) {
+TEST(LabelsTest, KeepTheLastValueOfARepeatedName) {
   EXPECT_EQ((Labels{{"a", "1"}, {"a", "2"}}), (Labels{{"a", "2"}}));
 }
 

@@ -85,7 +85,7 @@ TEST(TimeZoneTest, RefusesWhatIsNoTable) {
   EXPECT_EQ(ParseTimeZone(far).error().message, "names a year after 9999");
 }
 
-TEST(TimeZoneTest, GoesOnAsTheLastLineSaysFromTheLastChangeOn) {
+TEST(TimeZoneTest, FollowsTheRuleOfTheLastLineAfterTheLastChange) {
   const Calendar calendar = ParseTimeZone(Table("\nCET-1CEST,M3.5.0,M10.5.0/3\n")).value();
   EXPECT_EQ(calendar.NextChange(Time(seconds(4999))), Time(seconds(5000)));
   EXPECT_EQ(calendar.OffsetAt(Time(seconds(5000))), hours(1));
@@ -95,14 +95,14 @@ TEST(TimeZoneTest, GoesOnAsTheLastLineSaysFromTheLastChangeOn) {
   EXPECT_EQ(calendar.OffsetAt(*ParseRfc3339("2101-07-01T00:00:00Z")), hours(1));
 }
 
-TEST(TimeZoneTest, WithoutAnyChangeTheLastLineSaysItAll) {
+TEST(TimeZoneTest, WithoutAnyChangeTheRuleOfTheLastLineAlwaysHolds) {
   const std::string table = Slim(Table("\nAEST-10AEDT,M10.1.0,M4.1.0/3\n"), 0);
   const Calendar calendar = ParseTimeZone(table).value();
   EXPECT_EQ(calendar.OffsetAt(*ParseRfc3339("1970-01-01T00:00:00Z")), hours(11));
   EXPECT_EQ(calendar.OffsetAt(*ParseRfc3339("1970-07-01T00:00:00Z")), hours(10));
 }
 
-TEST(TimeZoneTest, KeepsTheLastOffsetWhereTheLastLineIsEmpty) {
+TEST(TimeZoneTest, KeepsTheLastOffsetIfTheLastLineIsEmpty) {
   EXPECT_EQ(ParseTimeZone(Table("\n\n")).value(), ParseTimeZone(Table()).value());
 }
 

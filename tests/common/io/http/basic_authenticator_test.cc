@@ -8,12 +8,12 @@ namespace {
 // bcrypt of "secret" with the fewest rounds, from libxcrypt's crypt(3) by way of Python.
 constexpr char kRest[] = "$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW";
 
-TEST(BasicAuthenticatorTest, LetsEverybodyInWhereNoUsersAreConfigured) {
+TEST(BasicAuthenticatorTest, LetsEverybodyInIfNoUsersAreConfigured) {
   BasicAuthenticator authenticator({});
   EXPECT_EQ(authenticator.Authenticate(""), Result<std::string>(""));
 }
 
-TEST(BasicAuthenticatorTest, TakesEveryKindOfBcryptHash) {
+TEST(BasicAuthenticatorTest, AcceptsEveryKindOfBcryptHash) {
   for (const char* kind : {"$2a", "$2b", "$2y"}) {
     BasicAuthenticator authenticator({{"alice", std::string(kind) + kRest}});
     for (int i = 0; i < 3; ++i) {  // Also after the password was remembered.

@@ -339,7 +339,7 @@ TEST(HttpServerTest, AHeaderValueStaysOneHeader) {
   EXPECT_FALSE(response->headers.contains("x-evil"));
 }
 
-TEST(HttpServerTest, TellsTheObserverWhatEachRequestCameTo) {
+TEST(HttpServerTest, ReportsEachAnsweredRequestToTheObserver) {
   std::mutex mutex;
   std::vector<HttpExchange> seen;
   HttpServerOptions options;

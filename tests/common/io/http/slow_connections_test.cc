@@ -76,7 +76,7 @@ TEST(SlowConnectionsTest, SendingToASlowPeerEndsAtTheLimit) {
   EXPECT_LT(send(pair.server(), "x", 1, MSG_NOSIGNAL), 0);
 }
 
-TEST(SlowConnectionsTest, WhatIsNoLongerWatchedIsLeftAlone) {
+TEST(SlowConnectionsTest, LeavesConnectionsThatAreNoLongerWatchedAlone) {
   const SystemClock clock;
   SlowConnections slow(clock);
   const TcpPair pair;

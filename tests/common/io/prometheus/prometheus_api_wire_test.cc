@@ -83,7 +83,7 @@ TEST(PrometheusApiWireTest, AnAnswerThatIsCutOffIsNeverTakenForAWholeOne) {
   }
 }
 
-TEST(PrometheusApiWireTest, NobodyListeningIsUnavailable) {
+TEST(PrometheusApiWireTest, AConnectionWithoutListenerIsUnavailable) {
   const std::string url = "http://127.0.0.1:" + std::to_string(support::FreePort());
   const Error error = HttpPrometheusApi({.url = url}).Query("up", Time()).error();
   EXPECT_EQ(error.code, ErrorCode::kUnavailable);

@@ -114,7 +114,7 @@ TEST(TimeZoneTest, TellsWhichFileEndsInNoRule) {
   EXPECT_EQ(calendar.error().code, ErrorCode::kDataLoss);
   EXPECT_EQ(calendar.error().message,
             path +
-                ": its last line 'CET-1CEST, M3' is no rule of a time zone such as "
+                ": its last line 'CET-1CEST, M3' is not a time zone rule such as "
                 "CET-1CEST,M3.5.0,M10.5.0/3");
 }
 

@@ -355,13 +355,14 @@ TEST(ConfigTest, SaysWhatIsWrongWithMaintenanceWindows) {
 )";
   const auto config = ParseConfig("healing.yml", kWrong, kClock);
   ASSERT_FALSE(config);
-  EXPECT_EQ(config.error().message,
-            "healing.yml:4:11: name: there is a window 'deploys' already: expected another name\n"
-            "healing.yml:5:25: match: 'no label' is not a label name\n"
-            "healing.yml:6:53: location: there is no time zone 'Mars': expected UTC or a name as "
-            "Europe/Berlin\n"
-            "healing.yml:7:5: missing key 'name': expected text\n"
-            "healing.yml:7:5: missing key 'time_intervals': expected a list of maps");
+  EXPECT_EQ(
+      config.error().message,
+      "healing.yml:4:11: name: there is a window 'deploys' already: expected another name\n"
+      "healing.yml:5:25: match: 'no label' is not a label name\n"
+      "healing.yml:6:53: location: there is no time zone 'Mars': expected UTC or a name such as "
+      "Europe/Berlin\n"
+      "healing.yml:7:5: missing key 'name': expected text\n"
+      "healing.yml:7:5: missing key 'time_intervals': expected a list of maps");
 }
 
 TEST(ConfigTest, ThePageShowsDefaultsAndNoSecret) {

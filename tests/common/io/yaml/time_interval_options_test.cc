@@ -87,10 +87,10 @@ const Row kRows[] = {
      "a.yml:2:26: start_time: '8:00' is not a time of day: expected HH:MM, from 00:00 to 24:00\n"
      "a.yml:2:44: end_time: '24:01' is not a time of day: expected HH:MM, from 00:00 to 24:00"},
     {"  - times: [{start_time: \"22:00\", end_time: \"06:00\"}]",
-     "a.yml:2:45: end_time: 06:00 is not after 22:00: expected a later time of the same day; for "
-     "one past midnight two entries, until 24:00 and from 00:00"},
+     "a.yml:2:45: end_time: 06:00 is not after 22:00: expected a later time of the same day; "
+     "split a range past midnight in two, until 24:00 and from 00:00"},
     {"  - {years: [2026], location: Europe/Berln}",
-     "a.yml:2:31: location: there is no time zone 'Europe/Berln': expected UTC or a name as "
+     "a.yml:2:31: location: there is no time zone 'Europe/Berln': expected UTC or a name such as "
      "Europe/Berlin"},
     {"  - location: UTC",
      "a.yml:2:5: windows: this interval would never end: expected times, weekdays, days_of_month, "

@@ -302,7 +302,7 @@ class RecordedCalls final : public Calls {
 
 class DeafListener final : public HealerListener {
  public:
-  void AlertTaken(const AlertNotice&, AlertChange) override {}
+  void AlertAccepted(const AlertNotice&, AlertChange) override {}
   void Happened(const Incident&, const TimelineEvent&) override {}
   void FoundOrphan(const Orphan&) override {}
   void CarriedOut(const Order&, const OrderReport&) override {}

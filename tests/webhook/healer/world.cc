@@ -17,7 +17,7 @@ class UncalledExecutor final : public Executor {
 
 // Everything of `items` that is due by `now`, in order of time, removed from them.
 template <typename T>
-std::vector<T> TakeDue(std::vector<T>& items, Time now) {
+std::vector<T> PopDue(std::vector<T>& items, Time now) {
   std::stable_sort(items.begin(), items.end(),
                    [](const T& a, const T& b) { return a.due < b.due; });
   const auto end =
@@ -98,18 +98,18 @@ void World::Run(Duration duration) {
 void World::StepHealer() {
   if (healer_ == nullptr) healer_ = std::make_unique<Healer>(ledger_, *this, *this, config_);
   HealerInput input;
-  const std::vector<Pending> due = TakeDue(deliveries_, now_);
+  const std::vector<Pending> due = PopDue(deliveries_, now_);
   for (const Pending& one : due) input.deliveries.push_back({.alerts = one.notices});
   // Until it is acknowledged, the sender keeps it.
   for (const Pending& one : due) deliveries_.push_back({now_ + Duration(600), one.notices});
-  for (Answering& one : TakeDue(answers_, now_)) input.answers.push_back(one.answer());
+  for (Answering& one : PopDue(answers_, now_)) input.answers.push_back(one.answer());
   input.new_config = std::exchange(new_config_, nullptr);
   input.orders = orders_;
   input.reading = std::exchange(reading_, std::nullopt);
   if (!healer_->Step(input, now_)) return;
-  published_.Take(healer_->TakeNews());
+  published_.Publish(healer_->PopNews());
   deliveries_.resize(deliveries_.size() - due.size());
-  if (!orders_.empty()) reports_ = healer_->TakeReports();
+  if (!orders_.empty()) reports_ = healer_->PopReports();
   orders_.clear();
 }
 
@@ -220,7 +220,7 @@ void World::CarriedOut(const Order& order, const OrderReport& report) {
   log.push_back(std::string(ToString(order.kind)) + " by " + order.by + ": " + report.text);
 }
 
-void World::AlertTaken(const AlertNotice& notice, AlertChange change) {
+void World::AlertAccepted(const AlertNotice& notice, AlertChange change) {
   if (on_alert) on_alert(notice, change);
   log.push_back(notice.fingerprint + " alert taken: " + std::string(ToString(change)));
 }

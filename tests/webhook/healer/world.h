@@ -103,7 +103,7 @@ class World final : public Calls, public HealerListener {
 
   // Calls and HealerListener.
   void Start(CallRequest request) override;
-  void AlertTaken(const AlertNotice& notice, AlertChange change) override;
+  void AlertAccepted(const AlertNotice& notice, AlertChange change) override;
   void Happened(const Incident& incident, const TimelineEvent& event) override;
   void FoundOrphan(const Orphan& orphan) override { orphans.push_back(orphan); }
   void StormChanged(bool begins, const StormLimit&) override { storms.push_back(begins); }

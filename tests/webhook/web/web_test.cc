@@ -45,7 +45,7 @@ class AlertEndpointTest : public testing::Test {
   std::thread Worker(Status status) {
     return std::thread([this, status] {
       Inbox::Batch batch;
-      while (batch.waiting.empty()) batch = inbox_.Take(1s);
+      while (batch.waiting.empty()) batch = inbox_.Pop(1s);
       batch.waiting[0].set_value(status);
     });
   }
@@ -150,7 +150,7 @@ TEST(LandingPageTest, ShowsOpenMaintenanceWindowsOnly) {
 class IncidentEndpointTest : public testing::Test {
  protected:
   IncidentEndpointTest() {
-    published_.Take(
+    published_.Publish(
         {.from_scratch = true,
          .open = {{"open/1", std::make_shared<const Incident>(Incident{.id = "open-1"})}},
          .closed = {std::make_shared<const Incident>(Incident{.id = "closed-1"})}});

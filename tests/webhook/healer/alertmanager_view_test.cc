@@ -54,7 +54,7 @@ TEST(KnownAlertsTest, AnythingElseIsAnError) {
 
 class AlertmanagerViewTest : public testing::Test {
  protected:
-  // What it says at this second; the fingerprints of what follows from it.
+  // Compares Alertmanager's alerts at this second; returns the fingerprints of the notices.
   std::vector<std::string> Compare(int seconds, const std::vector<KnownAlert>& alerts) {
     view_.UpdateSilences({At(seconds), 30s, alerts});
     const auto notices =

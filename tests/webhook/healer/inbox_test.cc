@@ -23,7 +23,7 @@ TEST(InboxTest, ADeliveryWaitsUntilTheWorkerSaysWhatBecameOfIt) {
 
 TEST(InboxTest, AFullQueueIsUnavailableAtOnce) {
   Inbox inbox(1);
-  EXPECT_EQ(inbox.Deliver({}, 0ms).error().code, ErrorCode::kTimeout) << "nobody takes it";
+  EXPECT_EQ(inbox.Deliver({}, 0ms).error().code, ErrorCode::kTimeout) << "no worker pops it";
   EXPECT_EQ(inbox.depth(), 1U);
   const Status full = inbox.Deliver({}, 20s);
   ASSERT_FALSE(full);

@@ -51,7 +51,7 @@ TEST_F(PublishedSnapshotTest, IsTheSameOneAsLongAsThereAreNoNews) {
   const auto before = published_.Get();
   EXPECT_EQ(published_.Get(), before);
   published_.Publish({.open = {{"open/b", Named("b")}}});
-  EXPECT_EQ(IdsOf(before->open), Ids{"a"}) << "what somebody holds never changes";
+  EXPECT_EQ(IdsOf(before->open), Ids{"a"}) << "a snapshot never changes";
   EXPECT_EQ(IdsOf(published_.Get()->open), (Ids{"a", "b"}));
 }
 

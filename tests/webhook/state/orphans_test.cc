@@ -53,7 +53,7 @@ TEST(OrphansTest, WhatIsOnRecordIsNone) {
   OverrideChange other = kStray;
   other.after = "75%";
   for (int i = 0; i < 3; ++i) orphans.Update(Reading("throttle", {other}), Holding(kStray));
-  EXPECT_EQ(orphans.all().size(), 1U) << "our place, but somebody else's value";
+  EXPECT_EQ(orphans.all().size(), 1U) << "our place, but another writer's value";
 }
 
 TEST(OrphansTest, TwoActionsThatReadTheSamePlaceSeeOneOrphan) {

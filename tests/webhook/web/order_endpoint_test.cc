@@ -154,7 +154,7 @@ TEST_F(OrderEndpointTest, TheIncidentStandsInThePath) {
 
 TEST_F(OrderEndpointTest, ALedgerThatCannotBeWrittenIs503) {
   EXPECT_EQ(SendAnswered("/-/resume", Fail(ErrorCode::kUnavailable, "disk full")).status, 503);
-  EXPECT_EQ(Send("POST", "/-/pause").status, 503) << "nobody confirmed it";
+  EXPECT_EQ(Send("POST", "/-/pause").status, 503) << "no worker confirmed it";
 }
 
 TEST_F(OrderEndpointTest, RefusesWhatIsNotAllowedOrMakesNoSense) {

@@ -74,7 +74,7 @@ TEST_F(AlertEndpointTest, ALedgerThatCannotBeWrittenIs503SoThatItIsSentAgain) {
 }
 
 TEST_F(AlertEndpointTest, AFullQueueAndAWorkerThatDoesNotAnswerAre503) {
-  EXPECT_EQ(Post(kBody).status, 503) << "nobody confirmed it";
+  EXPECT_EQ(Post(kBody).status, 503) << "no worker confirmed it";
   const auto response = Post(kBody);
   EXPECT_EQ(response.status, 503);
   EXPECT_EQ(response.body, "the queue is full\n");

@@ -15,10 +15,10 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr size_t kMaxAlerts = 10000;
-// A message stays one short line, however long the part of the payload that it quotes.
+// What is wrong is said in one line, whatever of the payload it repeats.
 constexpr size_t kMaxReason = 300;
 
-// A wrong field. Becomes an Error before it leaves this file.
+// What is wrong, and where; becomes an Error before it leaves this file.
 class BadPayload : public std::runtime_error {
  public:
   BadPayload(const std::string& where, const std::string& what)
@@ -81,7 +81,7 @@ AlertNotice NoticeFrom(const Json& alert, const std::string& where) {
   notice.ends_at = TimeAt(alert, "endsAt", where);
   notice.generator_url = TextAt(alert, "generatorURL", where);
   notice.fingerprint = TextAt(alert, "fingerprint", where);
-  // Alertmanager before 0.16 sends none; the labels identify the alert as well.
+  // Before Alertmanager 0.16 there was none; the labels say the same, only longer.
   if (notice.fingerprint.empty()) notice.fingerprint = notice.labels.ToString();
   return notice;
 }
@@ -116,7 +116,7 @@ Delivery DeliveryFrom(const Json& body) {
   return delivery;
 }
 
-// nlohmann's parser recurses with the nesting. A payload needs four levels.
+// nlohmann's own parser recurses over nesting; a payload is four levels deep.
 bool IsTooDeep(std::string_view body) {
   constexpr int kMaxDepth = 32;
   int depth = 0;

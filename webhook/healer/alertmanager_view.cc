@@ -10,18 +10,18 @@ constexpr int kReadings = 2;
 
 }  // namespace
 
-void AlertmanagerView::UpdateSilences(const AlertmanagerReading& reading) {
+void AlertmanagerView::HearSilences(const AlertmanagerReading& reading) {
   std::map<std::string, std::vector<std::string>> silences;
   for (const KnownAlert& alert : reading.alerts) {
     if (!alert.silenced_by.empty()) silences[alert.notice.fingerprint] = alert.silenced_by;
   }
-  silences_changed_ = !has_reading_ || silences != silences_;
+  silences_changed_ = !has_heard_ || silences != silences_;
   silences_ = std::move(silences);
-  has_reading_ = true;
+  has_heard_ = true;
 }
 
-std::vector<AlertNotice> AlertmanagerView::Compare(const AlertmanagerReading& reading,
-                                                   const FindAlert& find) {
+std::vector<AlertNotice> AlertmanagerView::Take(const AlertmanagerReading& reading,
+                                                const FindAlert& find) {
   std::vector<AlertNotice> notices;
   std::map<std::string, Seen> seen;
   for (const KnownAlert& alert : reading.alerts) {
@@ -31,17 +31,16 @@ std::vector<AlertNotice> AlertmanagerView::Compare(const AlertmanagerReading& re
     const AlertRecord* record = find(notice);
     const bool known = record != nullptr && IsFiring(*record);
     const bool is_late = was_seen && notice.starts_at + reading.interval <= reading.asked_at;
-    // Known alerts are kept alive. Unknown ones count at the second reading, unless Alertmanager
-    // suppresses them.
+    // What is known is only kept alive; what is kept back on purpose is left to whoever does so.
     if (known || (alert.active && is_late)) notices.push_back(notice);
   }
   for (auto& [fingerprint, before] : seen_) {
     if (seen.contains(fingerprint)) continue;
     const AlertRecord* record = find(before.notice);
     if (record == nullptr || !IsFiring(*record)) continue;
-    // A delivery after the reading is newer.
+    // A delivery that came meanwhile knows better.
     if (record->last_seen >= reading.asked_at) continue;
-    // Kept until the resolve is ingested, because the commit may fail.
+    // Remembered until the resolve has been taken in, which a ledger may refuse.
     ++before.missing;
     seen[fingerprint] = before;
     if (before.missing < kReadings) continue;

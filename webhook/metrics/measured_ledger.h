@@ -6,7 +6,7 @@
 
 namespace promheal::healing {
 
-// Measures the commits of a ledger.
+// A ledger whose commits are measured.
 class MeasuredLedger final : public Ledger {
  public:
   MeasuredLedger(Ledger& ledger, HealingMetrics& metrics, const Clock& clock)

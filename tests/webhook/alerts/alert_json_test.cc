@@ -5,7 +5,7 @@
 namespace promheal::healing {
 namespace {
 
-// A payload of Alertmanager 0.25, with the fields that later versions add.
+// As Alertmanager 0.25 sends it, with what later versions add.
 constexpr char kPayload[] = R"({
   "receiver": "healing_webhook", "status": "firing",
   "alerts": [

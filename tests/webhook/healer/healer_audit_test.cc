@@ -1,4 +1,4 @@
-// The audit trail has every change once, with its cause.
+// What a healer writes into the audit trail: every change, once, and who or what caused it.
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 

@@ -10,7 +10,7 @@
 namespace promheal::healing {
 namespace {
 
-// Where none is configured, a reload is noticed so soon.
+// How soon a reload is noticed while no Alertmanager is configured.
 constexpr Duration kIdle = std::chrono::seconds(5);
 constexpr size_t kQuotedCharacters = 200;
 
@@ -79,7 +79,7 @@ void AlertmanagerReader::ReadOnce(const ConfigSnapshot& config) {
     if (answers_) {
       logger_.Info("Alertmanager answers again");
     } else {
-      logger_.Warn("Alertmanager does not answer: what it said last stays",
+      logger_.Warn("Alertmanager does not answer: its last reading stays in force",
                    {{"error", alerts.error().message}});
     }
   }

@@ -15,15 +15,15 @@
 
 namespace promheal::healing {
 
-// What an Alertmanager has now of what is ours to heal. Errors as those of HttpClient; kUnavailable
-// for another status than 200.
+// Reads the alerts of an Alertmanager that match the filter. Errors are those of HttpClient;
+// kUnavailable for any status except 200.
 Result<std::vector<KnownAlert>> ReadAlerts(const AlertmanagerOptions& options, HttpClient& http);
 
 using HttpClientFactory = std::function<std::unique_ptr<HttpClient>(const HttpClientOptions&)>;
 
-// Asks Alertmanager again and again, on a thread of its own, and hands what it says to the worker.
-// Asks nobody while the configuration names none. One that does not answer changes a metric and
-// leaves one line in the log. Thread safety: the destructor waits for the question under way.
+// Polls Alertmanager on a thread of its own and hands the readings to the worker. Does nothing
+// while the configuration names no Alertmanager. If Alertmanager does not answer, a metric changes
+// and one line is logged. Thread safety: the destructor waits for the current poll.
 class AlertmanagerReader {
  public:
   AlertmanagerReader(std::function<ConfigSnapshot()> config, HttpClientFactory make_http,
@@ -42,7 +42,7 @@ class AlertmanagerReader {
   HealingMetrics& metrics_;
   const Clock& clock_;
   Logger& logger_;
-  ConfigSnapshot http_config_;  // Which http_ was made for.
+  ConfigSnapshot http_config_;  // The configuration that http_ was made for.
   std::unique_ptr<HttpClient> http_;
   bool answers_ = true;
   std::mutex mutex_;

@@ -9,12 +9,12 @@ namespace promheal::healing {
 namespace {
 
 constexpr size_t kQuestionThreads = 4;
-// As many as budgets.actions_in_flight may allow: an action never waits for another one here.
+// The maximum of budgets.actions_in_flight, so that no action waits for a thread.
 constexpr size_t kActionThreads = 16;
-// These take milliseconds, unless their gateway hangs.
+// Calls about overrides take milliseconds, unless a keeper hangs.
 constexpr size_t kOverrideThreads = 8;
 
-// After a reload the action may be gone that an old intent was about.
+// After a reload the configuration may lack the action of an old intent.
 ObservationReport ObserveWith(const ConfigSnapshot& config, const ObserveAction& observe) {
   const auto executor = config->executors.find(observe.action.name);
   if (executor == config->executors.end()) {
@@ -78,7 +78,7 @@ void CallPool::Start(CallRequest request) {
       answer.read = Read(*call.config, *read);
     } else {
       answer.stimulus =
-          std::visit([&](const auto& one) { return Answer(call.config, one); }, call.call);
+          std::visit([&](const auto& kind) { return Answer(call.config, kind); }, call.call);
     }
     inbox_.Answer(std::move(answer));
   };
@@ -114,7 +114,7 @@ Stimulus CallPool::Answer(const ConfigSnapshot& config, const OperateOverride& o
 }
 
 Stimulus CallPool::Answer(const ConfigSnapshot&, const ReadOverrides&) const {
-  return TimePassed{};  // Its answer is no stimulus.
+  return TimePassed{};  // The answer is no stimulus; see Start.
 }
 
 std::shared_ptr<PrometheusApi> CallPool::PrometheusOf(const ConfigSnapshot& config) {

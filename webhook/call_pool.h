@@ -16,8 +16,8 @@
 
 namespace promheal::healing {
 
-// A few threads and a queue; what is urgent goes before what is not. The destructor finishes what
-// runs and drops what waits.
+// A few threads and a queue; urgent tasks go first. The destructor finishes running tasks and drops
+// waiting ones.
 class ThreadPool {
  public:
   explicit ThreadPool(size_t threads);
@@ -41,11 +41,10 @@ class ThreadPool {
 // Makes the Prometheus client for a configuration.
 using PrometheusFactory = std::function<std::unique_ptr<PrometheusApi>(const HealingConfig&)>;
 
-// Runs calls on threads of their own: actions on one pool, what is held in force on another,
-// questions to Prometheus on a third, so that none waits for another. Of the questions, those that
-// verify an action come first: while many incidents wait for their turn, what is in flight must not
-// run out of time. Answers go to the inbox. Thread safety: Start may be called from any thread. The
-// destructor waits for calls under way.
+// Runs calls on three pools of threads: actions, overrides, and questions to Prometheus, so that
+// none waits for another kind. Questions that verify an action go first, since an action in flight
+// must not run out of time while many incidents wait. Answers go to the inbox. Thread safety: any
+// thread may call Start. The destructor waits for running calls.
 class CallPool final : public Calls {
  public:
   CallPool(Inbox& inbox, const Clock& clock, PrometheusFactory make_prometheus);
@@ -66,7 +65,7 @@ class CallPool final : public Calls {
   const Clock& clock_;
   const PrometheusFactory make_prometheus_;
   std::mutex mutex_;
-  ConfigSnapshot prometheus_config_;  // Which prometheus_ was made for.
+  ConfigSnapshot prometheus_config_;  // The configuration that prometheus_ was made for.
   std::shared_ptr<PrometheusApi> prometheus_;
   ThreadPool questions_;
   ThreadPool actions_;

@@ -11,10 +11,10 @@ namespace promheal::healing {
 namespace {
 
 constexpr size_t kQueueCapacity = 1000;
-// Alertmanagers and Prometheus need a handful; the rest is there so that a hundred clients that
-// never finish a request are only a nuisance.
+// Alertmanagers and Prometheus need a few. The others absorb a hundred clients that never finish a
+// request.
 constexpr size_t kConnectionsAtOnce = 160;
-constexpr size_t kAuditRowsChecked = 1000;  // Of the end; `ledger check` follows the whole trail.
+constexpr size_t kAuditRowsChecked = 1000;  // The last rows; `ledger check` verifies all.
 
 Result<AuditPoint> CheckAudit(Ledger& ledger) {
   const Result<AuditReport> report = VerifyAudit(ledger, kAuditRowsChecked);
@@ -77,7 +77,7 @@ Status HealingService::OpenLedger() {
                     {audit.error().code,
                      audit.error().message + "; " + kind.advice_if_damaged(options_.storage_path)});
   }
-  // Kept elsewhere, with the log, it shows whether somebody has written the whole trail anew.
+  // Compared with a log kept elsewhere, the hash reveals a trail that was rewritten as a whole.
   logger_.Info("ledger is whole", {{"audit_row", audit->sequence}, {"audit_sha256", audit->hash}});
   ledger_ = std::move(*ledger);
   measured_ledger_ = std::make_unique<MeasuredLedger>(*ledger_, metrics_, clock_);
@@ -105,7 +105,7 @@ Result<ConfigSnapshot> HealingService::ReadConfig() const {
   return LoadConfig(options_.config_file, clock_, {.prometheus_url = options_.prometheus_url});
 }
 
-// Also decides who may write.
+// Also sets access_: who may write.
 Result<WebConfig> HealingService::ReadWebConfig() {
   WebConfig web_config;
   if (!options_.web_config_file.empty()) {

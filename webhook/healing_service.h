@@ -29,20 +29,19 @@ namespace promheal::healing {
 
 struct HealingServiceOptions {
   std::string config_file;
-  std::string prometheus_url;         // Overrides the configuration's where not empty.
-  std::string storage_path = "data";  // A directory; created where there is none.
-  std::string record_payloads;        // A file; empty: they are not recorded.
+  std::string prometheus_url;         // Wins over the configuration's, unless empty.
+  std::string storage_path = "data";  // A directory; created if there is none.
+  std::string record_payloads;        // A file; empty: payloads are not recorded.
   std::string web_listen_address = ":10181";
-  std::string web_config_file;  // Empty: nobody may write, unless allow_unauthenticated.
+  std::string web_config_file;  // Empty: all writes are refused, unless allow_unauthenticated.
   bool web_enable_lifecycle = false;
   bool allow_unauthenticated = false;
-  bool protect_reads = false;  // Ask for credentials for pages, incidents and metrics, too.
+  bool protect_reads = false;  // Also ask for credentials for pages, incidents and metrics.
 };
 
-// The program: HTTP server, worker, calls and ledger, wired and running for as long as this lives.
-// Stopping is like crashing, apart from actions under way, which are waited for: what is not
-// durable yet is sent again by Alertmanager, and what was under way is observed at the next start.
-// Thread safety: Reload from any thread.
+// The running program: HTTP server, worker, calls and ledger. The destructor waits for running
+// actions and otherwise stops like a crash: Alertmanager sends unconfirmed deliveries again, and
+// the next start observes unfinished actions. Thread safety: Reload from any thread.
 class HealingService {
  public:
   static Result<std::unique_ptr<HealingService>> Start(HealingServiceOptions options,
@@ -80,10 +79,10 @@ class HealingService {
   std::mutex reload_mutex_;
   mutable std::mutex config_mutex_;
   ConfigSnapshot config_;
-  // In the order of starting; the end is the reverse.
+  // In the order of starting; they stop in reverse order.
   std::unique_ptr<Ledger> ledger_;
   std::unique_ptr<MeasuredLedger> measured_ledger_;
-  std::unique_ptr<PayloadRecorder> recorder_;  // Null: nothing is recorded.
+  std::unique_ptr<PayloadRecorder> recorder_;  // Null: payloads are not recorded.
   std::unique_ptr<CallPool> calls_;
   std::unique_ptr<Healer> healer_;
   std::unique_ptr<Worker> worker_;

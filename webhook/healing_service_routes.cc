@@ -11,7 +11,7 @@ namespace promheal::healing {
 namespace {
 
 HttpServerResponse Html(std::string page) {
-  // Nothing on the page comes from elsewhere or runs.
+  // The page has no scripts and no external resources.
   return {
       .status = 200,
       .content_type = "text/html; charset=utf-8",

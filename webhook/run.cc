@@ -20,7 +20,7 @@ int Serve(HealingServiceOptions options, const Clock& clock, Logger& logger) {
   while (true) {
     const auto signal = signals.WaitFor(std::chrono::hours(1));
     if (signal == Signal::kTerminate) break;
-    // Whether it worked is logged and shown as a metric.
+    // Reload logs its result and sets a metric.
     if (signal == Signal::kReload) [[maybe_unused]]
       const Status reloaded = (*service)->Reload();
   }
@@ -31,22 +31,22 @@ int Serve(HealingServiceOptions options, const Clock& clock, Logger& logger) {
 std::vector<ExtraFlag> FlagsOf(HealingServiceOptions& options, bool& check_queries) {
   return {
       {.name = "config.check.queries",
-       .help = "With --config.check: ask Prometheus all that policies ask, about all targets that "
-               "it knows, and say what it has no data for.",
+       .help = "With --config.check: also ask Prometheus every query of the policies about every "
+               "known target, and tell which have no data.",
        .given = &check_queries},
       StoragePathFlag(options.storage_path),
       {.name = "record.payloads",
-       .help = "Append accepted payloads to this file, for `healing_webhook simulate`; headers are "
-               "not recorded.",
+       .help = "Append accepted payloads, without headers, to this file, for "
+               "`healing_webhook simulate`.",
        .default_value = "",
        .value = &options.record_payloads,
        .placeholder = "PATH"},
       {.name = "web.allow-unauthenticated",
-       .help = "Accept alerts and orders from anybody where neither users nor tokens are "
+       .help = "Accept alerts and orders from anyone if neither users nor tokens are "
                "configured.",
        .given = &options.allow_unauthenticated},
       {.name = "web.protect-reads",
-       .help = "Ask for credentials for pages, incidents and metrics, too.",
+       .help = "Also ask for credentials for pages, incidents and metrics.",
        .given = &options.protect_reads}};
 }
 
@@ -60,7 +60,7 @@ int Run(int argc, const char* const* argv) {
       .name = "healing_webhook",
       .summary =
           "Heals what Prometheus alerts about: takes alerts from Alertmanager, decides, acts,\n"
-          "and verifies. To ask one that runs, as `healing_webhook COMMAND --help` says:\n\n" +
+          "and verifies. Commands, each with --help:\n\n" +
           CommandSummaries() + "\nWithout a command it serves",
       .default_config_file = "healing.yml",
       .default_listen_address = ":10181"};

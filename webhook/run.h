@@ -2,8 +2,8 @@
 
 namespace promheal::healing {
 
-// The whole program: flags, --config.check, serving until SIGTERM or SIGINT, reloading on SIGHUP.
-// Returns the exit status.
+// Runs the program: reads flags, checks the configuration for --config.check, or serves until
+// SIGTERM or SIGINT and reloads on SIGHUP. Returns the exit status.
 int Run(int argc, const char* const* argv);
 
 }  // namespace promheal::healing

@@ -6,7 +6,7 @@
 namespace promheal::healing {
 namespace {
 
-// However late something is due, look again after this: the wall clock may jump.
+// Wakes at least this often, because the wall clock may jump.
 constexpr Duration kLongestWait = std::chrono::seconds(5);
 
 }  // namespace
@@ -30,9 +30,9 @@ void Worker::Run() {
   StepOnce({});
   while (true) {
     const Duration wait = healer_.next_wake() - clock_.Now();
-    Inbox::Batch batch = inbox_.Take(std::clamp(wait, Duration(0), kLongestWait));
+    Inbox::Batch batch = inbox_.Pop(std::clamp(wait, Duration(0), kLongestWait));
     if (batch.stopped) {
-      // No last step: stopping is like crashing, and what was not answered is sent again.
+      // Takes no last step: Alertmanager sends unanswered deliveries again, as after a crash.
       Answer(batch, Fail(ErrorCode::kUnavailable, "the healer is stopping"));
       return;
     }
@@ -42,15 +42,15 @@ void Worker::Run() {
 
 void Worker::StepOnce(Inbox::Batch batch) {
   const Status status = healer_.Step(batch.input, clock_.Now());
-  // Who is told that it is durable can see it.
-  if (status) published_.Take(healer_.TakeNews());
+  // Publishes before answering, so that a client sees its own change.
+  if (status) published_.Publish(healer_.PopNews());
   Answer(batch, status);
   Note(status);
 }
 
 void Worker::Answer(Inbox::Batch& batch, const Status& status) {
   for (std::promise<Status>& waiting : batch.waiting) waiting.set_value(status);
-  std::vector<Result<OrderReport>> reports = healer_.TakeReports();
+  std::vector<Result<OrderReport>> reports = healer_.PopReports();
   for (size_t i = 0; i < batch.ordering.size(); ++i) {
     if (status) {
       batch.ordering[i].set_value(std::move(reports[i]));

@@ -12,14 +12,14 @@
 
 namespace promheal::healing {
 
-// The one thread that owns the healer, and with it ledger, timers and statistics. It steps when
-// something arrives or is due, tells HTTP threads whether their delivery is durable, and publishes
-// what there is to see.
+// The thread that owns the healer, and with it ledger, timers and statistics. It steps when input
+// arrives or an incident is due, tells HTTP threads whether their delivery is durable, and
+// publishes the changes.
 class Worker {
  public:
   Worker(Healer& healer, Inbox& inbox, PublishedSnapshot& published, LedgerHealth& health,
          const Clock& clock, Logger& logger);
-  ~Worker();  // Finishes the step under way.
+  ~Worker();  // Finishes the current step.
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 

@@ -136,7 +136,7 @@ scrape_configs:
     return seen;
   }
 
-  // When it began, from what it logged: the step after the history that it read.
+  // The exporter's first live step, from its log: the step after the history that it read.
   static Time BeganAt(const std::string& log) {
     const std::string before = "msg=\"history read\" from=";
     const size_t at = log.find(before);

@@ -202,7 +202,7 @@ TEST_F(ExporterIntegrationTest, ACrashIsFollowedByAScoreWithinOneInterval) {
   ASSERT_TRUE(Soon([&] { return a_.Score() >= 0.0; })) << a_.process().Output();
   a_.process().Kill();
   EXPECT_TRUE(Soon([&] { return Count("anomaly_score{replica=\"a\"}") == 0; }))
-      << "what is gone is gone";
+      << "a vanished target vanishes";
   const Duration start = clock_.Monotonic();
   a_.Start(prometheus_->url());
   ASSERT_TRUE(Soon([&] { return a_.Score() >= 0.0; })) << a_.process().Output();

@@ -1,4 +1,4 @@
-// The real healer and a real HAProxy: what is held outlives neither its healer nor its use.
+// The real healer and a real HAProxy: an override outlives neither its healer nor its use.
 #include <fmt/core.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -82,7 +82,7 @@ class HeldOverrideTest : public testing::Test {
         << healer_->Output();
   }
 
-  // Status and body; "" while nobody listens.
+  // Status and body; "" while no server listens.
   std::string Get(const std::string& path) const {
     try {
       const auto response = support::RawHttpGet(port_, path);

@@ -1,5 +1,5 @@
 // The real program under load, killed with kill -9 two hundred times at random moments, also while
-// it starts: what it has accepted is done, once. Needs nothing but our own binary.
+// it starts: every accepted alert is acted on once. Needs only our own binary.
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 

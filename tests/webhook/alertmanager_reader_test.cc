@@ -30,7 +30,7 @@ class AlertmanagerReaderTest : public testing::Test {
     const std::lock_guard lock(mutex_);
     return asked_;
   }
-  bool HasAnswer() { return inbox_.Take(20ms).input.reading.has_value(); }
+  bool HasAnswer() { return inbox_.Pop(20ms).input.reading.has_value(); }
 
   std::mutex mutex_;
   std::string asked_;

@@ -51,7 +51,7 @@ class CallPoolTest : public testing::Test {
   }
   CallAnswer Next() {
     Inbox::Batch batch;
-    while (batch.input.answers.empty()) batch = inbox_.Take(20s);
+    while (batch.input.answers.empty()) batch = inbox_.Pop(20s);
     return batch.input.answers[0];
   }
   static Action OnOrders() {
@@ -114,7 +114,7 @@ TEST_F(CallPoolTest, WaitsForAnActionUnderWayWhenItEnds) {
   EXPECT_EQ(ended.wait_for(50ms), std::future_status::timeout);
   gate_.set_value();
   ended.wait();
-  EXPECT_EQ(inbox_.Take(0ms).input.answers.size(), 1U);
+  EXPECT_EQ(inbox_.Pop(0ms).input.answers.size(), 1U);
 }
 
 }  // namespace

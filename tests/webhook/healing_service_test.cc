@@ -42,7 +42,7 @@ policies:
       conditions: [{query: 'up{service="{service}"}', expect: "== 1"}]
 )";
 
-// The whole program but for main, with a Prometheus that says what the test wants.
+// The whole program except main, with a Prometheus whose answers the test sets.
 class HealingServiceTest : public testing::Test {
  protected:
   HealingServiceTest() {

@@ -1,6 +1,6 @@
-// Alerts whose labels hold what means something to a shell, a URL, HAProxy, HTTP, SQL, PromQL, HTML
-// or a terminal, sent to the real program: each value arrives where it was meant to as itself, or
-// is refused, and does nothing else. Executors have such tests of their own.
+// Sends the real program alerts with labels that mean something to a shell, a URL, HAProxy, HTTP,
+// SQL, PromQL, HTML or a terminal. Each value either arrives unchanged as an argument or is refused,
+// and has no other effect. Executors have such tests of their own.
 #include <fmt/core.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -15,10 +15,10 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr size_t kMaxAlerts = 10000;
-// What is wrong is said in one line, whatever of the payload it repeats.
+// A message stays one short line, however long the part of the payload that it quotes.
 constexpr size_t kMaxReason = 300;
 
-// What is wrong, and where; becomes an Error before it leaves this file.
+// A wrong field. Becomes an Error before it leaves this file.
 class BadPayload : public std::runtime_error {
  public:
   BadPayload(const std::string& where, const std::string& what)
@@ -81,7 +81,7 @@ AlertNotice NoticeFrom(const Json& alert, const std::string& where) {
   notice.ends_at = TimeAt(alert, "endsAt", where);
   notice.generator_url = TextAt(alert, "generatorURL", where);
   notice.fingerprint = TextAt(alert, "fingerprint", where);
-  // Before Alertmanager 0.16 there was none; the labels say the same, only longer.
+  // Alertmanager before 0.16 sends none; the labels identify the alert as well.
   if (notice.fingerprint.empty()) notice.fingerprint = notice.labels.ToString();
   return notice;
 }
@@ -116,7 +116,7 @@ Delivery DeliveryFrom(const Json& body) {
   return delivery;
 }
 
-// nlohmann's own parser recurses over nesting; a payload is four levels deep.
+// nlohmann's parser recurses with the nesting. A payload needs four levels.
 bool IsTooDeep(std::string_view body) {
   constexpr int kMaxDepth = 32;
   int depth = 0;

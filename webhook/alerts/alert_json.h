@@ -7,8 +7,8 @@
 
 namespace promheal::healing {
 
-// The body of Alertmanager's webhook, version 4. Fields that are not known are skipped, since newer
-// Alertmanagers send more; what is needed and wrong is kInvalidArgument and named exactly:
+// Parses the body of Alertmanager's webhook, version 4. Skips unknown fields, since newer
+// Alertmanagers send more. A wrong field is kInvalidArgument, and the message names it:
 //   alerts[2].startsAt: 'yesterday' is not a time: expected RFC 3339
 Result<Delivery> ParseDelivery(std::string_view body);
 

@@ -52,7 +52,7 @@ Result<std::vector<KnownAlert>> ParseKnownAlerts(std::string_view body) {
     return alerts;
   } catch (const std::exception& e) {
     return Fail(ErrorCode::kDataLoss,
-                fmt::format("not what Alertmanager answers: {}", FirstWords(e.what(), 200)));
+                fmt::format("not an answer of Alertmanager: {}", FirstWords(e.what(), 200)));
   }
 }
 

@@ -9,15 +9,14 @@
 
 namespace promheal::healing {
 
-// One alert as Alertmanager has it now.
+// An alert in Alertmanager's API.
 struct KnownAlert {
   AlertNotice notice;                    // Firing.
   std::vector<std::string> silenced_by;  // Ids of silences; an inhibited alert has none.
-  bool active = true;                    // false: silenced, inhibited, or not processed yet.
+  bool active = true;                    // False if silenced, inhibited, or not processed yet.
 };
 
-// Reads what GET /api/v2/alerts answers; fields it does not know do not matter. kDataLoss with what
-// is wrong, in a short line.
+// Parses the answer of GET /api/v2/alerts; skips unknown fields. kDataLoss with a short message.
 Result<std::vector<KnownAlert>> ParseKnownAlerts(std::string_view body);
 
 }  // namespace promheal::healing

@@ -66,7 +66,7 @@ Status PayloadRecorder::Append(const std::string& line) {
     return {};
   }
   const std::string why = written < 0 ? std::strerror(errno) : "no space is left";
-  // Half a line would make the recording unreadable.
+  // Removes the half-written line, which would make the recording unreadable.
   [[maybe_unused]] const int cut = ::ftruncate(fd_, static_cast<off_t>(size_));
   return Fail(ErrorCode::kUnavailable, fmt::format("{}: {}", path_, why));
 }

@@ -12,13 +12,14 @@
 
 namespace promheal::healing {
 
-// Appends what was delivered to a file, for `healing_webhook simulate`: the body and when it came,
-// no headers, so no credentials. The file is private; when it is full it becomes PATH.1, which
-// replaces an older one, so that there are twice `max_bytes` at most. A failure to write stops
-// nothing: it is logged, once until it works again. Thread safety: any thread.
+// Appends deliveries to a file, for `healing_webhook simulate`: the body and the time, without
+// headers and so without credentials. Only the program's user can read the file. A full file
+// becomes PATH.1 and replaces an older one, so both take at most twice `max_bytes`. A failed write
+// is logged once until writing works again; the delivery is not affected. Thread safety: any
+// thread.
 class PayloadRecorder {
  public:
-  // An error where the file cannot be opened at all.
+  // An error if the file cannot be opened.
   static Result<std::unique_ptr<PayloadRecorder>> Open(std::string path, const Clock& clock,
                                                        Logger& logger,
                                                        size_t max_bytes = size_t{64} << 20);

@@ -56,7 +56,7 @@ Status LoadFile(const std::string& file, std::vector<RecordedDelivery>& deliveri
 
 }  // namespace
 
-// Line breaks in JSON stand between values only.
+// Replaces line breaks by blanks: JSON has them between values only.
 std::string PayloadLine(Time received_at, std::string_view body) {
   std::string line =
       fmt::format("{{\"received_at\":\"{}\",\"payload\":{}}}\n", FormatRfc3339(received_at), body);

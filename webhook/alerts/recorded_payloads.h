@@ -15,11 +15,11 @@ struct RecordedDelivery {
   Delivery delivery;
 };
 
-// One payload as a line of a recording: {"received_at":"...","payload":{...}}. `body` is JSON.
+// A line of a recording: {"received_at":"...","payload":{...}}. `body` is JSON.
 std::string PayloadLine(Time received_at, std::string_view body);
 
-// All payloads of a recording, in order of time: a file of such lines, or a directory of such
-// files. Errors name file and line.
+// Loads a recording in order of time: a file of such lines, or a directory of such files. Errors
+// name file and line.
 Result<std::vector<RecordedDelivery>> LoadPayloads(const std::string& path);
 
 }  // namespace promheal::healing

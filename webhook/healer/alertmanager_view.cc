@@ -10,18 +10,18 @@ constexpr int kReadings = 2;
 
 }  // namespace
 
-void AlertmanagerView::HearSilences(const AlertmanagerReading& reading) {
+void AlertmanagerView::UpdateSilences(const AlertmanagerReading& reading) {
   std::map<std::string, std::vector<std::string>> silences;
   for (const KnownAlert& alert : reading.alerts) {
     if (!alert.silenced_by.empty()) silences[alert.notice.fingerprint] = alert.silenced_by;
   }
-  silences_changed_ = !has_heard_ || silences != silences_;
+  silences_changed_ = !has_reading_ || silences != silences_;
   silences_ = std::move(silences);
-  has_heard_ = true;
+  has_reading_ = true;
 }
 
-std::vector<AlertNotice> AlertmanagerView::Take(const AlertmanagerReading& reading,
-                                                const FindAlert& find) {
+std::vector<AlertNotice> AlertmanagerView::Compare(const AlertmanagerReading& reading,
+                                                   const FindAlert& find) {
   std::vector<AlertNotice> notices;
   std::map<std::string, Seen> seen;
   for (const KnownAlert& alert : reading.alerts) {
@@ -31,16 +31,17 @@ std::vector<AlertNotice> AlertmanagerView::Take(const AlertmanagerReading& readi
     const AlertRecord* record = find(notice);
     const bool known = record != nullptr && IsFiring(*record);
     const bool is_late = was_seen && notice.starts_at + reading.interval <= reading.asked_at;
-    // What is known is only kept alive; what is kept back on purpose is left to whoever does so.
+    // Known alerts are kept alive. Unknown ones count at the second reading, unless Alertmanager
+    // suppresses them.
     if (known || (alert.active && is_late)) notices.push_back(notice);
   }
   for (auto& [fingerprint, before] : seen_) {
     if (seen.contains(fingerprint)) continue;
     const AlertRecord* record = find(before.notice);
     if (record == nullptr || !IsFiring(*record)) continue;
-    // A delivery that came meanwhile knows better.
+    // A delivery after the reading is newer.
     if (record->last_seen >= reading.asked_at) continue;
-    // Remembered until the resolve has been taken in, which a ledger may refuse.
+    // Kept until the resolve is ingested, because the commit may fail.
     ++before.missing;
     seen[fingerprint] = before;
     if (before.missing < kReadings) continue;

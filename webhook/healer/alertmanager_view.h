@@ -12,44 +12,43 @@
 
 namespace promheal::healing {
 
-// What Alertmanager said when it was asked.
+// An answer of Alertmanager to the healer's poll.
 struct AlertmanagerReading {
   Time asked_at;
-  Duration interval{0};  // Between two of them.
+  Duration interval{0};  // Between two readings.
   std::vector<KnownAlert> alerts;
 };
 
-// Compares what Alertmanager has with what its deliveries said. A delivery may be on its way, or
-// kept back on purpose for a group, so only what two readings show counts. An Alertmanager that
-// cannot be asked changes nothing: what it said last stays.
+// Compares Alertmanager's alerts with its deliveries. A delivery may still be on its way, or held
+// back for its group, so a difference counts only if two readings show it. If Alertmanager does not
+// answer, the last reading stays in force.
 class AlertmanagerView {
  public:
   using FindAlert = std::function<const AlertRecord*(const AlertNotice&)>;
 
-  // What a reading says of silences; before anything is decided.
-  void HearSilences(const AlertmanagerReading& reading);
-  // Whether there was a reading at all.
-  bool has_heard() const { return has_heard_; }
+  // Takes over the silences of a reading. Call before any decision.
+  void UpdateSilences(const AlertmanagerReading& reading);
+  // Whether there was a reading yet.
+  bool has_reading() const { return has_reading_; }
 
-  // What else a reading says. What deliveries should have said: alerts that fire and were never
-  // sent, and resolves of alerts that an earlier reading has shown and it has no more.
-  std::vector<AlertNotice> Take(const AlertmanagerReading& reading, const FindAlert& find);
+  // Notices that deliveries should have brought: alerts never sent, resolves that were lost.
+  std::vector<AlertNotice> Compare(const AlertmanagerReading& reading, const FindAlert& find);
 
-  // Whether the last reading silenced other alerts than the one before.
+  // Whether the silenced alerts changed with the last reading.
   bool silences_changed() const { return silences_changed_; }
 
-  // Ids of the silences that together cover all of these that fire; none where one is not silenced.
+  // Ids of the silences that together cover all firing alerts; empty if an alert is not silenced.
   std::vector<std::string> SilencedBy(const std::vector<const AlertRecord*>& alerts) const;
 
  private:
   struct Seen {
     AlertNotice notice;
-    int missing = 0;  // In how many readings since.
+    int missing = 0;  // The number of readings without it.
   };
 
   std::map<std::string, Seen> seen_;                          // By fingerprint.
-  std::map<std::string, std::vector<std::string>> silences_;  // Likewise.
-  bool has_heard_ = false;
+  std::map<std::string, std::vector<std::string>> silences_;  // By fingerprint.
+  bool has_reading_ = false;
   bool silences_changed_ = false;
 };
 

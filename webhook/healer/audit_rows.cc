@@ -18,7 +18,7 @@ struct Causer {
   std::string who;
 };
 
-// Only what changes something; see AuditRowsOf.
+// nullopt for events without a row; see AuditRowsOf.
 std::optional<AuditChange> ChangeOf(const TimelineEvent& event) {
   switch (event.kind) {
     case TimelineKind::kDecision:
@@ -59,18 +59,18 @@ std::string ActionOf(const Incident& incident, const std::string& attempt_id) {
   return attempt_id;
 }
 
-// Who or what a stimulus of the incident came from.
+// The cause of a stimulus.
 Causer CauserOf(const Stimulus& stimulus, const Incident& incident) {
   return std::visit(
-      [&](const auto& one) -> Causer {
-        using T = std::decay_t<decltype(one)>;
+      [&](const auto& kind) -> Causer {
+        using T = std::decay_t<decltype(kind)>;
         if constexpr (std::is_same_v<T, AlertsJoined>) {
-          return {AuditCause::kAlert, one.keys.empty() ? "" : one.keys.front()};
+          return {AuditCause::kAlert, kind.keys.empty() ? "" : kind.keys.front()};
         } else if constexpr (std::is_same_v<T, EvidenceGathered>) {
-          return {AuditCause::kData, one.evidence.verification};
+          return {AuditCause::kData, kind.evidence.verification};
         } else if constexpr (std::is_same_v<T, OverridesReleased> ||
                              std::is_same_v<T, MarkedFalseAlarm>) {
-          return {AuditCause::kPerson, one.by};
+          return {AuditCause::kPerson, kind.by};
         } else if constexpr (std::is_same_v<T, PoliciesChanged>) {
           return {AuditCause::kConfiguration, ""};
         } else if constexpr (std::is_same_v<T, ProgramRestarted>) {
@@ -78,7 +78,7 @@ Causer CauserOf(const Stimulus& stimulus, const Incident& incident) {
         } else if constexpr (std::is_same_v<T, TimePassed>) {
           return {AuditCause::kTime, ""};
         } else {
-          return {AuditCause::kExecutor, ActionOf(incident, one.attempt_id)};
+          return {AuditCause::kExecutor, ActionOf(incident, kind.attempt_id)};
         }
       },
       stimulus);

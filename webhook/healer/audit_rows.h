@@ -10,20 +10,20 @@
 
 namespace promheal::healing {
 
-// The alert with this key has opened the incident.
+// The alert with this key, from `sender`, opened the incident.
 AuditRow OpenedRow(const Incident& incident, const std::string& alert_key,
                    const std::string& sender);
 
 // A person's order that changed something.
 AuditRow OrderedRow(const Order& order, const OrderReport& report, Time now);
 
-// What the stimulus has changed about the incident: decisions that lead to an action, intents,
-// outcomes, verdicts, what becomes of overrides, a target that is left alone, the end. Nothing for
-// questions, refusals and waiting.
+// Rows about the changes that the stimulus caused: decisions for an action, intents, outcomes,
+// verdicts, changes of overrides, freezes, and the closing. Questions, refusals and waits leave no
+// row.
 std::vector<AuditRow> AuditRowsOf(const Incident& incident, const Advanced& advanced,
                                   const Stimulus& stimulus, Time now);
 
-// The healer takes up its work; or, where it had read its ledger before, again.
+// The healer starts; with `again` it has read its ledger again after a failure.
 AuditRow StartedRow(const HealingConfig& config, bool again, Time now);
 AuditRow ReloadedRow(const HealingConfig& config, Time now);
 

@@ -5,7 +5,7 @@
 namespace promheal::healing {
 namespace {
 
-// Either writes to the ledger or says what to call.
+// Changes the image, or returns the call.
 class Application {
  public:
   Application(const std::string& key, const Incident& incident, const KnownConfigs& configs,
@@ -22,19 +22,19 @@ class Application {
   }
   std::optional<CallRequest> operator()(FreezeTarget& freeze) {
     const FrozenRecord record{incident_.target, freeze.until, freeze.reason};
-    // What a person wants for longer stays.
+    // A longer freeze by a person stays.
     const FrozenRecord* known = image_.frozen.Find(KeyOf(record));
     if (known == nullptr || known->until < record.until) image_.frozen.Put(KeyOf(record), record);
     return std::nullopt;
   }
   std::optional<CallRequest> operator()(ExecuteAction& execute) {
-    return Request(configs_.now(), std::move(execute));
+    return Request(configs_.current(), std::move(execute));
   }
   std::optional<CallRequest> operator()(ObserveAction& observe) {
-    return Request(configs_.now(), std::move(observe));
+    return Request(configs_.current(), std::move(observe));
   }
   std::optional<CallRequest> operator()(GatherEvidence& gather) {
-    return Request(configs_.now(), std::move(gather));
+    return Request(configs_.current(), std::move(gather));
   }
   std::optional<CallRequest> operator()(PrepareOverride& prepare) {
     const ConfigSnapshot& config = configs_.Of(prepare.action.name);

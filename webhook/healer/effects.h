@@ -10,8 +10,8 @@
 
 namespace promheal::healing {
 
-// What an effect of the incident with this key means outside its record: an entry of the ledger,
-// which is made at once and becomes durable with the step, or a call, to be started after that.
+// Applies an effect of the incident with this key: changes the image at once (durable with the
+// step), or returns a call to start once the step is durable.
 std::optional<CallRequest> Apply(const std::string& key, const Incident& incident, Effect effect,
                                  const KnownConfigs& configs, LedgerImage& image,
                                  Spending& spending);

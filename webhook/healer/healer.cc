@@ -12,7 +12,7 @@ namespace {
 
 constexpr Duration kRetryLedger = std::chrono::seconds(1);
 constexpr Duration kTidyInterval = std::chrono::seconds(30);
-// Smaller ones only delay what is due by as much.
+// A smaller set-back only delays the next steps by as much.
 constexpr Duration kNoticeableSetBack = std::chrono::seconds(1);
 constexpr Duration kPruneInterval = std::chrono::hours(1);
 constexpr size_t kPruneAtOnce = 500;
@@ -29,19 +29,20 @@ Status Healer::Step(const HealerInput& input, Time now) {
     if (auto status = Load(); !status) return status;
   }
   NoticeClock(fresh, now);
-  if (fresh || input.new_config) spending_.Recount(*image_, configs_.now()->policies.budgets, now);
+  if (fresh || input.new_config)
+    spending_.Recount(*image_, configs_.current()->policies.budgets, now);
   NoteStart(fresh, input.new_config != nullptr, now);
   if (fresh) AdvanceEach(open_.All(), ProgramRestarted{}, now);
   CarryOut(input.orders, now);
-  if (input.reading) alertmanager_.HearSilences(*input.reading);
+  if (input.reading) alertmanager_.UpdateSilences(*input.reading);
   if (!fresh && input.new_config) AdvanceEach(open_.All(), PoliciesChanged{}, now);
-  Take(input, now);
+  Ingest(input, now);
   AdvanceEach(open_.Due(now), TimePassed{}, now);
   TidyUp(now);
   LookForOrphans(now);
   if (auto status = image_->Commit(ledger_); !status) {
     image_.reset();
-    // A step that another healer came before is no failure.
+    // It is no failure if another writer came first.
     has_failed_ = has_failed_ || status.error().code != ErrorCode::kFailedPrecondition;
     return status;
   }
@@ -53,9 +54,9 @@ Status Healer::Step(const HealerInput& input, Time now) {
 }
 
 void Healer::Reconfigure(ConfigSnapshot config) {
-  // What one Alertmanager said says nothing about another.
-  if (config->alertmanager.url != configs_.now()->alertmanager.url) alertmanager_ = {};
-  // Nor are all gateways still ours.
+  // Readings of one Alertmanager say nothing about another.
+  if (config->alertmanager.url != configs_.current()->alertmanager.url) alertmanager_ = {};
+  // The new configuration may have other gateways.
   gateways_.clear();
   shown_news_.gateways = gateways_;
   configs_.Replace(std::move(config));
@@ -82,12 +83,12 @@ Status Healer::Load() {
 }
 
 void Healer::NoteStart(bool fresh, bool reloaded, Time now) {
-  if (!has_started_ || has_failed_) Audit({StartedRow(*configs_.now(), has_started_, now)});
-  if (!fresh && reloaded) Audit({ReloadedRow(*configs_.now(), now)});
+  if (!has_started_ || has_failed_) Audit({StartedRow(*configs_.current(), has_started_, now)});
+  if (!fresh && reloaded) Audit({ReloadedRow(*configs_.current(), now)});
 }
 
-// The wall clock may have been set back since the last step, or since the ledger was written: then
-// what it noted last lies ahead.
+// Notices if the wall clock was set back since the last step, or since the ledger was written: its
+// latest times then lie in the future.
 void Healer::NoticeClock(bool fresh, Time now) {
   const Time last = fresh ? LatestNote(*image_) : last_step_;
   last_step_ = now;
@@ -96,14 +97,14 @@ void Healer::NoticeClock(bool fresh, Time now) {
   SetBack(*image_, by);
   open_.SetBack(by);
   for (const auto& [key, incident] : image_->open.all()) open_.Put(key, incident);
-  spending_.Recount(*image_, configs_.now()->policies.budgets, now);
+  spending_.Recount(*image_, configs_.current()->policies.budgets, now);
   next_tidy_ = next_prune_ = next_look_ = now;
 }
 
 void Healer::TidyUp(Time now) {
   if (now < next_tidy_) return;
   next_tidy_ = now + kTidyInterval;
-  for (const AlertRecord& expired : Tidy(*image_, configs_.now()->alert_expires_after, now)) {
+  for (const AlertRecord& expired : Tidy(*image_, configs_.current()->alert_expires_after, now)) {
     WakeIncidentOf(expired, now);
   }
 }
@@ -117,7 +118,7 @@ std::string Healer::IncidentKeyOf(const AlertRecord& alert) const {
 }
 
 Labels Healer::TargetOf(const AlertRecord& alert) const {
-  const HealingConfig& config = *configs_.now();
+  const HealingConfig& config = *configs_.current();
   return healing::TargetOf(alert.labels, config.target_labels, config.optional_labels);
 }
 
@@ -126,7 +127,7 @@ void Healer::AdvanceEach(const std::vector<std::string>& keys, const Stimulus& s
 }
 
 void Healer::AdvanceOne(const std::string& key, const Stimulus& stimulus, Time now) {
-  const HealingConfig& config = *configs_.now();
+  const HealingConfig& config = *configs_.current();
   Incident incident = *image_->open.Find(key);
   const auto* joined = std::get_if<AlertsJoined>(&stimulus);
   const std::vector<const AlertRecord*> alerts =
@@ -152,13 +153,14 @@ void Healer::AdvanceOne(const std::string& key, const Stimulus& stimulus, Time n
   Record(key, std::move(incident), std::move(advanced));
 }
 
-// Until Alertmanager has been asked for the first time, what was silenced before a restart still
+// Before the first reading of Alertmanager, an incident that was silenced before a restart still
 // is.
 std::vector<std::string> Healer::SilencedBy(const Incident& incident,
                                             const std::vector<const AlertRecord*>& alerts) const {
   const bool was_silenced =
       incident.last_decision && incident.last_decision->reason == DecisionReason::kSilenced;
-  if (was_silenced && !alertmanager_.has_heard() && !configs_.now()->alertmanager.url.empty()) {
+  if (was_silenced && !alertmanager_.has_reading() &&
+      !configs_.current()->alertmanager.url.empty()) {
     return {"as before the restart"};
   }
   return alertmanager_.SilencedBy(alerts);
@@ -199,11 +201,12 @@ void Healer::FinishIncident(const std::string& key, std::shared_ptr<const Incide
   shown_news_.closed.push_back(std::move(incident));
 }
 
-// What is in force at the gateways, whoever did it: for the first time when the healer starts.
+// Asks the keepers for everything that is in force there, also by other writers. The first time is
+// at the start.
 void Healer::LookForOrphans(Time now) {
   if (now < next_look_) return;
   next_look_ = now + kLookInterval;
-  const ConfigSnapshot& config = configs_.now();
+  const ConfigSnapshot& config = configs_.current();
   for (const auto& [action, executor] : config->executors) {
     if (!CanHold(*config, action) || !looking_.insert(action).second) continue;
     consequences_.calls.push_back(
@@ -211,20 +214,20 @@ void Healer::LookForOrphans(Time now) {
   }
 }
 
-// Once when it begins, and once when it is over; after a restart once more.
+// Tells once when a storm begins, and once when it ends; after a restart once more.
 void Healer::TellOfStorm(Time now) {
   const std::optional<Time> until = spending_.storm_until();
   const bool storm = until && now < *until;
   if (storm != told_of_storm_)
-    listener_.StormChanged(storm, configs_.now()->policies.budgets.storm);
+    listener_.StormChanged(storm, configs_.current()->policies.budgets.storm);
   told_of_storm_ = storm;
 }
 
-// The step is durable: tell it, and start what it asked for.
+// The step is durable: tell the listener, and start the calls.
 void Healer::Settle(Time now) {
   TellOfStorm(now);
   Consequences durable = std::exchange(consequences_, {});
-  for (const auto& [notice, change] : durable.taken) listener_.AlertTaken(notice, change);
+  for (const auto& [notice, change] : durable.accepted) listener_.AlertAccepted(notice, change);
   for (const News& news : durable.news) {
     for (const TimelineEvent& event : news.events) listener_.Happened(*news.incident, event);
   }
@@ -235,22 +238,22 @@ void Healer::Settle(Time now) {
   next_wake_ = open_.NextWake(std::min(now + kTidyInterval, std::max(now, next_look_)));
 }
 
-// Old incidents and audit rows are deleted in small portions; a failure only means later.
+// Deletes old incidents and audit rows in small portions. After a failure it tries again later.
 void Healer::Prune(Time now) {
   if (now < next_prune_) return;
-  const Time until = now - configs_.now()->retention;
+  const Time until = now - configs_.current()->retention;
   const size_t incidents = PruneClosed(ledger_, until, kPruneAtOnce).value_or(0);
   const size_t rows = PruneAudit(ledger_, until, kPruneAtOnce).value_or(0);
   const bool more = std::max(incidents, rows) == kPruneAtOnce;
   next_prune_ = now + (more ? kTidyInterval : kPruneInterval);
 }
 
-SnapshotNews Healer::TakeNews() {
+SnapshotNews Healer::PopNews() {
   SnapshotNews news = std::exchange(shown_news_, {});
-  news.open = image_->open.TakeNews();
-  news.frozen = image_->frozen.TakeNews();
-  news.reserves = ReservesOf(open_, spending_, configs_.now()->policies.budgets, last_step_);
-  news.pause = image_->pause.TakeNews();
+  news.open = image_->open.PopNews();
+  news.frozen = image_->frozen.PopNews();
+  news.reserves = ReservesOf(open_, spending_, configs_.current()->policies.budgets, last_step_);
+  news.pause = image_->pause.PopNews();
   return news;
 }
 

@@ -24,82 +24,80 @@
 
 namespace promheal::healing {
 
-// Is told what has become durable.
+// Hears of changes once they are durable.
 class HealerListener {
  public:
   virtual ~HealerListener() = default;
-  virtual void AlertTaken(const AlertNotice& notice, AlertChange change) = 0;
+  virtual void AlertAccepted(const AlertNotice& notice, AlertChange change) = 0;
   virtual void Happened(const Incident& incident, const TimelineEvent& event) = 0;
-  // Not a matter of the ledger.
+  // The ledger does not keep orphans.
   virtual void FoundOrphan(const Orphan& orphan) = 0;
-  // Begins, or is over: see core/storm.h. Whoever need not know of it need not listen.
+  // A storm begins or ends: see core/storm.h.
   virtual void StormChanged(bool /*begins*/, const StormLimit& /*limit*/) {}
   virtual void CarriedOut(const Order& /*order*/, const OrderReport& /*report*/) {}
-  // A person has marked it; for whoever learns from it.
+  // A person marked the incident as a false alarm.
   virtual void WasFalseAlarm(const Incident& /*incident*/) {}
-  // The alert that always fires has come all the way.
+  // The alert that always fires has arrived.
   virtual void HeardWatchdog(Time /*now*/) {}
 };
 
-// What one step takes in.
+// The input of one step.
 struct HealerInput {
   std::vector<Delivery> deliveries;
   std::vector<CallAnswer> answers;
-  std::optional<AlertmanagerReading> reading;  // The latest.
-  std::vector<Order> orders;                   // Carried out before anything else is decided.
-  ConfigSnapshot new_config;                   // Null: unchanged.
+  std::optional<AlertmanagerReading> reading;  // The latest reading.
+  std::vector<Order> orders;                   // Carried out before any decision.
+  ConfigSnapshot new_config;                   // Null if unchanged.
 };
 
-// Owns the ledger and the incidents. Each Step takes in what came, advances what is due, commits
-// all of it in one transaction, and only then starts the calls: an intent is durable before its
-// action. After a failed commit everything is read from the ledger again. Thread safety: one thread
-// at a time.
+// Owns the ledger and the incidents. Each Step ingests its input, advances every incident that is
+// due, commits all changes in one transaction, and only then starts the calls: an intent is durable
+// before its action. After a failed commit everything is read from the ledger again.
+// Thread safety: one thread at a time.
 class Healer {
  public:
   Healer(Ledger& ledger, Calls& calls, HealerListener& listener, ConfigSnapshot config)
       : ledger_(ledger), calls_(calls), listener_(listener), configs_(std::move(config)) {}
 
-  // An error means that of `input` nothing but the configuration was taken in, and that the ledger
-  // cannot be used now; the answers among it are not needed any more.
+  // On error only `new_config` took effect and the ledger is unusable. Answers may be dropped:
+  // their actions are observed later.
   Status Step(const HealerInput& input, Time now);
 
-  // What came of the orders of the last step, in their order. To be asked only after a step that
-  // succeeded.
-  std::vector<Result<OrderReport>> TakeReports();
+  // The results of the last step's orders, in their order. Call only after a successful Step.
+  std::vector<Result<OrderReport>> PopReports();
 
-  // When to step again, should nothing come in before.
+  // When to step again if no input arrives before.
   Time next_wake() const { return next_wake_; }
-  // What there is to see that was not there after the last step for which this was asked. To be
-  // asked only after a step that succeeded.
-  SnapshotNews TakeNews();
+  // Changes since the previous PopNews. Call only after a successful Step.
+  SnapshotNews PopNews();
 
  private:
   struct News {
     std::shared_ptr<const Incident> incident;
     std::vector<TimelineEvent> events;
   };
-  // What the step under way leads to once it is durable.
+  // Follows from the current step once it is durable.
   struct Consequences {
     std::vector<CallRequest> calls;
     std::vector<News> news;
-    std::vector<std::pair<AlertNotice, AlertChange>> taken;
+    std::vector<std::pair<AlertNotice, AlertChange>> accepted;
     std::vector<std::pair<Order, OrderReport>> carried_out;
     std::vector<std::shared_ptr<const Incident>> false_alarms;
     bool heard_watchdog = false;
   };
 
-  // Alerts by the ledger key of the open incident that they join: all at once, since each step of
-  // an incident takes as long as it has alerts.
+  // Incident key -> joining alerts. Collected first, so that each incident advances once.
   using Joining = std::map<std::string, std::vector<std::string>>;
 
   void Reconfigure(ConfigSnapshot config);
   Status Load();
   void NoticeClock(bool fresh, Time now);
   void NoteStart(bool fresh, bool reloaded, Time now);
-  void Take(const HealerInput& input, Time now);
-  void TakeAnswer(const CallAnswer& answer, Time now);
-  void TakeReading(const AlertmanagerReading& reading, Joining& joining, Time now);
-  void TakeNotice(const AlertNotice& notice, const std::string& sender, Joining& joining, Time now);
+  void Ingest(const HealerInput& input, Time now);
+  void IngestAnswer(const CallAnswer& answer, Time now);
+  void IngestReading(const AlertmanagerReading& reading, Joining& joining, Time now);
+  void IngestNotice(const AlertNotice& notice, const std::string& sender, Joining& joining,
+                    Time now);
   void Open(const std::string& key, const AlertRecord& alert, const std::string& sender, Time now);
   void TidyUp(Time now);
   void WakeIncidentOf(const AlertRecord& alert, Time now);
@@ -133,9 +131,9 @@ class Healer {
   Calls& calls_;
   HealerListener& listener_;
   KnownConfigs configs_;
-  std::optional<LedgerImage> image_;  // Nothing: must be loaded.
-  bool has_started_ = false;          // The ledger says so.
-  bool has_failed_ = false;           // It could not be written lately, which it does not say yet.
+  std::optional<LedgerImage> image_;  // nullopt: must be loaded.
+  bool has_started_ = false;          // The audit trail has a row about the start.
+  bool has_failed_ = false;  // The last commit failed, and the audit trail has no row about it yet.
   OpenIncidents open_;
   Spending spending_;
   bool told_of_storm_ = false;
@@ -146,13 +144,13 @@ class Healer {
   Time next_tidy_;
   Time next_prune_;
   Time next_look_;  // For orphans.
-  // Actions whose keepers are being looked at: one that hangs must not hold up what else there is
-  // to do, with a further call each time.
+  // Actions with a pending ReadOverrides call. If a keeper hangs, no second call is started, so
+  // that hanging calls do not fill the pool.
   std::set<std::string> looking_;
   Time next_wake_;
   Consequences consequences_;
   std::vector<Result<OrderReport>> reports_;
-  SnapshotNews shown_news_;  // Of what the tables of the image do not tell themselves.
+  SnapshotNews shown_news_;  // Changes that image_'s tables do not track.
 };
 
 }  // namespace promheal::healing

@@ -1,4 +1,4 @@
-// What comes in from outside: the part of the healer that takes it in.
+// How the healer ingests deliveries, answers and readings.
 #include <fmt/core.h>
 
 #include <utility>
@@ -9,7 +9,7 @@
 namespace promheal::healing {
 namespace {
 
-// A heartbeat is worth a write only when it says something new.
+// A repeat of an alert is written only this often.
 constexpr Duration kHeartbeatResolution = std::chrono::minutes(1);
 
 std::string LedgerKey(const std::string& alert_key) {
@@ -24,37 +24,37 @@ bool IsWorthWriting(const AlertRecord* before, const AlertRecord& after, AlertCh
 
 }  // namespace
 
-void Healer::Take(const HealerInput& input, Time now) {
-  for (const CallAnswer& answer : input.answers) TakeAnswer(answer, now);
+void Healer::Ingest(const HealerInput& input, Time now) {
+  for (const CallAnswer& answer : input.answers) IngestAnswer(answer, now);
   Joining joining;
   for (const Delivery& delivery : input.deliveries) {
     for (const AlertNotice& notice : delivery.alerts) {
-      if (!IsWatchdog(*configs_.now(), notice.labels)) {
-        TakeNotice(notice, delivery.sender, joining, now);
+      if (!IsWatchdog(*configs_.current(), notice.labels)) {
+        IngestNotice(notice, delivery.sender, joining, now);
       } else if (notice.status == AlertStatus::kFiring) {
         consequences_.heard_watchdog = true;
       }
     }
   }
-  if (input.reading) TakeReading(*input.reading, joining, now);
+  if (input.reading) IngestReading(*input.reading, joining, now);
   for (auto& [key, alert_keys] : joining) AdvanceOne(key, AlertsJoined{std::move(alert_keys)}, now);
 }
 
-void Healer::TakeReading(const AlertmanagerReading& reading, Joining& joining, Time now) {
+void Healer::IngestReading(const AlertmanagerReading& reading, Joining& joining, Time now) {
   const auto find = [this](const AlertNotice& notice) {
     return image_->alerts.Find(LedgerKey(AlertKey(notice.source, notice.fingerprint)));
   };
-  for (const AlertNotice& notice : alertmanager_.Take(reading, find)) {
-    if (IsWatchdog(*configs_.now(), notice.labels)) continue;
-    TakeNotice(notice, "asking Alertmanager", joining, now);
+  for (const AlertNotice& notice : alertmanager_.Compare(reading, find)) {
+    if (IsWatchdog(*configs_.current(), notice.labels)) continue;
+    IngestNotice(notice, "asking Alertmanager", joining, now);
   }
   if (alertmanager_.silences_changed()) WakeAll(now);
 }
 
-void Healer::TakeAnswer(const CallAnswer& answer, Time now) {
+void Healer::IngestAnswer(const CallAnswer& answer, Time now) {
   if (answer.read) {
     looking_.erase(answer.read->action);
-    for (const Orphan& orphan : orphans_.Take(*answer.read, open_.holding())) {
+    for (const Orphan& orphan : orphans_.Update(*answer.read, open_.holding())) {
       listener_.FoundOrphan(orphan);
     }
     shown_news_.orphans = orphans_.all();
@@ -71,14 +71,14 @@ void Healer::TakeAnswer(const CallAnswer& answer, Time now) {
   }
 }
 
-void Healer::TakeNotice(const AlertNotice& notice, const std::string& sender, Joining& joining,
-                        Time now) {
+void Healer::IngestNotice(const AlertNotice& notice, const std::string& sender, Joining& joining,
+                          Time now) {
   const std::string alert_key = AlertKey(notice.source, notice.fingerprint);
   const std::string ledger_key = LedgerKey(alert_key);
   const AlertRecord* before = image_->alerts.Find(ledger_key);
   AlertRecord alert = before != nullptr ? *before : AlertRecord{};
-  const AlertChange change = Merge(alert, notice, now, configs_.now()->reorder_tolerance);
-  consequences_.taken.emplace_back(notice, change);
+  const AlertChange change = Merge(alert, notice, now, configs_.current()->reorder_tolerance);
+  consequences_.accepted.emplace_back(notice, change);
   if (IsWorthWriting(before, alert, change)) image_->alerts.Put(ledger_key, alert);
   const std::string key = IncidentKeyOf(alert);
   const bool fires = notice.status == AlertStatus::kFiring && IsFiring(alert);
@@ -94,7 +94,7 @@ void Healer::TakeNotice(const AlertNotice& notice, const std::string& sender, Jo
 void Healer::Open(const std::string& key, const AlertRecord& alert, const std::string& sender,
                   Time now) {
   Incident incident = OpenIncident(TargetOf(alert), alert, now);
-  spending_.Opened(configs_.now()->policies.budgets, now);
+  spending_.Opened(configs_.current()->policies.budgets, now);
   Advanced opened;
   opened.changed = true;
   opened.wake_at = now;

@@ -1,4 +1,4 @@
-// What people order: the part of the healer that carries it out.
+// How the healer carries out orders of people.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -10,10 +10,10 @@
 namespace promheal::healing {
 namespace {
 
-// Marking one that has closed long ago is not worth a walk through the whole ledger.
+// How many closed incidents to search for one to mark; older ones are not found.
 constexpr size_t kClosedSearched = 2000;
 
-// What is frozen already stays so for at least as long, unless a person says anew for how long.
+// Never shortens a freeze, unless a freeze order replaces one given by a person.
 FrozenRecord FreezeBy(const Order& order, const Labels& target, const FrozenRecord* known,
                       Time now) {
   FrozenRecord freeze{target, now + order.duration, order.why, order.by};
@@ -24,7 +24,7 @@ FrozenRecord FreezeBy(const Order& order, const Labels& target, const FrozenReco
   return freeze;
 }
 
-// As what it is now: a scenario that is raised later is another matter.
+// Marked for its current scenario: another scenario that is raised later is not marked.
 bool IsMarked(const Incident& incident) {
   return incident.false_alarm && incident.false_alarm->scenario == incident.scenario;
 }
@@ -55,7 +55,7 @@ Result<OrderReport> Healer::CarryOut(const Order& order, Time now) {
     case OrderKind::kRelease:
       return CarryOutRelease(order, now);
   }
-  return Fail(ErrorCode::kInternal, "an order of no kind");
+  return Fail(ErrorCode::kInternal, "an order of an unknown kind");
 }
 
 OrderReport Healer::CarryOutPause(const Order& order, Time now) {
@@ -66,7 +66,7 @@ OrderReport Healer::CarryOutPause(const Order& order, Time now) {
   }
   image_->pause.Put(KeyOf(pause), pause);
   WakeAll(now);
-  return {.changed = true, .text = "paused: nothing is started until somebody resumes"};
+  return {.changed = true, .text = "paused: nothing is started until a person resumes"};
 }
 
 OrderReport Healer::CarryOutResume(Time now) {
@@ -116,13 +116,14 @@ Result<OrderReport> Healer::CarryOutFalseAlarm(const Order& order, Time now) {
   return *marked ? report : already;
 }
 
-// One that has closed is only marked; false where it was already.
+// Marks a closed incident. False if it was marked already.
 Result<bool> Healer::MarkClosed(const Order& order, Time now) {
   const auto entries = ledger_.List(kClosedIncidentPrefix, kClosedSearched, true);
   if (!entries) return tl::make_unexpected(entries.error());
-  const auto entry = std::find_if(entries->begin(), entries->end(), [&](const LedgerEntry& one) {
-    return one.key.ends_with("/" + order.incident_id);
-  });
+  const auto entry =
+      std::find_if(entries->begin(), entries->end(), [&](const LedgerEntry& candidate) {
+        return candidate.key.ends_with("/" + order.incident_id);
+      });
   if (order.incident_id.empty() || entry == entries->end()) {
     return Fail(ErrorCode::kNotFound,
                 fmt::format("'{}': no such incident among the open and the latest closed ones",
@@ -140,7 +141,7 @@ Result<bool> Healer::MarkClosed(const Order& order, Time now) {
   return true;
 }
 
-// Nothing is set again before a person has had the time to look: each target is frozen.
+// Also freezes each target, so that nothing is set again before a person had time to look.
 Result<OrderReport> Healer::CarryOutRelease(const Order& order, Time now) {
   std::vector<std::string> keys;
   bool known = order.incident_id.empty();
@@ -169,19 +170,19 @@ Result<OrderReport> Healer::CarryOutRelease(const Order& order, Time now) {
     report.incidents.push_back(incident->id);
   }
   report.changed = !keys.empty();
-  report.text = keys.empty() ? "nothing is held in force there"
+  report.text = keys.empty() ? "no override is in force there"
                              : fmt::format(
-                                   "what {} incidents hold is taken back; their targets "
-                                   "are frozen for {} at least",
+                                   "the overrides of {} incidents are undone; their "
+                                   "targets are frozen for {} at least",
                                    keys.size(), DurationText(order.duration));
   return report;
 }
 
-// What people want counts for every decision.
+// An order of a person may change every decision.
 void Healer::WakeAll(Time now) {
   for (const std::string& key : open_.All()) open_.WakeAt(key, now);
 }
 
-std::vector<Result<OrderReport>> Healer::TakeReports() { return std::exchange(reports_, {}); }
+std::vector<Result<OrderReport>> Healer::PopReports() { return std::exchange(reports_, {}); }
 
 }  // namespace promheal::healing

@@ -72,7 +72,7 @@ void Inbox::Stop() {
   arrived_.notify_one();
 }
 
-Inbox::Batch Inbox::Take(Duration timeout) {
+Inbox::Batch Inbox::Pop(Duration timeout) {
   std::unique_lock lock(mutex_);
   arrived_.wait_for(lock, timeout, [this] {
     return batch_.stopped || batch_.input.new_config || batch_.input.reading ||

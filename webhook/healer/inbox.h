@@ -11,19 +11,19 @@
 
 namespace promheal::healing {
 
-// What waits for the worker: deliveries and orders of HTTP threads, answers of calls, a new
-// configuration. Thread safety: any thread; Take belongs to the worker.
+// Queues input for the worker: deliveries and orders of HTTP threads, answers of calls, readings, a
+// new configuration. Thread safety: any thread; only the worker calls Pop.
 class Inbox {
  public:
   explicit Inbox(size_t capacity) : capacity_(capacity) {}
 
-  // Hands a delivery over and waits until it is durable. kUnavailable where the queue is full, the
-  // ledger cannot be written, or the worker ends; kTimeout after `timeout`, and then it may still
-  // become durable: sending it again does no harm.
+  // Queues a delivery and waits until it is durable. kUnavailable if the queue is full, the ledger
+  // cannot be written, or the worker ends. kTimeout after `timeout`; the delivery may still become
+  // durable, and sending it again does no harm.
   Status Deliver(Delivery delivery, Duration timeout);
-  // The same for a person's order. What came of it; kNotFound and the like are the healer's answer.
+  // The same for a person's order. Returns its result; kNotFound and the like come from the healer.
   Result<OrderReport> Give(Order order, Duration timeout);
-  // In place of an earlier one that still waits.
+  // Replaces a reading that still waits.
   void Reconcile(AlertmanagerReading reading);
   void Answer(CallAnswer answer);
   void Reconfigure(ConfigSnapshot config);
@@ -31,12 +31,12 @@ class Inbox {
 
   struct Batch {
     HealerInput input;
-    std::vector<std::promise<Status>> waiting;                // One for each delivery.
-    std::vector<std::promise<Result<OrderReport>>> ordering;  // One for each order.
+    std::vector<std::promise<Status>> waiting;                // By delivery.
+    std::vector<std::promise<Result<OrderReport>>> ordering;  // By order.
     bool stopped = false;
   };
-  // Everything that waits; after `timeout` perhaps nothing.
-  Batch Take(Duration timeout);
+  // Waits for input and returns all of it; an empty batch after `timeout`.
+  Batch Pop(Duration timeout);
 
   size_t depth() const;
 

@@ -8,23 +8,24 @@
 
 namespace promheal::healing {
 
-// The configuration in force, and beside it those that knew actions it does not know any more: what
-// such an action left in force is undone by the configuration that knew it last.
+// The current configuration, and earlier ones with actions that the current one lacks: the last
+// configuration with an action undoes that action's overrides.
 class KnownConfigs {
  public:
-  explicit KnownConfigs(ConfigSnapshot config) : now_(std::move(config)) {}
+  explicit KnownConfigs(ConfigSnapshot config) : current_(std::move(config)) {}
 
   void Replace(ConfigSnapshot config);
-  const ConfigSnapshot& now() const { return now_; }
-  // Whose executor undoes what the action left in force.
+  const ConfigSnapshot& current() const { return current_; }
+  // The configuration whose executor undoes the action's overrides.
   const ConfigSnapshot& Of(const std::string& action) const;
 
  private:
-  ConfigSnapshot now_;
-  std::map<std::string, ConfigSnapshot> last_of_;  // By action that is gone.
+  ConfigSnapshot current_;
+  std::map<std::string, ConfigSnapshot>
+      last_of_;  // By an action that the current configuration lacks.
 };
 
-// Why the action cannot be carried out with these labels, or nothing: see Feasibility.
+// Why the action cannot be carried out with these labels, or nullopt: see Feasibility.
 std::optional<std::string> WhyInfeasible(const HealingConfig& config, const std::string& action,
                                          const Labels& labels);
 

@@ -8,18 +8,18 @@
 
 namespace promheal::healing {
 
-// Calls about what is held in force, through the executor of the action. Where the configuration
-// has none that can hold it, the answer says so.
+// Call the action's executor about an override. If the configuration has no executor that can hold
+// it, the answer says so.
 OverridePrepared Prepare(const HealingConfig& config, const PrepareOverride& prepare);
 OverrideReported Operate(const HealingConfig& config, const OperateOverride& operate);
 
 OverridesRead Read(const HealingConfig& config, const ReadOverrides& read);
 
-// Only says how it would be: changes nothing.
+// Returns the override at another percentage; changes nothing.
 Result<Override> AtPercentBy(const HealingConfig& config, const std::string& action,
                              const Override& held, int percent);
 
-// Whether the configuration can hold what the action leaves in force.
+// Whether the configuration has an executor that holds overrides of the action.
 bool CanHold(const HealingConfig& config, const std::string& action);
 
 }  // namespace promheal::healing

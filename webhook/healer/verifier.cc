@@ -19,7 +19,7 @@ Judgement AskOne(const Condition& condition, const Labels& labels, PrometheusApi
   const Result<QueryResult> answer = prometheus.Query(*query, now);
   if (!answer) return Unknown(fmt::format("{}: {}", name, answer.error().message));
   Judgement judgement = Judge(name, condition.expect, answer->samples);
-  // What is missing from partial data could be what is still wrong.
+  // Partial data may lack the very series that is still bad.
   const auto partial =
       std::find_if(answer->warnings.begin(), answer->warnings.end(), MeansPartialData);
   if (judgement.verdict == DataVerdict::kRecovered && partial != answer->warnings.end()) {
@@ -42,7 +42,7 @@ Judgement AskAll(const std::vector<Condition>& conditions, const Labels& labels,
 Evidence Gather(const GatherEvidence& request, PrometheusApi& prometheus, Time now) {
   Judgement all = AskAll(request.conditions, request.labels, prometheus, now);
   Evidence evidence{all.verdict, now, std::move(all.text), request.verification};
-  // Where nothing can be done anyway, nothing else need be known.
+  // The other questions matter only before a further action.
   if (evidence.verdict != DataVerdict::kNotRecovered) return evidence;
   for (const RungQuestion& question : request.questions) {
     evidence.answers[question.name] = AskAll(question.conditions, request.labels, prometheus, now);

@@ -6,8 +6,9 @@
 
 namespace promheal::healing {
 
-// Asks Prometheus what the conditions ask, as of `now`. Prometheus not answering, partial data, a
-// label that a query needs and the alert lacks: all of that is unknown, and the text says which.
+// Asks Prometheus the queries of the conditions, as of `now`. The verdict is unknown if Prometheus
+// does not answer, if data are partial, or if the alert lacks a label that a query needs; the text
+// tells which.
 Evidence Gather(const GatherEvidence& request, PrometheusApi& prometheus, Time now);
 
 }  // namespace promheal::healing

@@ -6,7 +6,7 @@
 namespace promheal::healing {
 namespace {
 
-// What a program would look for in this kind of line.
+// The field that programs look for in this kind of event.
 std::string_view WordOf(const TimelineEvent& event) {
   for (const char* name : {"reason", "result", "verdict", "change", "outcome", "data", "status"}) {
     const std::string_view word = FieldOf(event, name);
@@ -27,11 +27,11 @@ bool Recommends(const TimelineEvent& event) {
 
 }  // namespace
 
-void Announcer::AlertTaken(const AlertNotice& notice, AlertChange change) {
+void Announcer::AlertAccepted(const AlertNotice& notice, AlertChange change) {
   metrics_.CountAlert(notice.status, change);
-  logger_.Debug("alert taken", {{"alert", notice.labels.ToString()},
-                                {"status", ToString(notice.status)},
-                                {"change", ToString(change)}});
+  logger_.Debug("alert accepted", {{"alert", notice.labels.ToString()},
+                                   {"status", ToString(notice.status)},
+                                   {"change", ToString(change)}});
 }
 
 void Announcer::Happened(const Incident& incident, const TimelineEvent& event) {
@@ -60,11 +60,12 @@ void Announcer::FoundOrphan(const Orphan& orphan) {
 
 void Announcer::StormChanged(bool begins, const StormLimit& limit) {
   if (begins) {
-    logger_.Error("human needed", {{"kind", "storm"},
-                                   {"reason", ToString(DecisionReason::kStorm)},
-                                   {"text", "too many incidents open at once: nothing is begun"},
-                                   {"more_than", std::to_string(limit.incidents)},
-                                   {"within", FormatDuration(limit.window)}});
+    logger_.Error("human needed",
+                  {{"kind", "storm"},
+                   {"reason", ToString(DecisionReason::kStorm)},
+                   {"text", "too many incidents opened at once: no action is started"},
+                   {"more_than", std::to_string(limit.incidents)},
+                   {"within", FormatDuration(limit.window)}});
   } else {
     logger_.Info("storm is over", {{"kind", "storm"}});
   }

@@ -6,13 +6,13 @@
 
 namespace promheal::healing {
 
-// Tells people and Prometheus what has become durable: one log line and one metric for each line of
-// an incident's timeline, from the same words.
+// Logs and counts durable changes: a log line and a metric for each line of an incident's timeline,
+// from the same words.
 class Announcer final : public HealerListener {
  public:
   Announcer(HealingMetrics& metrics, Logger& logger) : metrics_(metrics), logger_(logger) {}
 
-  void AlertTaken(const AlertNotice& notice, AlertChange change) override;
+  void AlertAccepted(const AlertNotice& notice, AlertChange change) override;
   void Happened(const Incident& incident, const TimelineEvent& event) override;
   void FoundOrphan(const Orphan& orphan) override;
   void StormChanged(bool begins, const StormLimit& limit) override;

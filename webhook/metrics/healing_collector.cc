@@ -47,8 +47,9 @@ MetricFamily ActionsInFlight(const HealingSnapshot& snapshot) {
 }
 
 MetricFamily FrozenTargets(const HealingSnapshot& snapshot) {
-  MetricFamily family = Family("healing_target_frozen",
-                               "1 for a target that is left alone until a human has looked.");
+  MetricFamily family =
+      Family("healing_target_frozen",
+             "1 for a target that the healer leaves alone until a person has looked.");
   for (const FrozenRecord& frozen : snapshot.frozen) {
     family.metric.push_back(Gauge(1, frozen.target));
   }
@@ -57,26 +58,26 @@ MetricFamily FrozenTargets(const HealingSnapshot& snapshot) {
 
 MetricFamily Paused(const HealingSnapshot& snapshot) {
   MetricFamily family =
-      Family("healing_paused", "1 while a person has paused healing: nothing is started.");
+      Family("healing_paused", "1 while healing is paused by a person: no action is started.");
   family.metric.push_back(Gauge(snapshot.paused ? 1 : 0));
   return family;
 }
 
-// Several of one action on one target, such as two spare slots, count as the one that is most in
-// force.
+// Overrides of the same action on the same target, such as two spare slots, count once, with the
+// largest share.
 MetricFamily ActiveOverrides(const HealingSnapshot& snapshot) {
   std::map<Labels, double> shares;
   for (const auto& incident : snapshot.open) {
-    for (const HeldOverride& one : incident->overrides) {
-      if (!MayBeInForce(one)) continue;
-      Labels labels = one.held.target;
-      labels.Set("action", one.action);
-      shares[labels] = std::max(shares[labels], one.held.percent / 100.0);
+    for (const HeldOverride& override : incident->overrides) {
+      if (!MayBeInForce(override)) continue;
+      Labels labels = override.held.target;
+      labels.Set("action", override.action);
+      shares[labels] = std::max(shares[labels], override.held.percent / 100.0);
     }
   }
   MetricFamily family = Family("healing_override_active",
-                               "What is held in force on a target, 0 to 1 (in full), until it is "
-                               "known to be gone.");
+                               "The share of an override in force on a target, 0 to 1 (in full), "
+                               "until it is known to be gone.");
   for (const auto& [labels, share] : shares) family.metric.push_back(Gauge(share, labels));
   return family;
 }
@@ -90,16 +91,16 @@ MetricFamily OrphanedOverrides(const HealingSnapshot& snapshot) {
     places.insert(labels);
   }
   MetricFamily family = Family("healing_override_orphaned",
-                               "1 for what is in force at a gateway, but on no record of ours: set "
-                               "by a person, or by a healer whose ledger is lost.");
+                               "1 for an override at a gateway that is on no record: set by a "
+                               "person, or by a healer whose ledger is lost.");
   for (const Labels& labels : places) family.metric.push_back(Gauge(1, labels));
   return family;
 }
 
 MetricFamily GatewaysUp(const HealingSnapshot& snapshot) {
   MetricFamily family = Family("healing_webhook_gateway_up",
-                               "Whether the gateway answered when what it holds in force was last "
-                               "compared with what is on record.");
+                               "Whether the gateway answered when its overrides were last compared "
+                               "with those on record.");
   for (const auto& [gateway, look] : snapshot.gateways) {
     family.metric.push_back(Gauge(look.answers ? 1 : 0, Labels{{"gateway", gateway}}));
   }
@@ -108,7 +109,7 @@ MetricFamily GatewaysUp(const HealingSnapshot& snapshot) {
 
 MetricFamily GatewaysRead(const HealingSnapshot& snapshot) {
   MetricFamily family = Family("healing_webhook_gateway_last_read_timestamp_seconds",
-                               "When it was last compared, as Unix time; 0: never yet.");
+                               "When the gateway was last compared, as Unix time; 0: never.");
   for (const auto& [gateway, look] : snapshot.gateways) {
     family.metric.push_back(Gauge(ToUnixSeconds(look.last_read), Labels{{"gateway", gateway}}));
   }
@@ -117,19 +118,20 @@ MetricFamily GatewaysRead(const HealingSnapshot& snapshot) {
 
 MetricFamily BudgetsLeft(const HealingSnapshot& snapshot) {
   MetricFamily family = Family("healing_budget_left",
-                               "How many more actions a budget allows; of groups only where "
-                               "something was spent.");
-  for (const BudgetLeft& one : snapshot.reserves.budgets) {
-    Labels labels{{"budget", one.budget}};
-    if (!one.group.empty()) labels.Set("group", one.group);
-    family.metric.push_back(Gauge(one.left, labels));
+                               "How many more actions a budget allows; only for groups with a "
+                               "recent action.");
+  for (const BudgetLeft& budget : snapshot.reserves.budgets) {
+    Labels labels{{"budget", budget.budget}};
+    if (!budget.group.empty()) labels.Set("group", budget.group);
+    family.metric.push_back(Gauge(budget.left, labels));
   }
   return family;
 }
 
 MetricFamily Storm(const HealingSnapshot& snapshot) {
   MetricFamily family =
-      Family("healing_storm", "Whether so much goes wrong at once that nothing is begun.");
+      Family("healing_storm",
+             "1 while a storm lasts: too many incidents opened at once, so no action is started.");
   family.metric.push_back(Gauge(snapshot.reserves.storm ? 1 : 0));
   return family;
 }
@@ -145,8 +147,7 @@ class HealingCollector final : public prometheus::Collectable {
     MetricFamily depth = Family("healing_webhook_queue_depth",
                                 "Deliveries that wait for the worker and its next commit.");
     depth.metric.push_back(Gauge(static_cast<double>(inbox_.depth())));
-    MetricFamily works =
-        Family("healing_webhook_ledger_up", "Whether the last step became durable.");
+    MetricFamily works = Family("healing_webhook_ledger_up", "1 if the last step became durable.");
     works.metric.push_back(Gauge(health_.problem().empty() ? 1 : 0));
     return {IncidentsByState(*snapshot),
             ActionsInFlight(*snapshot),

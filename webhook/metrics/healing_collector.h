@@ -10,7 +10,7 @@
 
 namespace promheal::healing {
 
-// The state of healing as of this scrape: healing_incidents{state}, healing_action_in_flight,
+// Collects the state at the time of the scrape: healing_incidents{state}, healing_action_in_flight,
 // healing_target_frozen and healing_override_active with the target's labels, the depth of the
 // queue, and whether the ledger works. All arguments must outlive the collector.
 std::shared_ptr<prometheus::Collectable> MakeHealingCollector(const PublishedSnapshot& published,

@@ -42,25 +42,26 @@ struct HealingMetrics::Families {
   std::shared_ptr<Registry> registry = std::make_shared<Registry>();
   Family<Counter>& deliveries =
       Counters(*registry, "healing_webhook_deliveries_total", "Deliveries of alerts, by result.");
-  Family<Counter>& alerts = Counters(*registry, "healing_webhook_alerts_total",
-                                     "Alerts in accepted deliveries, by their own status and by "
-                                     "what they changed.");
+  Family<Counter>& alerts =
+      Counters(*registry, "healing_webhook_alerts_total",
+               "Alerts in accepted deliveries, by status and by the change that "
+               "they caused.");
   Counter& truncated = Counters(*registry, "healing_webhook_truncated_alerts_total",
                                 "Alerts that the sender left out of its deliveries.")
                            .Add({});
   Family<Counter>& decisions =
       Counters(*registry, "healing_decisions_total",
-               "Decisions, by reason; one that is repeated unchanged counts once.");
+               "Decisions, by reason; an unchanged repeat does not count.");
   Family<Counter>& actions = Counters(*registry, "healing_actions_total",
-                                      "Actions, by name and by what came of the call.");
+                                      "Actions, by name and by the result of the call.");
   Family<Counter>& verdicts = Counters(*registry, "healing_verdicts_total",
-                                       "Actions, by what data said about their effect.");
+                                       "Actions, by the verdict of data about their effect.");
   Family<Counter>& closed =
       Counters(*registry, "healing_incidents_closed_total", "Closed incidents, by outcome.");
   Family<Counter>& false_alarms = Counters(*registry, "healing_false_alarms_total",
-                                           "Incidents that a person has marked as false alarms.");
-  Family<Counter>& orders = Counters(*registry, "healing_webhook_orders_total",
-                                     "What people ordered over HTTP, by what came of it.");
+                                           "Incidents that a person marked as false alarms.");
+  Family<Counter>& orders =
+      Counters(*registry, "healing_webhook_orders_total", "Orders of people over HTTP, by result.");
   Histogram& time_to_act = OneHistogram(*registry, "healing_time_to_act_seconds",
                                         "From the first alert of an incident to its first intent.",
                                         {0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900});
@@ -70,28 +71,28 @@ struct HealingMetrics::Families {
                    {5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600});
   Histogram& commits =
       OneHistogram(*registry, "healing_webhook_ledger_commit_seconds",
-                   "Durable commits of the ledger, successful ones.",
+                   "Duration of the ledger's successful commits.",
                    {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5});
   Counter& commit_failures = Counters(*registry, "healing_webhook_ledger_commit_failures_total",
                                       "Commits of the ledger that failed.")
                                  .Add({});
   Gauge& alertmanager_up = OneGauge(*registry, "healing_webhook_alertmanager_up",
-                                    "Whether Alertmanager answered when it was last asked; 0 also "
-                                    "where none is configured.");
+                                    "1 if Alertmanager answered the last poll; 0 also if none is "
+                                    "configured.");
   Gauge& alertmanager_timestamp =
       OneGauge(*registry, "healing_webhook_alertmanager_last_read_timestamp_seconds",
-               "When Alertmanager last said what it has, as Unix time.");
+               "When Alertmanager last answered a poll, as Unix time.");
   Gauge& watchdog_timestamp =
       OneGauge(*registry, "healing_webhook_watchdog_last_received_timestamp_seconds",
-               "When the alert that always fires last came all the way, as Unix time; 0: not yet.");
+               "When the alert that always fires last arrived, as Unix time; 0: never.");
   Gauge& reload_successful = OneGauge(*registry, "healing_webhook_config_last_reload_successful",
-                                      "Whether the last loading of the configuration succeeded.");
+                                      "1 if the last loading of the configuration succeeded.");
   Gauge& reload_timestamp =
       OneGauge(*registry, "healing_webhook_config_last_reload_success_timestamp_seconds",
                "When the configuration was last loaded successfully.");
 };
 
-// What can be counted is there from the start, so that the first increase is seen.
+// Creates every known label value at the start, so that `increase` sees the first event.
 HealingMetrics::HealingMetrics() : families_(std::make_unique<Families>()) {
   for (const char* result :
        {"accepted", "invalid", "unauthenticated", "too_large", "unavailable", "other"}) {

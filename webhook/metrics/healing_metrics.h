@@ -14,7 +14,7 @@
 
 namespace promheal::healing {
 
-// What the healer counts. What it is (open incidents, frozen targets, ...) is collected from the
+// Counters of the healer. Its state (open incidents, frozen targets, ...) is collected from the
 // published snapshot instead: see healing_collector.h.
 // Thread safety: any thread.
 class HealingMetrics {

@@ -19,8 +19,8 @@ class MaintenanceCollector final : public prometheus::Collectable {
 
   std::vector<MetricFamily> Collect() const override {
     MetricFamily family = {"healing_maintenance",
-                           "Whether a maintenance window is open: nothing is started on what it is "
-                           "for.",
+                           "1 while a maintenance window is open: no action is started on its "
+                           "targets.",
                            prometheus::MetricType::Gauge,
                            {}};
     const ConfigSnapshot config = config_();

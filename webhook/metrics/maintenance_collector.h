@@ -10,8 +10,8 @@
 
 namespace promheal::healing {
 
-// Which maintenance windows are open as of the scrape. `config` is asked each time, from any
-// thread.
+// Collects which maintenance windows are open at the time of the scrape. Calls `config` each time,
+// from any thread.
 std::shared_ptr<prometheus::Collectable> MakeMaintenanceCollector(
     std::function<ConfigSnapshot()> config, const Clock& clock);
 

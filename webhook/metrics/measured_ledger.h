@@ -6,7 +6,7 @@
 
 namespace promheal::healing {
 
-// A ledger whose commits are measured.
+// Measures the commits of a ledger.
 class MeasuredLedger final : public Ledger {
  public:
   MeasuredLedger(Ledger& ledger, HealingMetrics& metrics, const Clock& clock)

@@ -28,7 +28,7 @@ class SimulatedWorld final : public Calls, public HealerListener {
   SimulationResult Run(const std::vector<RecordedDelivery>& deliveries, Duration after);
 
   void Start(CallRequest request) override;
-  void AlertTaken(const AlertNotice&, AlertChange) override {}
+  void AlertAccepted(const AlertNotice&, AlertChange) override {}
   void Happened(const Incident& incident, const TimelineEvent& event) override;
   void FoundOrphan(const Orphan&) override {}
 
@@ -39,7 +39,7 @@ class SimulatedWorld final : public Calls, public HealerListener {
   };
 
   Stimulus Answer(const HealingConfig& config, const Call& call);
-  std::vector<CallAnswer> TakeAnswers();
+  std::vector<CallAnswer> PopAnswers();
   void NoteWithheld(const Incident& incident, const TimelineEvent& event);
 
   PrometheusApi& prometheus_;
@@ -63,7 +63,7 @@ SimulationResult SimulatedWorld::Run(const std::vector<RecordedDelivery>& delive
     for (; next != deliveries.end() && next->at <= now_; ++next) {
       input.deliveries.push_back(next->delivery);
     }
-    input.answers = TakeAnswers();
+    input.answers = PopAnswers();
     [[maybe_unused]] const Status stepped =
         healer_.Step(input, now_);  // A ledger in memory never fails.
     Time wake = healer_.next_wake();
@@ -76,7 +76,7 @@ SimulationResult SimulatedWorld::Run(const std::vector<RecordedDelivery>& delive
   return std::move(result_);
 }
 
-std::vector<CallAnswer> SimulatedWorld::TakeAnswers() {
+std::vector<CallAnswer> SimulatedWorld::PopAnswers() {
   std::vector<CallAnswer> due;
   auto it = answers_.begin();
   for (; it != answers_.end() && it->due <= now_; ++it) due.push_back(std::move(it->answer));

@@ -9,20 +9,20 @@
 
 namespace promheal::healing {
 
-// Asks what is in force of what the action does, whoever did it.
+// Asks the action's keepers for all overrides in force, also those of other writers.
 struct ReadOverrides {
   std::string action;
   Duration deadline;
 };
 
-// What takes its time and so runs off the worker.
+// Slow work that runs on other threads than the worker.
 using Call = std::variant<ExecuteAction, ObserveAction, GatherEvidence, PrepareOverride,
                           OperateOverride, ReadOverrides>;
 
 struct CallRequest {
-  std::string incident_key;  // Where the answer belongs,
-  std::string incident_id;   // as long as it is still this incident.
-  ConfigSnapshot config;     // Whose executors and Prometheus are called.
+  std::string incident_key;  // The incident that the answer is for,
+  std::string incident_id;   // if it is still the same one.
+  ConfigSnapshot config;     // Has the executors and the Prometheus to call.
   Call call;
 };
 
@@ -35,10 +35,10 @@ struct CallAnswer {
   std::string incident_key;
   std::string incident_id;
   Stimulus stimulus;
-  std::optional<OverridesRead> read;  // To ReadOverrides, which concerns no incident.
+  std::optional<OverridesRead> read;  // The answer to ReadOverrides, which concerns no incident.
 };
 
-// Starts calls; each has exactly one answer, later, unless the program ends. Start never blocks.
+// Starts calls. Each gets exactly one answer later, unless the program ends. Start never blocks.
 class Calls {
  public:
   virtual ~Calls() = default;

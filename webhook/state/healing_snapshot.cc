@@ -18,7 +18,7 @@ void Merge(std::map<std::string, std::shared_ptr<const T>>& into,
   }
 }
 
-// Apart from reserves, which are always told.
+// Reserves are compared separately, because they are always sent.
 bool IsNothing(const SnapshotNews& news) {
   return !news.from_scratch && news.open.empty() && news.closed.empty() && news.frozen.empty() &&
          news.pause.empty() && !news.orphans && !news.gateways;
@@ -42,7 +42,7 @@ std::shared_ptr<const HealingSnapshot> PublishedSnapshot::Get() const {
   return made_;
 }
 
-void PublishedSnapshot::Take(SnapshotNews news) {
+void PublishedSnapshot::Publish(SnapshotNews news) {
   const std::lock_guard lock(mutex_);
   if (IsNothing(news) && news.reserves == reserves_) return;
   made_ = nullptr;
@@ -57,7 +57,7 @@ void PublishedSnapshot::Take(SnapshotNews news) {
   Merge(pause_, std::move(news.pause));
   for (auto& incident : news.closed) {
     const auto known = std::find_if(closed_.begin(), closed_.end(),
-                                    [&](const auto& one) { return one->id == incident->id; });
+                                    [&](const auto& shown) { return shown->id == incident->id; });
     if (known != closed_.end()) {
       *known = std::move(incident);
     } else {

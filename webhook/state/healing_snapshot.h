@@ -15,17 +15,17 @@
 
 namespace promheal::healing {
 
-// What came of the looks at a gateway, or whatever else holds something in force.
+// The last readings of a keeper.
 struct GatewayLook {
-  bool answers = false;  // To the last one.
-  Time last_read;        // The epoch: never yet.
+  bool answers = false;  // It answered the last reading.
+  Time last_read;        // The epoch if never.
 };
-using GatewayLooks = std::map<std::string, GatewayLook>;  // By the gateway's address.
+using GatewayLooks = std::map<std::string, GatewayLook>;  // By the keeper's address.
 
-// What the worker shows to HTTP threads. Immutable once published.
+// The state that HTTP threads show. Immutable.
 struct HealingSnapshot {
   std::vector<std::shared_ptr<const Incident>> open;    // By target.
-  std::vector<std::shared_ptr<const Incident>> closed;  // Newest first, kMaxClosedShown at most.
+  std::vector<std::shared_ptr<const Incident>> closed;  // Newest first, at most kMaxClosedShown.
   std::vector<FrozenRecord> frozen;
   std::optional<Pause> paused;
   std::vector<Orphan> orphans;
@@ -34,26 +34,25 @@ struct HealingSnapshot {
 };
 inline constexpr size_t kMaxClosedShown = 200;
 
-// What has become different of it with a step. Maps are by ledger key; null: there is none any
-// more.
+// The changes of a step. Maps are by ledger key; null: the record was erased.
 struct SnapshotNews {
-  bool from_scratch = false;  // What was shown before is forgotten.
+  bool from_scratch = false;  // The earlier state is dropped.
   std::map<std::string, std::shared_ptr<const Incident>> open;
-  std::vector<std::shared_ptr<const Incident>> closed;  // In order of closing; or changed since.
+  std::vector<std::shared_ptr<const Incident>> closed;  // In order of closing; also changed ones.
   std::map<std::string, std::shared_ptr<const FrozenRecord>> frozen;
-  std::map<std::string, std::shared_ptr<const Pause>> pause;  // One at most.
-  std::optional<std::vector<Orphan>> orphans;                 // Nothing: as before.
-  std::optional<GatewayLooks> gateways;                       // Likewise.
+  std::map<std::string, std::shared_ptr<const Pause>> pause;  // At most one.
+  std::optional<std::vector<Orphan>> orphans;                 // nullopt: unchanged.
+  std::optional<GatewayLooks> gateways;                       // nullopt: unchanged.
   Reserves reserves;
 };
 
-// Takes in news after every step, which costs as much as there are, and makes a snapshot only when
-// somebody asks for one. Thread safety: any thread.
+// Merges the changes of each step, at a cost of their number, and builds a snapshot only if asked
+// for one. Thread safety: any thread.
 class PublishedSnapshot {
  public:
-  // Made anew only where there were news since the last time.
+  // Builds a new snapshot only if something changed since the last one.
   std::shared_ptr<const HealingSnapshot> Get() const;
-  void Take(SnapshotNews news);
+  void Publish(SnapshotNews news);
 
  private:
   mutable std::mutex mutex_;
@@ -64,7 +63,7 @@ class PublishedSnapshot {
   std::vector<Orphan> orphans_;
   GatewayLooks gateways_;
   Reserves reserves_;
-  mutable std::shared_ptr<const HealingSnapshot> made_;  // Null: something has changed since.
+  mutable std::shared_ptr<const HealingSnapshot> made_;  // Null: out of date.
 };
 
 }  // namespace promheal::healing

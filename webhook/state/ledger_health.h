@@ -5,11 +5,11 @@
 
 namespace promheal::healing {
 
-// Whether the last step became durable: what /-/ready and metrics say about the ledger.
+// Whether the last step became durable. /-/ready and metrics show it.
 // Thread safety: any thread.
 class LedgerHealth {
  public:
-  // "" when it works, else why not.
+  // "" if the ledger works, else the reason.
   std::string problem() const {
     const std::lock_guard lock(mutex_);
     return problem_;

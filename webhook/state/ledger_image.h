@@ -13,31 +13,31 @@
 
 namespace promheal::healing {
 
-// Everything in the ledger that decisions need, held in memory by the one worker: alerts, open
+// The worker's copy in memory of everything in the ledger that decisions need: alerts, open
 // incidents, cooldowns, frozen targets. Closed incidents and audit rows are only written.
 struct LedgerImage {
   RecordTable<AlertRecord> alerts;  // By KeyOf.
-  RecordTable<Incident> open;       // By KeyOf: one a target.
-  RecordTable<Incident> closed;     // Closed since the last commit only.
+  RecordTable<Incident> open;       // By KeyOf: at most one for each target.
+  RecordTable<Incident> closed;     // Only those since the last commit.
   RecordTable<CooldownRecord> cooldowns;
   RecordTable<FrozenRecord> frozen;
   AuditTrail audit;
-  RecordTable<Pause> pause;  // One at most.
+  RecordTable<Pause> pause;  // At most one.
 
   static Result<LedgerImage> Load(Ledger& ledger);
 
-  // Writes all changes in one transaction; nothing to write is no transaction. After an error the
-  // image is no longer what the ledger has: load it again.
+  // Writes all changes in one transaction, or none if nothing changed. After an error the image
+  // differs from the ledger: load it again.
   Status Commit(Ledger& ledger);
 
-  // The alerts of an incident that are still known, and those that join it.
+  // The alerts of an incident that are still on record, and those that join it.
   std::vector<const AlertRecord*> AlertsOf(const Incident& incident,
                                            const std::vector<std::string>& joining = {}) const;
 
-  // A person's freeze of the whole target is one of this part of it.
+  // A person's freeze of the whole target also applies to this part.
   void NoteFreezeOfWhole(const Labels& whole, LedgerView& view) const;
 
-  // What is known about a target at `now`, with the cooldowns of these actions (a map by name).
+  // The ledger's view of a target at `now`, with the cooldowns of these actions (a map by name).
   template <typename Actions>
   LedgerView ViewOf(const Labels& target, const Actions& actions, Time now) const {
     LedgerView view;
@@ -61,7 +61,7 @@ struct LedgerImage {
 // The latest closed incidents, newest first.
 Result<std::vector<Incident>> LoadClosed(Ledger& ledger, size_t limit);
 
-// Deletes what closed before `until`, at most `limit` incidents; how many there were.
+// Deletes at most `limit` incidents that closed before `until`. Returns their number.
 Result<size_t> PruneClosed(Ledger& ledger, Time until, size_t limit);
 
 }  // namespace promheal::healing

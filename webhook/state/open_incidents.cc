@@ -51,7 +51,7 @@ std::vector<std::string> OpenIncidents::Due(Time now) const {
     if (at > now) break;
     due.push_back(key);
   }
-  // Always in the same order, whatever the order in which they became due.
+  // By key, so that the order does not depend on due times.
   std::sort(due.begin(), due.end());
   return due;
 }

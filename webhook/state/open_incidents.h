@@ -14,15 +14,15 @@
 
 namespace promheal::healing {
 
-// What the healer follows of open incidents beyond their ledger records: what data said of each,
-// when each is due, and which of them the others depend on. Nothing here walks over all of them
-// unless all are asked for: ten thousand that only wait cost nothing.
+// The state of open incidents beyond their ledger records: evidence, due times, and indexes of
+// incidents that others depend on. Only All and SetBack visit every incident, so that ten thousand
+// waiting incidents cost nothing.
 class OpenIncidents {
  public:
   // Incidents by ledger key.
   using Index = std::map<std::string, std::shared_ptr<const Incident>>;
 
-  // A fresh one, or how one is from now on.
+  // Adds or replaces an incident.
   void Put(const std::string& key, std::shared_ptr<const Incident> incident);
   void Remove(const std::string& key);
   bool Contains(const std::string& key) const { return followed_.contains(key); }
@@ -31,7 +31,7 @@ class OpenIncidents {
   void WakeAt(const std::string& key, Time at);
   std::vector<std::string> Due(Time now) const;
   std::vector<std::string> All() const;
-  // The earliest that is due, or `at_most`.
+  // The earliest due time, or `at_most`.
   Time NextWake(Time at_most) const;
   // The wall clock has been set back: see core/set_back.h.
   void SetBack(Duration by);
@@ -39,8 +39,8 @@ class OpenIncidents {
   const Index& in_flight() const { return in_flight_; }  // With an action under way.
   const Index& holding() const { return holding_; }      // With an override on record.
 
-  // A part of the incident's target that is being healed for something at least as serious, by
-  // name; or "".
+  // The name of a part of the incident's target that is being healed for a scenario at least as
+  // serious; or "".
   std::string BusyPartOf(const Incident& incident, const ScenarioPrecedence& precedence) const;
 
  private:
@@ -53,10 +53,10 @@ class OpenIncidents {
   std::set<std::pair<Time, std::string>> wakes_;  // The same times, earliest first.
   Index in_flight_;
   Index holding_;
-  Index busy_;  // In flight, or with something yet to be released.
+  Index busy_;  // In flight, or with an override to release.
 };
 
-// What the budgets count for an action on `target`: without the incident with this key.
+// The budgets' use for an action on `target`, without the incident with this key.
 BudgetUse UseWithout(const OpenIncidents& incidents, const std::string& key, const Labels& target,
                      const Budgets& budgets);
 

@@ -16,27 +16,27 @@ bool IsOnRecord(const OverrideChange& found, const Orphans::Holding& holding) {
   };
   return std::any_of(holding.begin(), holding.end(), [&](const auto& item) {
     const std::vector<HeldOverride>& overrides = item.second->overrides;
-    return std::any_of(overrides.begin(), overrides.end(), [&](const HeldOverride& one) {
-      return std::any_of(one.held.changes.begin(), one.held.changes.end(), is_it);
+    return std::any_of(overrides.begin(), overrides.end(), [&](const HeldOverride& override) {
+      return std::any_of(override.held.changes.begin(), override.held.changes.end(), is_it);
     });
   });
 }
 
 }  // namespace
 
-std::vector<Orphan> Orphans::Take(const OverridesRead& read, const Holding& holding) {
+std::vector<Orphan> Orphans::Update(const OverridesRead& read, const Holding& holding) {
   std::map<Orphan, int>& seen = seen_[read.action];
   std::map<Orphan, int> now;
   std::vector<Orphan> fresh;
-  for (const Override& one : read.state.overrides) {
-    for (const OverrideChange& change : one.changes) {
+  for (const Override& override : read.state.overrides) {
+    for (const OverrideChange& change : override.changes) {
       if (IsOnRecord(change, holding)) continue;
-      const Orphan orphan{one.target, change.keeper, change.subject, change.after};
+      const Orphan orphan{override.target, change.keeper, change.subject, change.after};
       now[orphan] = std::min(seen[orphan] + 1, kReadings + 1);
       if (now[orphan] == kReadings) fresh.push_back(orphan);
     }
   }
-  // Of a gateway that could not be read nothing new is known.
+  // A keeper that could not be read changes nothing.
   for (const KeeperReading& keeper : read.state.keepers) {
     if (!keeper.error) continue;
     for (const auto& [orphan, count] : seen) {

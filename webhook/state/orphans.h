@@ -11,10 +11,10 @@
 
 namespace promheal::healing {
 
-// In force at a gateway, but on nobody's record: set by a person, or by a healer whose ledger is
-// lost. Told, and left alone.
+// An override in force at a keeper, but on no record: set by a person, or by a healer whose ledger
+// is lost. The healer reports it and leaves it alone.
 struct Orphan {
-  Labels target;  // Where it follows from the place.
+  Labels target;  // Empty if the place does not tell it.
   std::string keeper;
   std::string subject;
   std::string value;  // "40%", "drain"
@@ -22,21 +22,22 @@ struct Orphan {
   auto operator<=>(const Orphan&) const = default;
 };
 
-// Compares what gateways hold with what incidents hold. A reading may be older than what is on
-// record by now, so only what two readings in a row show counts.
+// Compares the keepers' overrides with those on record. A reading may be older than the record, so
+// an orphan counts only if two readings in a row show it.
 class Orphans {
  public:
-  // Those that hold something, by ledger key.
+  // Incidents with overrides, by ledger key.
   using Holding = std::map<std::string, std::shared_ptr<const Incident>>;
 
-  // Takes in one reading; what has become an orphan with it.
-  std::vector<Orphan> Take(const OverridesRead& read, const Holding& holding);
+  // Compares a reading and returns the new orphans.
+  std::vector<Orphan> Update(const OverridesRead& read, const Holding& holding);
 
-  // All of them, in order, each once, also where several actions read the same places.
+  // All orphans in order, each once, also if several actions read the same places.
   std::vector<Orphan> all() const;
 
  private:
-  std::map<std::string, std::map<Orphan, int>> seen_;  // By action: in how many readings in a row.
+  std::map<std::string, std::map<Orphan, int>>
+      seen_;  // By action: the number of readings in a row.
 };
 
 }  // namespace promheal::healing

@@ -12,10 +12,9 @@
 
 namespace promheal::healing {
 
-// Records of one kind: what the ledger has, and what the step under way makes of it. Changes become
-// part of a transaction, each on condition that nobody else wrote the entry meanwhile. When a
-// commit fails, the table is thrown away and loaded again. A record never changes in place, so that
-// it can be shown to other threads as it is.
+// Records of one kind with the changes of the current step. Each change becomes a write of a
+// transaction, on condition that no other writer changed the entry. After a failed commit the table
+// is dropped and loaded again. A record never changes in place, so other threads may keep it.
 template <typename T>
 class RecordTable {
  public:
@@ -41,7 +40,7 @@ class RecordTable {
   void Put(const std::string& key, T record) {
     Put(key, std::make_shared<const T>(std::move(record)));
   }
-  // In memory only, until something else about it is worth a write.
+  // Replaces the record in memory only; the next Put of its key writes it.
   void Keep(const std::string& key, Record record) {
     records_[key] = std::move(record);
     news_.insert(key);
@@ -74,7 +73,7 @@ class RecordTable {
       const auto known = revisions_.find(key);
       const Revision revision = known == revisions_.end() ? 0 : known->second;
       const T* record = Find(key);
-      if (record == nullptr && revision == 0) continue;  // Came and went within the step.
+      if (record == nullptr && revision == 0) continue;  // Added and erased within the step.
       transaction.conditions.push_back({key, revision});
       transaction.writes.push_back(
           {key, record == nullptr ? std::nullopt : std::optional(Encode(*record))});
@@ -92,8 +91,8 @@ class RecordTable {
     changed_.clear();
   }
 
-  // What is different since the last time, by key; null where there is none any more.
-  std::map<std::string, Record> TakeNews() {
+  // Changes since the previous PopNews, by key; null: erased.
+  std::map<std::string, Record> PopNews() {
     std::map<std::string, Record> news;
     for (const std::string& key : std::exchange(news_, {})) news[key] = Share(key);
     return news;
@@ -108,7 +107,7 @@ class RecordTable {
   std::map<std::string, Record> records_;
   std::map<std::string, Revision> revisions_;
   std::set<std::string> changed_;  // Since the last commit.
-  std::set<std::string> news_;     // Since TakeNews.
+  std::set<std::string> news_;     // Since the previous PopNews.
 };
 
 }  // namespace promheal::healing

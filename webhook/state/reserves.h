@@ -11,16 +11,16 @@ namespace promheal::healing {
 
 // How many more actions a budget allows.
 struct BudgetLeft {
-  std::string budget;  // As its key in the configuration: "actions_per_hour".
-  std::string group;   // Whose; "" where it is everybody's.
+  std::string budget;  // Its key in the configuration: "actions_per_hour".
+  std::string group;   // "" if it is not counted by group.
   int left = 0;
 
   bool operator==(const BudgetLeft&) const = default;
 };
 
-// What may still be done, for people and rules.
+// The remaining budgets, for people and rules.
 struct Reserves {
-  std::vector<BudgetLeft> budgets;  // Of groups only those that something was spent in.
+  std::vector<BudgetLeft> budgets;  // Groups without use are left out.
   bool storm = false;
 
   bool operator==(const Reserves&) const = default;

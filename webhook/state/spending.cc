@@ -30,7 +30,7 @@ void Spending::Recount(const LedgerImage& image, const Budgets& budgets, Time no
   recent_.Forget(now);
   std::vector<Time> opened(closed_.begin(), closed_.end());
   for (const auto& [key, incident] : image.open.all()) opened.push_back(incident->opened_at);
-  std::erase_if(opened, [now](Time at) { return at > now; });  // The clock was set back since.
+  std::erase_if(opened, [now](Time at) { return at > now; });  // The clock was set back.
   std::sort(opened.begin(), opened.end());
   storm_ = {};
   for (const Time at : opened) storm_.Opened(at, budgets.storm);
@@ -47,7 +47,7 @@ void Spending::Start(LedgerImage& image, const Labels& target, const StartCooldo
   recent_.Add(start.attempt_id, target, start.at);
 }
 
-// Uses before it go on counting; their own cooldown was over, or this one could not have begun.
+// Earlier uses still count; their cooldown is over, or this attempt could not have begun.
 void Spending::Void(LedgerImage& image, const Labels& target, const VoidCooldown& voided) {
   recent_.Remove(voided.attempt_id);
   const std::string key = KeyOf(CooldownRecord{.target = target, .action = voided.action});

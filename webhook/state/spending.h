@@ -11,23 +11,23 @@
 
 namespace promheal::healing {
 
-// What has been spent of the hourly budgets, and whether there is a storm. All of it follows from
-// the ledger, so that neither a crash nor a restart gives an action back. Of a storm only what is
-// open and the latest closed incidents are known after a restart.
+// Use of the hourly budgets, and storms. Both follow from the ledger, so that a crash or restart
+// does not reset them. After a restart, storms count open incidents and the latest closed ones
+// only.
 class Spending {
  public:
-  // The incidents that have closed lately opened before, too.
+  // Recently closed incidents also count towards storms, by opening time.
   void Load(const std::vector<Incident>& closed);
-  // From what the ledger has: cooldowns with their uses, and open incidents.
+  // Counts again from the ledger's cooldowns, their uses, and open incidents.
   void Recount(const LedgerImage& image, const Budgets& budgets, Time now);
 
   void Opened(const Budgets& budgets, Time now) { storm_.Opened(now, budgets.storm); }
   void Closed(const Incident& incident);
-  // Also write the cooldown.
+  // These also write the cooldown.
   void Start(LedgerImage& image, const Labels& target, const StartCooldown& start);
   void Void(LedgerImage& image, const Labels& target, const VoidCooldown& voided);
 
-  // What the next action on the target has to reckon with.
+  // Adds the use that limits the next action on the target.
   void AddTo(BudgetUse& use, const Budgets& budgets, const Labels& target, Time now);
 
   std::optional<Time> storm_until() const { return storm_.until(); }
@@ -39,7 +39,7 @@ class Spending {
  private:
   RecentActions recent_;
   StormWatch storm_;
-  std::deque<Time> closed_;  // When the incidents opened that have closed lately.
+  std::deque<Time> closed_;  // Opening times of recently closed incidents.
 };
 
 }  // namespace promheal::healing

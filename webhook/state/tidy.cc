@@ -24,10 +24,10 @@ std::vector<AlertRecord> Tidy(LedgerImage& image, Duration alert_expires_after, 
     image.alerts.Put(key, std::move(alert));
   }
   for (const std::string& key : forgotten) image.alerts.Erase(key);
-  image.cooldowns.EraseIf([&](const CooldownRecord& one) {
-    return one.not_before <= now && CountUses(one.uses, now) == 0;
+  image.cooldowns.EraseIf([&](const CooldownRecord& cooldown) {
+    return cooldown.not_before <= now && CountUses(cooldown.uses, now) == 0;
   });
-  image.frozen.EraseIf([&](const FrozenRecord& one) { return one.until <= now; });
+  image.frozen.EraseIf([&](const FrozenRecord& frozen) { return frozen.until <= now; });
   return expired;
 }
 

@@ -8,15 +8,15 @@
 
 namespace promheal::healing {
 
-// What time alone changes in the ledger: alerts that nobody repeats count as resolved and are
-// forgotten later, cooldowns and freezes end. Walks over all of them. The alerts that expired.
+// Expires records by time: alerts without a repeat count as resolved and are erased later,
+// cooldowns and freezes end. Visits all of them. Returns the alerts that expired.
 std::vector<AlertRecord> Tidy(LedgerImage& image, Duration alert_expires_after, Time now);
 
-// The wall clock was set back, so that what it noted last lies ahead: everything that the ledger
-// plans moves with it.
+// Moves all planned and noted times back after the wall clock was set back, so that they do not lie
+// in the future.
 void SetBack(LedgerImage& image, Duration by);
 
-// The latest time that an open incident has noted of itself.
+// The latest time on record of any open incident.
 Time LatestNote(const LedgerImage& image);
 
 }  // namespace promheal::healing

@@ -5,7 +5,7 @@
 namespace promheal::healing {
 namespace {
 
-// As Alertmanager 0.25 sends it, with what later versions add.
+// A payload of Alertmanager 0.25, with the fields that later versions add.
 constexpr char kPayload[] = R"({
   "receiver": "healing_webhook", "status": "firing",
   "alerts": [

@@ -1,4 +1,4 @@
-// The real program, acting by hand with a configuration of its own; nobody serves.
+// The real program as a command, with a configuration of its own and without a running healer.
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 

@@ -79,7 +79,8 @@ TEST(SimulateCommandTest, SaysAndKeepsNothingWithoutAPrometheusThatAnswers) {
                            "--prometheus.url=http://127.0.0.1:{}",
                            answers, support::FreePort()));
   EXPECT_EQ(done.status, 1);
-  EXPECT_TRUE(done.output.starts_with("Prometheus did not answer, so there is no result and nothing is saved"))
+  EXPECT_TRUE(done.output.starts_with(
+      "Prometheus did not answer, so there is no result and nothing is saved"))
       << done.output;
   EXPECT_FALSE(ReadFile(answers));
 }

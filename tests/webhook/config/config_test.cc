@@ -112,7 +112,7 @@ TEST(ConfigTest, ReadsEverythingItDocuments) {
   EXPECT_EQ(policy.ladder[1].cooldown_max, 2h);
   EXPECT_EQ(policy.ladder[1].required.at(0).query.text(), "spare{service=\"{service}\"}");
   EXPECT_EQ(ToString(policy.ladder[1].min_healthy->expect), ">= 0.5");
-  EXPECT_EQ(policy.ladder[1].verify->settle, 30s) << "what the rung says";
+  EXPECT_EQ(policy.ladder[1].verify->settle, 30s) << "the rung's own value";
   EXPECT_EQ(policy.ladder[1].verify->times, 3) << "what it leaves to the policy";
   EXPECT_EQ(c.policies.policies[1].mode, Mode::kShadow) << "unless said otherwise";
   EXPECT_EQ(Summary(c), "2 policies (1 auto, 1 shadow), 2 actions");
@@ -258,7 +258,7 @@ TEST(ConfigTest, ReadsWhatIsHeldAndHowItIsLetGo) {
   EXPECT_EQ(ladder[0].hold->verify->times, 3);
   EXPECT_EQ(ladder[0].hold->verify->conditions.size(), 1U) << "what it leaves to the policy";
   EXPECT_TRUE(ladder[1].probe);
-  ASSERT_TRUE(ladder[2].hold) << "what stays in force is held, also where nothing is said of it";
+  ASSERT_TRUE(ladder[2].hold) << "an override is held, also without a hold section";
   EXPECT_TRUE(ladder[2].hold->release.empty());
   EXPECT_FALSE(ladder[3].hold);
   EXPECT_TRUE(ladder[4].hold->keep_when_escalated);

@@ -54,13 +54,14 @@ TEST(KnownAlertsTest, AnythingElseIsAnError) {
 
 class AlertmanagerViewTest : public testing::Test {
  protected:
-  // What it says at this second; the fingerprints of what follows from it.
-  std::vector<std::string> Take(int seconds, const std::vector<KnownAlert>& alerts) {
-    view_.HearSilences({At(seconds), 30s, alerts});
-    const auto notices = view_.Take({At(seconds), 30s, alerts}, [this](const AlertNotice& notice) {
-      const auto found = records_.find(notice.fingerprint);
-      return found == records_.end() ? nullptr : &found->second;
-    });
+  // Compares Alertmanager's alerts at this second; returns the fingerprints of the notices.
+  std::vector<std::string> Compare(int seconds, const std::vector<KnownAlert>& alerts) {
+    view_.UpdateSilences({At(seconds), 30s, alerts});
+    const auto notices =
+        view_.Compare({At(seconds), 30s, alerts}, [this](const AlertNotice& notice) {
+          const auto found = records_.find(notice.fingerprint);
+          return found == records_.end() ? nullptr : &found->second;
+        });
     std::vector<std::string> told;
     for (const AlertNotice& notice : notices) {
       told.push_back(notice.fingerprint + " " + std::string(ToString(notice.status)));
@@ -96,55 +97,55 @@ class AlertmanagerViewTest : public testing::Test {
 };
 
 TEST_F(AlertmanagerViewTest, WhatWasNeverSentIsTakenInOnceTwoReadingsShowIt) {
-  EXPECT_THAT(Take(40, {crash_}), IsEmpty()) << "its delivery may be on its way";
-  EXPECT_THAT(Take(70, {crash_}), ElementsAre(crash_.notice.fingerprint + " firing"));
+  EXPECT_THAT(Compare(40, {crash_}), IsEmpty()) << "its delivery may be on its way";
+  EXPECT_THAT(Compare(70, {crash_}), ElementsAre(crash_.notice.fingerprint + " firing"));
 }
 
 TEST_F(AlertmanagerViewTest, WhatIsKeptBackOnPurposeIsNot) {
   KnownAlert inhibited = crash_;
   inhibited.active = false;
   for (int now = 40; now < 400; now += 30) {
-    EXPECT_THAT(Take(now, {Silenced("Slow", "5f3a"), inhibited}), IsEmpty());
+    EXPECT_THAT(Compare(now, {Silenced("Slow", "5f3a"), inhibited}), IsEmpty());
   }
 }
 
 TEST_F(AlertmanagerViewTest, WhatIsKnownIsKeptAlive) {
   Delivered(crash_, 1);
-  EXPECT_THAT(Take(40, {crash_}), ElementsAre(crash_.notice.fingerprint + " firing"));
+  EXPECT_THAT(Compare(40, {crash_}), ElementsAre(crash_.notice.fingerprint + " firing"));
 }
 
 TEST_F(AlertmanagerViewTest, WhatItHasNoMoreIsResolvedOnceTwoReadingsLackIt) {
   Delivered(crash_, 1);
-  Take(30, {crash_});
-  EXPECT_THAT(Take(60, {}), IsEmpty());
-  EXPECT_THAT(Take(90, {}), ElementsAre(crash_.notice.fingerprint + " resolved"));
+  Compare(30, {crash_});
+  EXPECT_THAT(Compare(60, {}), IsEmpty());
+  EXPECT_THAT(Compare(90, {}), ElementsAre(crash_.notice.fingerprint + " resolved"));
 }
 
 TEST_F(AlertmanagerViewTest, WhatItNeverHadIsNobodysBusiness) {
   Delivered(crash_, 1);
-  for (int now = 30; now < 300; now += 30) EXPECT_THAT(Take(now, {}), IsEmpty());
+  for (int now = 30; now < 300; now += 30) EXPECT_THAT(Compare(now, {}), IsEmpty());
 }
 
 TEST_F(AlertmanagerViewTest, ADeliveryThatCameMeanwhileKnowsBetter) {
   Delivered(crash_, 1);
-  Take(30, {crash_});
-  Take(60, {});
+  Compare(30, {crash_});
+  Compare(60, {});
   Delivered(crash_, 95);
-  EXPECT_THAT(Take(90, {}), IsEmpty());
+  EXPECT_THAT(Compare(90, {}), IsEmpty());
 }
 
 TEST_F(AlertmanagerViewTest, AnIncidentIsSilencedWhereAllThatFiresIs) {
   Delivered(crash_, 1);
   Delivered(slow_, 1);
-  Take(30, {Silenced("Crash", "5f3a"), slow_});
+  Compare(30, {Silenced("Crash", "5f3a"), slow_});
   EXPECT_TRUE(view_.silences_changed());
   EXPECT_THAT(SilencedBy({&crash_}), ElementsAre("5f3a"));
   EXPECT_THAT(SilencedBy({&crash_, &slow_}), IsEmpty());
-  Take(60, {Silenced("Crash", "5f3a"), Silenced("Slow", "77c0")});
+  Compare(60, {Silenced("Crash", "5f3a"), Silenced("Slow", "77c0")});
   EXPECT_THAT(SilencedBy({&crash_, &slow_}), ElementsAre("5f3a", "77c0"));
-  Take(90, {Silenced("Crash", "5f3a"), Silenced("Slow", "77c0")});
+  Compare(90, {Silenced("Crash", "5f3a"), Silenced("Slow", "77c0")});
   EXPECT_FALSE(view_.silences_changed());
-  Take(120, {crash_, slow_});
+  Compare(120, {crash_, slow_});
   EXPECT_TRUE(view_.silences_changed());
   EXPECT_THAT(SilencedBy({&crash_, &slow_}), IsEmpty());
 }

@@ -1,4 +1,4 @@
-// Heals on an alert that somebody else's rules raise: webhook/examples/burn-rate.yml.
+// Heals on an alert of other people's rules: webhook/examples/burn-rate.yml.
 #include <gtest/gtest.h>
 
 #include "common/io/file.h"
@@ -10,7 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 using samples::World;
 
-// As the file stands, but for the mode: people set it when they trust what they have read.
+// The file as it is, except for the mode: people set `auto` once they trust it.
 std::shared_ptr<HealingConfig> Example() {
   const std::string path = std::string(PROMHEAL_SOURCE_DIR) + "/webhook/examples/burn-rate.yml";
   std::string text = *ReadFile(path);

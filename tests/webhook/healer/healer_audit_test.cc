@@ -1,4 +1,4 @@
-// What a healer writes into the audit trail: every change, once, and who or what caused it.
+// The audit trail has every change once, with its cause.
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 

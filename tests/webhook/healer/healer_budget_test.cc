@@ -122,7 +122,8 @@ TEST(HealerBudgetTest, AStormBeginsNothingUntilItHasCalmedDown) {
     world.Run(10s);
     EXPECT_TRUE(world.performed().empty());
     EXPECT_EQ(world.Open(Name(0))->last_decision->reason, DecisionReason::kStorm);
-    EXPECT_EQ(world.Open(Name(0))->state, IncidentState::kPending) << "nobody is called for each";
+    EXPECT_EQ(world.Open(Name(0))->state, IncidentState::kPending)
+        << "no human is called for each incident";
     EXPECT_EQ(world.storms, (std::vector<bool>(killed ? 2 : 1, true)));
     world.Run(200s);
     EXPECT_EQ(world.performed().size(), 4U) << "afterwards, within the other budgets";

@@ -135,7 +135,7 @@ TEST_F(HealerHoldTest, ARelapseGoesBackToTheLastGoodStepAndWaitsTwiceAsLong) {
   EXPECT_GE(lifted[2] - lifted[1], 40s);
   const Values values = ValuesWrittenTo(kThrottle);
   EXPECT_EQ(Values(values.begin(), values.begin() + 4), (Values{"40%", "20%", "none", "20%"}))
-      << "never more than what was good before";
+      << "never more than the last good step";
 }
 
 TEST_F(HealerHoldTest, WhatRelapsesForTooLongIsIneffectiveAndStaysWhileTheNextRungActs) {

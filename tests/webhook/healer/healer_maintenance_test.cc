@@ -1,4 +1,4 @@
-// Maintenance windows: nothing is begun, what was begun is judged, what is held is let go.
+// Maintenance windows: no action starts, running actions are judged, overrides are released.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -17,7 +17,7 @@ using samples::World;
 
 const FakeGateway::Place kThrottle = {"throttle", "orders"};
 
-// Of orders alone, a while after the start.
+// A window for orders alone, a while after the start.
 PolicySet PoliciesWithMaintenance(int from, int until) {
   PolicySet set = samples::Policies();
   set.policies[1] = samples::PolicyFor("latency", {"throttle", "restart"});

@@ -68,7 +68,7 @@ TEST(HealerCrashTest, DyingAtAnyIoCallTakesEachRungOnceAndEndsWithAHuman) {
   }
 }
 
-// Random faults, deliveries and deaths; then what must hold for every history.
+// Random faults, deliveries and deaths; then the invariants of every history.
 TEST(HealerPropertyTest, SafetyHoldsOverRandomHistoriesWithCrashes) {
   for (unsigned seed = 1; seed <= 100; seed += support::kStride) {
     std::mt19937 random(seed);

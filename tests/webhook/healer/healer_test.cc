@@ -116,8 +116,8 @@ TEST(HealerTest, ASecondCrashWithinTheCooldownWaitsForItsEnd) {
   EXPECT_EQ(world.performed()[1].time, samples::At(62)) << "60 s after the first intent";
 }
 
-// From the alert to its verification, the clock is set back by an hour at any moment; the healer is
-// told so by nobody, and may be killed and started again at the same moment.
+// At any moment between the alert and its verification the clock is set back by an hour. The healer
+// is not told, and may be killed and started again at the same moment.
 TEST(HealerTest, AClockThatIsSetBackHoldsUpNothing) {
   for (const bool killed : {false, true}) {
     for (int second = 0; second < 12; ++second) {
@@ -287,7 +287,7 @@ TEST(HealerTest, ALostCompareAndSetReadsTheLedgerAgain) {
   EXPECT_EQ(world.performed().size(), 1U);
 }
 
-// Only remembers what it was to start.
+// Only remembers the calls that it was to start.
 class RecordedCalls final : public Calls {
  public:
   void Start(CallRequest request) override { started.push_back(std::move(request)); }
@@ -302,7 +302,7 @@ class RecordedCalls final : public Calls {
 
 class DeafListener final : public HealerListener {
  public:
-  void AlertTaken(const AlertNotice&, AlertChange) override {}
+  void AlertAccepted(const AlertNotice&, AlertChange) override {}
   void Happened(const Incident&, const TimelineEvent&) override {}
   void FoundOrphan(const Orphan&) override {}
   void CarriedOut(const Order&, const OrderReport&) override {}

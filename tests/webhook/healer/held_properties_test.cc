@@ -35,7 +35,7 @@ PolicySet HoldingPolicies() {
   return set;
 }
 
-// A world that checks at each write of ours what must be true for it.
+// A world that checks the invariants of each write of ours.
 class HeldWorld {
  public:
   explicit HeldWorld(PolicySet policies = HoldingPolicies())
@@ -213,7 +213,7 @@ TEST(HeldPropertyTest, SafetyHoldsOverRandomHistories) {
   }
 }
 
-// With the healer dead for good, what expires is gone within its time.
+// If the healer is dead for good, overrides that expire are gone within their time.
 TEST(HeldPropertyTest, WithoutTheHealerAThrottleExpires) {
   int in_force = 0;
   for (int seconds = 3; seconds < 40; ++seconds) {

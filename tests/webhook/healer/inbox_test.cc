@@ -14,7 +14,7 @@ TEST(InboxTest, ADeliveryWaitsUntilTheWorkerSaysWhatBecameOfIt) {
   Status status = Fail(ErrorCode::kInternal, "not set");
   std::thread sender([&] { status = inbox.Deliver(Delivery{.group_key = "g"}, 20s); });
   Inbox::Batch batch;
-  while (batch.waiting.empty()) batch = inbox.Take(1s);
+  while (batch.waiting.empty()) batch = inbox.Pop(1s);
   EXPECT_EQ(batch.input.deliveries.at(0).group_key, "g");
   batch.waiting[0].set_value({});
   sender.join();
@@ -23,19 +23,19 @@ TEST(InboxTest, ADeliveryWaitsUntilTheWorkerSaysWhatBecameOfIt) {
 
 TEST(InboxTest, AFullQueueIsUnavailableAtOnce) {
   Inbox inbox(1);
-  EXPECT_EQ(inbox.Deliver({}, 0ms).error().code, ErrorCode::kTimeout) << "nobody takes it";
+  EXPECT_EQ(inbox.Deliver({}, 0ms).error().code, ErrorCode::kTimeout) << "no worker pops it";
   EXPECT_EQ(inbox.depth(), 1U);
   const Status full = inbox.Deliver({}, 20s);
   ASSERT_FALSE(full);
   EXPECT_EQ(full.error(), (Error{ErrorCode::kUnavailable, "the queue is full"}));
-  inbox.Take(0ms);
+  inbox.Pop(0ms);
   EXPECT_EQ(inbox.depth(), 0U);
 }
 
 TEST(InboxTest, AStoppedInboxTakesNoMoreDeliveries) {
   Inbox inbox(10);
   inbox.Stop();
-  EXPECT_TRUE(inbox.Take(20s).stopped);
+  EXPECT_TRUE(inbox.Pop(20s).stopped);
   EXPECT_EQ(inbox.Deliver({}, 20s).error().code, ErrorCode::kUnavailable);
 }
 
@@ -44,10 +44,10 @@ TEST(InboxTest, TakesEverythingAtOnceAndComesBackWithNothingAfterTheTimeout) {
   inbox.Answer({"key", "id", TimePassed{}});
   inbox.Answer({"key", "id", TimePassed{}});
   inbox.Reconfigure(std::make_shared<HealingConfig>());
-  const Inbox::Batch batch = inbox.Take(20s);
+  const Inbox::Batch batch = inbox.Pop(20s);
   EXPECT_EQ(batch.input.answers.size(), 2U);
   EXPECT_NE(batch.input.new_config, nullptr);
-  EXPECT_TRUE(inbox.Take(1ms).input.answers.empty());
+  EXPECT_TRUE(inbox.Pop(1ms).input.answers.empty());
 }
 
 }  // namespace

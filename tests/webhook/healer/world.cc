@@ -17,7 +17,7 @@ class UncalledExecutor final : public Executor {
 
 // Everything of `items` that is due by `now`, in order of time, removed from them.
 template <typename T>
-std::vector<T> TakeDue(std::vector<T>& items, Time now) {
+std::vector<T> PopDue(std::vector<T>& items, Time now) {
   std::stable_sort(items.begin(), items.end(),
                    [](const T& a, const T& b) { return a.due < b.due; });
   const auto end =
@@ -72,8 +72,8 @@ void World::Deliver(const std::vector<AlertNotice>& notices, Duration at) {
 void World::SetClockBack(Duration by) {
   now_ -= by;
   set_back_ += std::max(by, Duration(0));
-  for (Pending& one : deliveries_) one.due -= by;
-  for (Answering& one : answers_) one.due -= by;
+  for (Pending\& delivery : deliveries_) delivery.due -= by;
+  for (Answering\& answer : answers_) answer.due -= by;
   if (gateway_) gateway_->KeepLives(by);
 }
 
@@ -83,7 +83,7 @@ void World::Run(Duration duration) {
     try {
       StepHealer();
     } catch (const Died&) {
-      // What the dead healer waited for is answered to nobody.
+      // Answers for the dead healer are dropped.
       healer_.reset();
       answers_.clear();
       continue;
@@ -98,25 +98,26 @@ void World::Run(Duration duration) {
 void World::StepHealer() {
   if (healer_ == nullptr) healer_ = std::make_unique<Healer>(ledger_, *this, *this, config_);
   HealerInput input;
-  const std::vector<Pending> due = TakeDue(deliveries_, now_);
-  for (const Pending& one : due) input.deliveries.push_back({.alerts = one.notices});
+  const std::vector<Pending> due = PopDue(deliveries_, now_);
+  for (const Pending& delivery : due) input.deliveries.push_back({.alerts = delivery.notices});
   // Until it is acknowledged, the sender keeps it.
-  for (const Pending& one : due) deliveries_.push_back({now_ + Duration(600), one.notices});
-  for (Answering& one : TakeDue(answers_, now_)) input.answers.push_back(one.answer());
+  for (const Pending& delivery : due)
+    deliveries_.push_back({now_ + Duration(600), delivery.notices});
+  for (Answering& pending : PopDue(answers_, now_)) input.answers.push_back(pending.answer());
   input.new_config = std::exchange(new_config_, nullptr);
   input.orders = orders_;
   input.reading = std::exchange(reading_, std::nullopt);
   if (!healer_->Step(input, now_)) return;
-  published_.Take(healer_->TakeNews());
+  published_.Publish(healer_->PopNews());
   deliveries_.resize(deliveries_.size() - due.size());
-  if (!orders_.empty()) reports_ = healer_->TakeReports();
+  if (!orders_.empty()) reports_ = healer_->PopReports();
   orders_.clear();
 }
 
 Time World::NextTime(Time end) const {
   Time next = std::min(end, healer_->next_wake());
-  for (const Pending& one : deliveries_) next = std::min(next, one.due);
-  for (const Answering& one : answers_) next = std::min(next, one.due);
+  for (const Pending& delivery : deliveries_) next = std::min(next, delivery.due);
+  for (const Answering& answer : answers_) next = std::min(next, answer.due);
   return next;
 }
 
@@ -174,9 +175,10 @@ Stimulus World::Answer(const ExecuteAction& execute) {
 
 Stimulus World::Answer(const ObserveAction& observe) {
   const bool happened =
-      std::any_of(performed_.begin(), performed_.end(), [&](const Performed& one) {
-        return one.service == observe.action.target.Get("service") &&
-               one.action == observe.action.name && one.time >= observe.action.intended_at;
+      std::any_of(performed_.begin(), performed_.end(), [&](const Performed& performed) {
+        return performed.service == observe.action.target.Get("service") &&
+               performed.action == observe.action.name &&
+               performed.time >= observe.action.intended_at;
       });
   return ObservationFinished{observe.action.id,
                              {happened ? Observation::kHappened : Observation::kNotHappened, ""}};
@@ -220,7 +222,7 @@ void World::CarriedOut(const Order& order, const OrderReport& report) {
   log.push_back(std::string(ToString(order.kind)) + " by " + order.by + ": " + report.text);
 }
 
-void World::AlertTaken(const AlertNotice& notice, AlertChange change) {
+void World::AlertAccepted(const AlertNotice& notice, AlertChange change) {
   if (on_alert) on_alert(notice, change);
   log.push_back(notice.fingerprint + " alert taken: " + std::string(ToString(change)));
 }

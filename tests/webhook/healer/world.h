@@ -103,7 +103,7 @@ class World final : public Calls, public HealerListener {
 
   // Calls and HealerListener.
   void Start(CallRequest request) override;
-  void AlertTaken(const AlertNotice& notice, AlertChange change) override;
+  void AlertAccepted(const AlertNotice& notice, AlertChange change) override;
   void Happened(const Incident& incident, const TimelineEvent& event) override;
   void FoundOrphan(const Orphan& orphan) override { orphans.push_back(orphan); }
   void StormChanged(bool begins, const StormLimit&) override { storms.push_back(begins); }
@@ -145,7 +145,7 @@ class World final : public Calls, public HealerListener {
   Duration set_back_{0};
   std::optional<AlertmanagerReading> reading_;
   std::vector<Order> orders_;
-  std::vector<Result<OrderReport>> reports_;  // Of the last step.
+  std::vector<Result<OrderReport>> reports_;  // The last step's.
   int io_calls_ = 0;
   int die_at_ = -1;
   int deaths_ = 0;

@@ -53,7 +53,7 @@ TEST_F(SqliteLedgerTest, KeepsWhatACommitReturnedThroughAKill) {
 
   const auto ledger = Open();
   const int count = std::stoi((*ledger->Get("count"))->value);
-  EXPECT_GE(count, told) << "what was told is there";
+  EXPECT_GE(count, told) << "every confirmed commit is there";
   EXPECT_LE(count, told + 1);
   EXPECT_EQ(ledger->List("key/", 0, false)->size(), static_cast<size_t>(count))
       << "nothing by halves";
@@ -135,7 +135,7 @@ TEST_F(SqliteLedgerTest, LeavesAFileOfAnotherProgramAsItIs) {
   EXPECT_EQ(found.st_mode & 0777, 0644U);
 }
 
-// Both are what is left of a ledger: a new one in their place would forget what was in flight.
+// Both are the remains of a ledger: a new ledger in their place would forget actions in flight.
 TEST_F(SqliteLedgerTest, NeverPutsANewLedgerInPlaceOfOneThatWasLost) {
   directory_.Write("ledger.db", "");
   EXPECT_EQ(SqliteLedger::Open(path()).error().code, ErrorCode::kDataLoss) << "empty";

@@ -13,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 using samples::At;
 
-// Orders is down from the start until `up_again`, whoever does what.
+// Orders is down from the start until `up_again`, whatever the healer does.
 class RecordedCourse final : public PrometheusApi {
  public:
   explicit RecordedCourse(Time up_again) : up_again_(up_again) {}

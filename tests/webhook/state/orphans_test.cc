@@ -25,15 +25,15 @@ Orphans::Holding Holding(const OverrideChange& change) {
 
 TEST(OrphansTest, WhatTwoReadingsInARowShowOnNoRecordIsOneAndToldOnce) {
   Orphans orphans;
-  EXPECT_TRUE(orphans.Take(Reading("throttle", {kStray}), {}).empty()) << "it may be older";
+  EXPECT_TRUE(orphans.Update(Reading("throttle", {kStray}), {}).empty()) << "it may be older";
   EXPECT_TRUE(orphans.all().empty());
-  EXPECT_EQ(orphans.Take(Reading("throttle", {kStray}), {}).size(), 1U);
+  EXPECT_EQ(orphans.Update(Reading("throttle", {kStray}), {}).size(), 1U);
   for (int i = 0; i < 5; ++i) {
-    EXPECT_TRUE(orphans.Take(Reading("throttle", {kStray}), {}).empty());
+    EXPECT_TRUE(orphans.Update(Reading("throttle", {kStray}), {}).empty());
   }
   ASSERT_EQ(orphans.all().size(), 1U);
   EXPECT_EQ(orphans.all()[0].subject, "auth");
-  orphans.Take(Reading("throttle", {}), {});
+  orphans.Update(Reading("throttle", {}), {});
   EXPECT_TRUE(orphans.all().empty()) << "gone";
 }
 
@@ -43,24 +43,24 @@ TEST(OrphansTest, WhatIsOnRecordIsNone) {
   stepped.earlier = {"40%"};
   stepped.after = "20%";
   for (const OverrideChange& ours : {kStray, stepped}) {
-    for (int i = 0; i < 3; ++i) orphans.Take(Reading("throttle", {kStray}), Holding(ours));
+    for (int i = 0; i < 3; ++i) orphans.Update(Reading("throttle", {kStray}), Holding(ours));
     EXPECT_TRUE(orphans.all().empty());
   }
   OverrideChange reached = kStray;
   reached.subject += "@10.0.0.7:8080";
-  for (int i = 0; i < 3; ++i) orphans.Take(Reading("throttle", {kStray}), Holding(reached));
+  for (int i = 0; i < 3; ++i) orphans.Update(Reading("throttle", {kStray}), Holding(reached));
   EXPECT_TRUE(orphans.all().empty()) << "the same place";
   OverrideChange other = kStray;
   other.after = "75%";
-  for (int i = 0; i < 3; ++i) orphans.Take(Reading("throttle", {other}), Holding(kStray));
-  EXPECT_EQ(orphans.all().size(), 1U) << "our place, but somebody else's value";
+  for (int i = 0; i < 3; ++i) orphans.Update(Reading("throttle", {other}), Holding(kStray));
+  EXPECT_EQ(orphans.all().size(), 1U) << "our place, but another writer's value";
 }
 
 TEST(OrphansTest, TwoActionsThatReadTheSamePlaceSeeOneOrphan) {
   Orphans orphans;
   for (int i = 0; i < 2; ++i) {
     for (const char* action : {"throttle", "throttle_more"}) {
-      orphans.Take(Reading(action, {kStray}), {});
+      orphans.Update(Reading(action, {kStray}), {});
     }
   }
   EXPECT_EQ(orphans.all().size(), 1U);
@@ -68,11 +68,11 @@ TEST(OrphansTest, TwoActionsThatReadTheSamePlaceSeeOneOrphan) {
 
 TEST(OrphansTest, AGatewayThatCannotBeReadForgetsNothing) {
   Orphans orphans;
-  for (int i = 0; i < 2; ++i) orphans.Take(Reading("throttle", {kStray}), {});
+  for (int i = 0; i < 2; ++i) orphans.Update(Reading("throttle", {kStray}), {});
   OverridesRead unread{.action = "throttle"};
   unread.state.keepers.push_back(
       {.keeper = "/run/a.sock", .error = Error{ErrorCode::kUnavailable, "refused"}});
-  orphans.Take(unread, {});
+  orphans.Update(unread, {});
   EXPECT_EQ(orphans.all().size(), 1U);
 }
 

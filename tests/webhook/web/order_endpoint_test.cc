@@ -115,7 +115,7 @@ class OrderEndpointTest : public testing::Test {
                                         const Result<OrderReport>& report) {
     std::thread worker([&] {
       Inbox::Batch batch;
-      while (batch.ordering.empty()) batch = inbox_.Take(1s);
+      while (batch.ordering.empty()) batch = inbox_.Pop(1s);
       taken_ = batch.input.orders[0];
       batch.ordering[0].set_value(report);
     });
@@ -154,7 +154,7 @@ TEST_F(OrderEndpointTest, TheIncidentStandsInThePath) {
 
 TEST_F(OrderEndpointTest, ALedgerThatCannotBeWrittenIs503) {
   EXPECT_EQ(SendAnswered("/-/resume", Fail(ErrorCode::kUnavailable, "disk full")).status, 503);
-  EXPECT_EQ(Send("POST", "/-/pause").status, 503) << "nobody confirmed it";
+  EXPECT_EQ(Send("POST", "/-/pause").status, 503) << "no worker confirmed it";
 }
 
 TEST_F(OrderEndpointTest, RefusesWhatIsNotAllowedOrMakesNoSense) {
@@ -171,9 +171,9 @@ TEST_F(OrderEndpointTest, RefusesWhatIsNotAllowedOrMakesNoSense) {
 TEST_F(OrderEndpointTest, ShowsWhatPeopleWant) {
   EXPECT_EQ(Send("GET", "/api/v1/control").body, "{\"paused\":null,\"frozen\":[]}\n");
   const FrozenRecord frozen{Labels{{"service", "orders"}}, Time(), "moving", "bob"};
-  published_.Take({.frozen = {{KeyOf(frozen), std::make_shared<const FrozenRecord>(frozen)}},
-                   .pause = {{"pause/all", std::make_shared<const Pause>(
-                                               Pause{"alice", Time(), "release day"})}}});
+  published_.Publish({.frozen = {{KeyOf(frozen), std::make_shared<const FrozenRecord>(frozen)}},
+                      .pause = {{"pause/all", std::make_shared<const Pause>(
+                                                  Pause{"alice", Time(), "release day"})}}});
   const std::string body = Send("GET", "/api/v1/control").body;
   EXPECT_THAT(body, HasSubstr(R"("paused":{"by":"alice","since":"1970-01-01T00:00:00)"));
   EXPECT_THAT(body, HasSubstr(R"("by":"bob")"));

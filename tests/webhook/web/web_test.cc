@@ -45,7 +45,7 @@ class AlertEndpointTest : public testing::Test {
   std::thread Worker(Status status) {
     return std::thread([this, status] {
       Inbox::Batch batch;
-      while (batch.waiting.empty()) batch = inbox_.Take(1s);
+      while (batch.waiting.empty()) batch = inbox_.Pop(1s);
       batch.waiting[0].set_value(status);
     });
   }
@@ -74,7 +74,7 @@ TEST_F(AlertEndpointTest, ALedgerThatCannotBeWrittenIs503SoThatItIsSentAgain) {
 }
 
 TEST_F(AlertEndpointTest, AFullQueueAndAWorkerThatDoesNotAnswerAre503) {
-  EXPECT_EQ(Post(kBody).status, 503) << "nobody confirmed it";
+  EXPECT_EQ(Post(kBody).status, 503) << "no worker confirmed it";
   const auto response = Post(kBody);
   EXPECT_EQ(response.status, 503);
   EXPECT_EQ(response.body, "the queue is full\n");
@@ -150,7 +150,7 @@ TEST(LandingPageTest, ShowsOpenMaintenanceWindowsOnly) {
 class IncidentEndpointTest : public testing::Test {
  protected:
   IncidentEndpointTest() {
-    published_.Take(
+    published_.Publish(
         {.from_scratch = true,
          .open = {{"open/1", std::make_shared<const Incident>(Incident{.id = "open-1"})}},
          .closed = {std::make_shared<const Incident>(Incident{.id = "closed-1"})}});

@@ -49,7 +49,7 @@ struct Header {
 };
 
 constexpr size_t kMagicAndVersion = 20;
-constexpr size_t kMaxCount = 10'000;  // Of any kind; real files list some hundred transitions.
+constexpr size_t kMaxCount = 10'000;  // A limit; real files list some hundred transitions.
 constexpr int64_t kEndOfTimes = 253'402'300'800;  // The year 10000.
 constexpr std::chrono::year kLastYear{2100};      // The table follows a rule until then.
 

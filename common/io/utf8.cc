@@ -4,7 +4,7 @@ namespace promheal {
 namespace {
 
 struct Lead {
-  size_t length;      // Of the whole sequence; 0 if this byte cannot start one.
+  size_t length;      // Bytes in the sequence; 0 if this byte cannot start it.
   char32_t bits;      // The bits of the code point in this byte.
   char32_t smallest;  // The smallest code point that needs this length.
 };

@@ -25,8 +25,8 @@ std::string_view ToString(LoadPattern pattern);
 // The request of a POST /pattern?name=&duration=&factor=.
 struct PatternChange {
   LoadPattern pattern = LoadPattern::kSteady;
-  Duration duration{};  // Of an episode.
-  double factor = 1.0;  // Of an episode: multiplies the rate without it.
+  Duration duration{};  // For an episode.
+  double factor = 1.0;  // For an episode: multiplies the rate without it.
 
   bool operator==(const PatternChange&) const = default;
 };

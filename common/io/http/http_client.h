@@ -21,9 +21,9 @@ struct HttpRequest {
   std::string url;
   HttpHeaders headers;
   std::string body;
-  Duration timeout = std::chrono::seconds(10);   // Of the whole exchange, with redirects.
+  Duration timeout = std::chrono::seconds(10);   // Includes all redirects.
   std::string unix_socket;                       // Path; empty means TCP.
-  size_t max_response_bytes = size_t{64} << 20;  // Of the body, decompressed.
+  size_t max_response_bytes = size_t{64} << 20;  // Limit of the decompressed body.
   // A kept-alive connection may have died unnoticed; libcurl then sends the request again on a new
   // one. false opens a fresh connection: for requests that must not be sent twice.
   bool reuse_connection = true;
@@ -70,7 +70,7 @@ class HttpClient {
   virtual Result<HttpResponse> Send(const HttpRequest& request) = 0;
 };
 
-// A client on libcurl, for http and https. Uses no proxy but `proxy_url`, and ignores the
+// A client on libcurl, for http and https. Uses no proxy except `proxy_url`; ignores the
 // environment. Follows at most ten redirects, none from a Unix socket. A redirect keeps method and
 // body (303 turns into GET); to another host or port it carries no credentials, and no headers
 // except Accept and Content-Type.

@@ -14,7 +14,7 @@ namespace promheal {
 // Thread safety: HTTP threads call these functions, several at once.
 struct Lifecycle {
   bool enabled = false;                         // false: /-/reload and /-/quit answer 403.
-  std::vector<std::string> methods = {"POST"};  // Of /-/reload and /-/quit.
+  std::vector<std::string> methods = {"POST"};  // For /-/reload and /-/quit.
   // A detail such as "2 targets have a model", or ""; an error while the program cannot work (503).
   std::function<Result<std::string>()> ready;
   // kTimeout answers 504, any other error 500.

@@ -15,7 +15,7 @@ namespace promheal {
 namespace {
 
 constexpr size_t kMaxListedNames = 12;
-constexpr size_t kMaxQuotedCharacters = 60;  // Of the file's text in a message.
+constexpr size_t kMaxQuotedCharacters = 60;  // Limit of the file's text in a message.
 
 using Kind = YamlValue::Kind;
 

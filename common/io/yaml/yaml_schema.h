@@ -70,8 +70,8 @@ class YamlMap {
 
   bool Has(std::string_view key) const;         // Finish treats the key as known.
   std::vector<std::string> Keys() const;        // In file order.
-  YamlMark mark() const;                        // Where this map starts.
-  YamlMark MarkOf(std::string_view key) const;  // Where its value starts; mark() if absent.
+  YamlMark mark() const;                        // The start of this map.
+  YamlMark MarkOf(std::string_view key) const;  // The start of its value; mark() if absent.
   void AddError(YamlMark at, std::string message);
   // Reports every key that was not read as unknown, and suggests the nearest known key.
   void Finish();

@@ -19,7 +19,7 @@ struct YamlProgress {
   YamlMark innermost_open;  // The start of the innermost open list or map.
 };
 
-// Replaces yaml-cpp's syntax error by one that says what to do, and where.
+// Replaces yaml-cpp's syntax error by advice, and corrects its position.
 YamlError ExplainSyntaxError(std::string_view text, const YamlError& theirs,
                              const YamlProgress& progress);
 

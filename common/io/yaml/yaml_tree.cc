@@ -18,7 +18,7 @@ namespace {
 
 constexpr size_t kMaxDepth = 64;
 constexpr size_t kMaxValues = 200'000;
-constexpr size_t kMaxQuotedCharacters = 60;  // Of the file's text in a message.
+constexpr size_t kMaxQuotedCharacters = 60;  // Limit of the file's text in a message.
 
 YamlMark ToMark(const YAML::Mark& mark) {
   return {.line = std::max(mark.line, 0) + 1, .column = std::max(mark.column, 0) + 1};

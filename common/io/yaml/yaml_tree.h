@@ -16,17 +16,17 @@ struct YamlValue {
 
   Kind kind = Kind::kNull;
   YamlMark mark;        // The start; for kNull, that of its key.
-  std::string text;     // Of a scalar, without quotes.
+  std::string text;     // For kScalar, without quotes.
   bool quoted = false;  // A scalar in quotes or a block scalar: always text.
-  std::vector<std::shared_ptr<const YamlValue>> items;  // Of a list.
-  std::vector<Entry> entries;                           // Of a map, in file order, each key once.
+  std::vector<std::shared_ptr<const YamlValue>> items;  // For kList.
+  std::vector<Entry> entries;                           // For kMap, in file order, each key once.
 
   const Entry* Find(std::string_view key) const;
 };
 
 struct YamlValue::Entry {
   std::string key;
-  YamlMark mark;  // Of the key.
+  YamlMark mark;  // The start of the key.
   std::shared_ptr<const YamlValue> value;
 };
 

@@ -114,7 +114,7 @@ class Example:
     def shown(self, answer):
         """The answer as the document shows it."""
         if self.grep:
-            return "\n".join(line for line in answer.splitlines() if self.grep in line)
+            return "\n".join(line for line in answer.splitlines() if re.search(self.grep, line))
         return wrapped(json.loads(answer)) if answer.startswith("{") else answer.rstrip("\n")
 
 

@@ -15,6 +15,7 @@ from programs import PROGRAMS, WEBHOOK, Running, run, write  # noqa: E402
 import real_parts  # noqa: E402
 
 PAGES = ["troubleshooting", "operating"]
+OF_SQLITE = ["file is not a database"]
 
 
 def read(page):
@@ -61,6 +62,24 @@ class ReasonsTest(Base):
         self.assertEqual(3, len(humans))
         self.assertEqual({name: kind + (", calls a human" if name in humans else "") for name, kind in kinds.items()},
                          self.table())
+
+
+class MessagesTest(Base):
+    def test_messages_in_the_first_columns_are_those_of_the_programs(self):
+        sources = ""
+        for folder in ("common", "exporter", "webhook"):
+            for path in sorted(glob.glob(os.path.join(real_parts.REPOSITORY, folder, "**", "*.cc"), recursive=True)):
+                with open(path, encoding="utf-8") as file:
+                    sources += re.sub(r'"\s*"', "", file.read())  # A literal may stand in several lines.
+        cells = re.findall(r"^\| ((?:[^|]|\\\|)*) \|", read("troubleshooting"), re.MULTILINE)
+        quoted = [message for cell in cells for message in re.findall(r"`([^`]+)`", cell)]
+        # Dots and numbers stand for parts that vary, and programs join the rest with colons.
+        fragments = [fragment.strip() for message in quoted for fragment in re.split(r"\.\.\.|\d+|: ", message)
+                     if len(fragment.split()) >= 3 and message not in OF_SQLITE]
+        self.assertGreater(len(fragments), 10)
+        for fragment in fragments:
+            with self.subTest(message=fragment):
+                self.assertTrue(fragment in sources)
 
 
 class QueriesTest(Base):

@@ -72,8 +72,8 @@ void World::Deliver(const std::vector<AlertNotice>& notices, Duration at) {
 void World::SetClockBack(Duration by) {
   now_ -= by;
   set_back_ += std::max(by, Duration(0));
-  for (Pending\& delivery : deliveries_) delivery.due -= by;
-  for (Answering\& answer : answers_) answer.due -= by;
+  for (Pending& delivery : deliveries_) delivery.due -= by;
+  for (Answering& answer : answers_) answer.due -= by;
   if (gateway_) gateway_->KeepLives(by);
 }
 

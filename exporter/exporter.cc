@@ -36,33 +36,34 @@ PrometheusSource ConnectTo(const PrometheusApiOptions& options) {
 }
 
 AnomalyExporter::AnomalyExporter(ExporterConfig config, PrometheusSource source,
-                                 const Surroundings& surroundings, std::optional<Fleet> previous)
+                                 const ExporterDependencies& dependencies,
+                                 std::optional<Fleet> previous)
     : config_(std::move(config)),
       fingerprint_(Fingerprint(config_)),
       source_(std::move(source)),
-      surroundings_(surroundings),
-      goes_on_(previous.has_value()),
+      dependencies_(dependencies),
+      continues_(previous.has_value()),
       fleet_(previous
                  ? *std::move(previous)
                  : Fleet(config_.feature_set(), config_.detector_options(), config_.max_targets)),
-      cycle_(config_, *source_.api, fleet_, surroundings.clock, surroundings.logger) {
-  if (goes_on_) fleet_.SetOptions(config_.detector_options(), config_.max_targets);
+      cycle_(config_, *source_.api, fleet_, dependencies.clock, dependencies.logger) {
+  if (continues_) fleet_.SetOptions(config_.detector_options(), config_.max_targets);
 }
 
 void AnomalyExporter::Start() {
-  if (goes_on_) return;
+  if (continues_) return;
   ModelStore::Restored restored;
-  if (const auto result = surroundings_.store.RestoreAll(fingerprint_, fleet_)) {
+  if (const auto result = dependencies_.store.RestoreAll(fingerprint_, fleet_)) {
     restored = *result;
   } else {
-    surroundings_.logger.Error("models cannot be stored", {{"error", result.error().message}});
-    surroundings_.metrics.StoringFailed();
+    dependencies_.logger.Error("models cannot be stored", {{"error", result.error().message}});
+    dependencies_.metrics.StoringFailed();
   }
   if (restored.targets > 0) {
-    surroundings_.logger.Info("models restored", {{"targets", restored.targets}});
+    dependencies_.logger.Info("models restored", {{"targets", restored.targets}});
   }
   const Time window_start =
-      cycle_.EvaluationTime(surroundings_.clock.Now()) - config_.training.window;
+      cycle_.EvaluationTime(dependencies_.clock.Now()) - config_.training.window;
   const std::optional<Time> last = restored.refused == 0 ? OldestLastRow(fleet_) : std::nullopt;
   backfill_from_ =
       AlignDown(last ? std::max(*last, window_start) : window_start, config_.interval) +
@@ -70,19 +71,19 @@ void AnomalyExporter::Start() {
 }
 
 void AnomalyExporter::RunCycle() {
-  const auto start = surroundings_.clock.MonotonicNanoseconds();
+  const auto start = dependencies_.clock.MonotonicNanoseconds();
   Status backfilled;
   if (backfill_from_) {
     backfilled = TryBackfill();
     TrainDue(config_.interval);
   }
-  const CycleOutcome outcome = cycle_.Run(surroundings_.clock.Now());
-  surroundings_.snapshot.Publish(outcome.snapshot);
-  const Time now = surroundings_.clock.Now();
-  surroundings_.metrics.CycleDone(outcome, now, SecondsSince(surroundings_.clock, start));
-  if (source_.statistics) surroundings_.metrics.QueriesDone(source_.statistics());
+  const CycleOutcome outcome = cycle_.Run(dependencies_.clock.Now());
+  dependencies_.snapshot.Publish(outcome.snapshot);
+  const Time now = dependencies_.clock.Now();
+  dependencies_.metrics.CycleDone(outcome, now, SecondsSince(dependencies_.clock, start));
+  if (source_.statistics) dependencies_.metrics.QueriesDone(source_.statistics());
   if (backfill_from_ && outcome.prometheus_up()) {
-    surroundings_.logger.Warn("history could not be read, models warm up on live samples",
+    dependencies_.logger.Warn("history could not be read, models warm up on live samples",
                               {{"error", backfilled.error().message}});
     backfill_from_.reset();  // Rows of now are there: older ones cannot be put before them.
   }
@@ -96,11 +97,11 @@ void AnomalyExporter::Save() {
 
 // Up to the step before the next cycle's own. What fails now may work with the next cycle.
 Status AnomalyExporter::TryBackfill() {
-  const Time end = cycle_.EvaluationTime(surroundings_.clock.Now()) - config_.interval;
+  const Time end = cycle_.EvaluationTime(dependencies_.clock.Now()) - config_.interval;
   if (*backfill_from_ <= end) {
     const auto report = Backfill(config_, *source_.api, *backfill_from_, end, fleet_);
     if (!report) return tl::make_unexpected(report.error());
-    surroundings_.logger.Info("history read", {{"from", FormatRfc3339(*backfill_from_)},
+    dependencies_.logger.Info("history read", {{"from", FormatRfc3339(*backfill_from_)},
                                                {"targets", report->targets},
                                                {"rows", report->rows}});
   }
@@ -109,31 +110,31 @@ Status AnomalyExporter::TryBackfill() {
 }
 
 void AnomalyExporter::TrainDue(Duration time_limit) {
-  const Duration deadline = surroundings_.clock.Monotonic() + time_limit;
-  const Time now = cycle_.EvaluationTime(surroundings_.clock.Now());
+  const Duration deadline = dependencies_.clock.Monotonic() + time_limit;
+  const Time now = cycle_.EvaluationTime(dependencies_.clock.Now());
   for (const Labels& target : fleet_.TrainingDue(now)) {
-    TrainOne(target, now);
-    if (surroundings_.clock.Monotonic() >= deadline) return;
+    TrainTarget(target, now);
+    if (dependencies_.clock.Monotonic() >= deadline) return;
   }
 }
 
-void AnomalyExporter::TrainOne(const Labels& target, Time now) {
+void AnomalyExporter::TrainTarget(const Labels& target, Time now) {
   Detector& detector = *fleet_.Watch(target);
-  const auto start = surroundings_.clock.MonotonicNanoseconds();
+  const auto start = dependencies_.clock.MonotonicNanoseconds();
   const Status trained = fleet_.Train(target, now);
-  const double seconds = SecondsSince(surroundings_.clock, start);
-  surroundings_.metrics.TrainingDone(trained.has_value(), seconds);
+  const double seconds = SecondsSince(dependencies_.clock, start);
+  dependencies_.metrics.TrainingDone(trained.has_value(), seconds);
   if (!trained) {
-    surroundings_.logger.Error("training failed", {{"target", target.ToDisplayName()},
+    dependencies_.logger.Error("training failed", {{"target", target.ToDisplayName()},
                                                    {"error", trained.error().message}});
     return;
   }
   if (!detector.promoted()) {
-    surroundings_.logger.Warn("new model judges ordinary samples worse, the old one stays",
+    dependencies_.logger.Warn("new model judges ordinary samples worse, the old one stays",
                               {{"target", target.ToDisplayName()}});
     return;
   }
-  surroundings_.logger.Info("model trained", {{"target", target.ToDisplayName()},
+  dependencies_.logger.Info("model trained", {{"target", target.ToDisplayName()},
                                               {"rows", detector.model()->rows},
                                               {"seconds", fmt::format("{:.3f}", seconds)}});
   Store(target, detector);
@@ -141,17 +142,17 @@ void AnomalyExporter::TrainOne(const Labels& target, Time now) {
 
 void AnomalyExporter::Store(const Labels& target, const Detector& detector) {
   if (detector.model() == nullptr) return;
-  const Status stored = surroundings_.store.Save(fingerprint_, target, detector);
+  const Status stored = dependencies_.store.Save(fingerprint_, target, detector);
   if (stored) return;
-  surroundings_.metrics.StoringFailed();
-  surroundings_.logger.Error(
+  dependencies_.metrics.StoringFailed();
+  dependencies_.logger.Error(
       "model not stored", {{"target", target.ToDisplayName()}, {"error", stored.error().message}});
 }
 
 void AnomalyExporter::Forget(Time now) {
   for (const Labels& target : fleet_.ForgetBefore(now - config_.training.window)) {
-    surroundings_.store.Forget(target);
-    surroundings_.logger.Info("target forgotten", {{"target", target.ToDisplayName()}});
+    dependencies_.store.Forget(target);
+    dependencies_.logger.Info("target forgotten", {{"target", target.ToDisplayName()}});
   }
 }
 

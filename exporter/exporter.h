@@ -26,7 +26,7 @@ struct PrometheusSource {
 PrometheusSource ConnectTo(const PrometheusApiOptions& options);
 
 // What an exporter works with and does not own. All must outlive it.
-struct Surroundings {
+struct ExporterDependencies {
   const Clock& clock;
   Logger& logger;
   ModelStore& store;
@@ -41,7 +41,8 @@ struct Surroundings {
 class AnomalyExporter {
  public:
   // Begins with nothing, or goes on with a fleet that was watched under the same fingerprint.
-  AnomalyExporter(ExporterConfig config, PrometheusSource source, const Surroundings& surroundings,
+  AnomalyExporter(ExporterConfig config, PrometheusSource source,
+                  const ExporterDependencies& dependencies,
                   std::optional<Fleet> previous = std::nullopt);
   AnomalyExporter(const AnomalyExporter&) = delete;
   AnomalyExporter& operator=(const AnomalyExporter&) = delete;
@@ -53,7 +54,7 @@ class AnomalyExporter {
   // The first one that reaches Prometheus begins with the history that models miss, and trains with
   // it.
   void RunCycle();
-  Time NextRun() const { return cycle_.NextRun(surroundings_.clock.Now()); }
+  Time NextRun() const { return cycle_.NextRun(dependencies_.clock.Now()); }
 
   // Stores every model with its latest rows.
   void Save();
@@ -61,20 +62,20 @@ class AnomalyExporter {
   const ExporterConfig& config() const { return config_; }
   const Fleet& fleet() const { return fleet_; }
   // Ends this exporter's work.
-  Fleet TakeFleet() { return std::move(fleet_); }
+  Fleet HandOverFleet() { return std::move(fleet_); }
 
  private:
   Status TryBackfill();
   void TrainDue(Duration time_limit);
-  void TrainOne(const Labels& target, Time now);
+  void TrainTarget(const Labels& target, Time now);
   void Store(const Labels& target, const Detector& detector);
   void Forget(Time now);
 
   ExporterConfig config_;
   std::string fingerprint_;
   PrometheusSource source_;
-  Surroundings surroundings_;
-  bool goes_on_;  // With another exporter's fleet: there is nothing to restore.
+  ExporterDependencies dependencies_;
+  bool continues_;  // With another exporter's fleet: there is nothing to restore.
   Fleet fleet_;
   ScoringCycle cycle_;
   std::optional<Time> backfill_from_;  // Nothing once history was read or came too late.

@@ -84,7 +84,7 @@ class Program {
   void Watch(const ExporterConfig& config, std::optional<Fleet> previous) {
     exporter_ = std::make_unique<AnomalyExporter>(
         config, ConnectTo(config.prometheus),
-        Surroundings{clock_, logger_, store_, metrics_, snapshot_}, std::move(previous));
+        ExporterDependencies{clock_, logger_, store_, metrics_, snapshot_}, std::move(previous));
     exporter_->Start();
   }
 
@@ -121,7 +121,7 @@ class Program {
     server.SetWebConfig(*web);
     config_yaml_.Publish(std::make_shared<const std::string>(ToYaml(*config)));
     const bool same = Fingerprint(*config) == Fingerprint(exporter_->config());
-    Watch(*config, same ? std::optional(exporter_->TakeFleet()) : std::nullopt);
+    Watch(*config, same ? std::optional(exporter_->HandOverFleet()) : std::nullopt);
     return {};
   }
 

@@ -27,7 +27,7 @@ class Gauges {
     family_.metric.push_back(std::move(metric));
   }
 
-  prometheus::MetricFamily Take() { return std::move(family_); }
+  prometheus::MetricFamily Finish() { return std::move(family_); }
   bool empty() const { return family_.metric.empty(); }
 
  private:
@@ -137,7 +137,7 @@ std::vector<prometheus::MetricFamily> ToMetricFamilies(const Snapshot& snapshot)
        {&targets.score, &targets.isolation, &targets.threshold, &targets.coverage, &targets.impact,
         &targets.ready, &targets.trained, &features.value, &features.expected, &features.lower,
         &features.upper, &features.deviation, &features.contribution}) {
-    if (!gauges->empty()) families.push_back(gauges->Take());
+    if (!gauges->empty()) families.push_back(gauges->Finish());
   }
   return families;
 }

@@ -224,7 +224,7 @@ Status Run(const CommonFlags& common, const BacktestFlags& flags) {
   if (!outputs) return tl::make_unexpected(outputs.error());
   const auto summary = ReplayInto(*config, api, question->replay, *outputs);
   if (!summary) return tl::make_unexpected(summary.error());
-  const Findings findings = FindOut(*config, *question, *summary, outputs->recorder);
+  const Findings findings = EvaluateReplay(*config, *question, *summary, outputs->recorder);
   fmt::print("{}", SummaryText(*config, *question, findings));
   if (flags.report.empty()) return {};
   return WriteFileAtomically(flags.report,

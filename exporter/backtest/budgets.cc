@@ -55,7 +55,7 @@ std::optional<size_t> ProposeFromQuiet(const BudgetTable& table, double configur
   for (size_t i = 0; i < table.outcomes.size(); ++i) {
     const Evaluation& evaluation = table.outcomes[i].evaluation;
     const bool long_enough = evaluation.target_weeks * configured >= kFewestExpectedAlerts;
-    if (long_enough && evaluation.false_a_target_week() <= configured) best = i;
+    if (long_enough && evaluation.false_alerts_a_week() <= configured) best = i;
   }
   return best;
 }

@@ -23,12 +23,12 @@ void CountAlert(const Alert& alert, const std::string& target,
   for (const Incident& incident : incidents) {
     if (!Overlaps(alert, incident, step)) continue;
     if (Concerns(incident, target)) {
-      ++evaluation.right;
+      ++evaluation.right_alerts;
       return;
     }
     spread = true;
   }
-  ++(spread ? evaluation.spread : evaluation.falsely);
+  ++(spread ? evaluation.spread_alerts : evaluation.false_alerts);
 }
 
 // When the incident was first seen by one of the alerts; alarms of an alert may pause in between,
@@ -80,8 +80,8 @@ std::optional<double> Evaluation::recall() const {
 }
 
 std::optional<double> Evaluation::precision() const {
-  if (right + falsely == 0) return std::nullopt;
-  return static_cast<double>(right) / (right + falsely);
+  if (right_alerts + false_alerts == 0) return std::nullopt;
+  return static_cast<double>(right_alerts) / (right_alerts + false_alerts);
 }
 
 std::optional<double> Evaluation::median_delay() const {
@@ -89,8 +89,8 @@ std::optional<double> Evaluation::median_delay() const {
   return delays_seconds[delays_seconds.size() / 2];
 }
 
-double Evaluation::false_a_target_week() const {
-  return target_weeks > 0.0 ? falsely / target_weeks : 0.0;
+double Evaluation::false_alerts_a_week() const {
+  return target_weeks > 0.0 ? false_alerts / target_weeks : 0.0;
 }
 
 Evaluation Evaluate(const TargetScores& scores, const Grid& grid,

@@ -49,16 +49,16 @@ struct Evaluation {
   int incidents = 0;
   int found = 0;
   std::vector<double> delays_seconds;  // From an incident's start to its first alarm; ascending.
-  int right = 0;                       // Alerts...
-  int spread = 0;
-  int falsely = 0;
+  int right_alerts = 0;
+  int spread_alerts = 0;
+  int false_alerts = 0;
   double target_weeks = 0.0;  // For so long targets were scored.
 
-  int alerts() const { return right + spread + falsely; }
+  int alerts() const { return right_alerts + spread_alerts + false_alerts; }
   std::optional<double> recall() const;        // Nothing without incidents.
-  std::optional<double> precision() const;     // right / (right + falsely); nothing without alerts.
+  std::optional<double> precision() const;     // nullopt without right or false alerts.
   std::optional<double> median_delay() const;  // Seconds.
-  double false_a_target_week() const;
+  double false_alerts_a_week() const;
 };
 
 Evaluation Evaluate(const TargetScores& scores, const Grid& grid,

@@ -22,23 +22,23 @@ std::string HeadLines(const Question& question, const Findings& findings) {
   const Evaluation& fleet = findings.fleet;
   if (!question.has_incidents) {
     return fmt::format("alerts                     {}, {:.3g} a target and week\n", fleet.alerts(),
-                       fleet.false_a_target_week());
+                       fleet.false_alerts_a_week());
   }
   return fmt::format(
       "incidents found (recall)   {} of {}, {}\n"
       "right alerts (precision)   {} of {}, {}; {} more on other targets meanwhile\n"
       "delay, median              {}\n"
       "false alerts               {}, {:.3g} a target and week\n",
-      fleet.found, fleet.incidents, Percent(fleet.recall()), fleet.right,
-      fleet.right + fleet.falsely, Percent(fleet.precision()), fleet.spread,
-      Seconds(fleet.median_delay()), fleet.falsely, fleet.false_a_target_week());
+      fleet.found, fleet.incidents, Percent(fleet.recall()), fleet.right_alerts,
+      fleet.right_alerts + fleet.false_alerts, Percent(fleet.precision()), fleet.spread_alerts,
+      Seconds(fleet.median_delay()), fleet.false_alerts, fleet.false_alerts_a_week());
 }
 
 std::string BudgetLine(const Question& question, const BudgetOutcome& outcome, bool configured) {
   const Evaluation& evaluation = outcome.evaluation;
   std::string line = fmt::format("{}{:>11.3g}  {:>9.2f}  {:>6}  {:>10.3g}", configured ? '*' : ' ',
                                  outcome.alert_budget, outcome.threshold, evaluation.alerts(),
-                                 evaluation.false_a_target_week());
+                                 evaluation.false_alerts_a_week());
   if (question.has_incidents) {
     line += fmt::format("  {:>9}  {:>9}  {:>8}", Percent(evaluation.precision()),
                         Percent(evaluation.recall()), Seconds(evaluation.median_delay()));
@@ -48,8 +48,8 @@ std::string BudgetLine(const Question& question, const BudgetOutcome& outcome, b
 
 }  // namespace
 
-Findings FindOut(const ExporterConfig& config, const Question& question,
-                 const ReplaySummary& summary, const Recorder& recorder) {
+Findings EvaluateReplay(const ExporterConfig& config, const Question& question,
+                        const ReplaySummary& summary, const Recorder& recorder) {
   Findings findings{.replay = summary};
   const auto incidents = IncidentsWithin(question.incidents, question.replay.judged);
   const std::vector<TargetScores> scores = recorder.scores();
@@ -112,8 +112,8 @@ std::string Proposal(const ExporterConfig& config, const Findings& findings) {
   return fmt::format(
       "Proposed is alert_budget: {:.3g}, which would have found {} of {} incidents with {} false "
       "alerts, where {:.3g} found {} with {}.",
-      proposed.alert_budget, then.found, then.incidents, then.falsely, config.alert_budget,
-      now.found, now.falsely);
+      proposed.alert_budget, then.found, then.incidents, then.false_alerts, config.alert_budget,
+      now.found, now.false_alerts);
 }
 
 }  // namespace promheal::anomaly

@@ -34,8 +34,8 @@ struct Findings {
 };
 
 // `recorder` must outlive the findings.
-Findings FindOut(const ExporterConfig& config, const Question& question,
-                 const ReplaySummary& summary, const Recorder& recorder);
+Findings EvaluateReplay(const ExporterConfig& config, const Question& question,
+                        const ReplaySummary& summary, const Recorder& recorder);
 
 // "3 of 4 found (75 %)" and the like, one fact a line, then the table of budgets: for a terminal.
 std::string SummaryText(const ExporterConfig& config, const Question& question,

@@ -29,8 +29,6 @@ const char kPlotStyle[] = R"(
 
 namespace {
 
-constexpr double kWidth = 900.0;
-constexpr double kHeight = 130.0;
 constexpr double kLeft = 58.0;
 constexpr double kRight = 10.0;
 constexpr double kTop = 20.0;
@@ -97,16 +95,16 @@ class Canvas {
   std::string Draw(double offset) {
     svg_ += fmt::format("<g transform=\"translate(0 {})\">\n", offset);
     for (const Stretch& incident : plot_.incidents) {
-      Box("incident", incident, kTop, kHeight - kBottom, "incident");
+      Box("incident", incident, kTop, kPlotHeight - kBottom, "incident");
     }
     DrawGrid();
     DrawBand();
     DrawCurve("expected", plot_.expected);
     if (plot_.threshold) HorizontalLine("threshold", *plot_.threshold);
     DrawCurve("value", plot_.values);
-    MarkWhatIsCutOff();
+    MarkCutOffValues();
     for (const Stretch& alert : plot_.alerts) {
-      Box("alert", alert, kHeight - kBottom - 4.0, kHeight - kBottom, "alert");
+      Box("alert", alert, kPlotHeight - kBottom - 4.0, kPlotHeight - kBottom, "alert");
     }
     svg_ += fmt::format("<text class=\"title\" x=\"{}\" y=\"13\">{}</text>\n</g>\n", kLeft,
                         EscapeHtml(plot_.title));
@@ -115,7 +113,7 @@ class Canvas {
 
  private:
   double X(double step) const {
-    return kLeft + (kWidth - kLeft - kRight) * step / static_cast<double>(steps_ - 1);
+    return kLeft + (kPlotWidth - kLeft - kRight) * step / static_cast<double>(steps_ - 1);
   }
   double XOf(Time time) const {
     const double step = std::chrono::duration<double>(time - plot_.grid.from) /
@@ -124,7 +122,7 @@ class Canvas {
   }
   double Y(double value) const {
     const double share = (std::clamp(value, range_.low, range_.high) - range_.low) / range_.size();
-    return kHeight - kBottom - (kHeight - kBottom - kTop) * share;
+    return kPlotHeight - kBottom - (kPlotHeight - kBottom - kTop) * share;
   }
 
   void Box(std::string_view style, const Stretch& stretch, double top, double bottom,
@@ -140,7 +138,7 @@ class Canvas {
   void HorizontalLine(std::string_view style, double value) {
     svg_ +=
         fmt::format("<line class=\"{0}\" x1=\"{1}\" x2=\"{2}\" y1=\"{3:.1f}\" y2=\"{3:.1f}\"/>\n",
-                    style, kLeft, kWidth - kRight, Y(value));
+                    style, kLeft, kPlotWidth - kRight, Y(value));
   }
 
   void DrawGrid() {
@@ -159,7 +157,7 @@ class Canvas {
       svg_ += fmt::format(
           "<line class=\"grid\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/>"
           "<text x=\"{0:.1f}\" y=\"{3}\" text-anchor=\"middle\">{4}</text>\n",
-          XOf(time), kTop, kHeight - kBottom, kHeight - 5,
+          XOf(time), kTop, kPlotHeight - kBottom, kPlotHeight - 5,
           midnight ? text.substr(5, 5) : text.substr(11, 5));
     }
   }
@@ -223,7 +221,7 @@ class Canvas {
     });
   }
 
-  void MarkWhatIsCutOff() {
+  void MarkCutOffValues() {
     for (size_t i = 0; i < plot_.values.size(); ++i) {
       const auto value = static_cast<double>(plot_.values[i]);
       if (!(value > range_.high || value < range_.low)) continue;
@@ -247,26 +245,9 @@ class Canvas {
 std::string ToSvg(const Plot& plot) {
   return fmt::format(
       "<svg class=\"plot\" viewBox=\"0 0 {0} {1}\" role=\"img\" aria-label=\"{2}\">\n{3}</svg>\n",
-      kWidth, kHeight, EscapeHtml(plot.title), Canvas(plot).Draw(0.0));
+      kPlotWidth, kPlotHeight, EscapeHtml(plot.title), ToSvgGroup(plot, 0.0));
 }
 
-std::string ToSvgFile(const std::vector<Plot>& plots) {
-  std::string content;
-  double offset = 0.0;
-  for (const Plot& plot : plots) {
-    content += Canvas(plot).Draw(offset);
-    offset += kHeight;
-  }
-  return SvgFile(content, static_cast<int>(kWidth), static_cast<int>(offset));
-}
-
-std::string SvgFile(std::string_view content, int width, int height) {
-  return fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plot\" viewBox=\"0 0 {0} {1}\" "
-      "width=\"{0}\" height=\"{1}\">\n<style>{2}.plot .paper {{ fill: #fff; }}\n"
-      "@media (prefers-color-scheme: dark) {{ .plot .paper {{ fill: #1a1b1e; }} }}\n</style>\n"
-      "<rect class=\"paper\" width=\"{0}\" height=\"{1}\"/>\n{3}</svg>\n",
-      width, height, kPlotStyle, content);
-}
+std::string ToSvgGroup(const Plot& plot, double top) { return Canvas(plot).Draw(top); }
 
 }  // namespace promheal::anomaly

@@ -22,17 +22,16 @@ struct Plot {
   std::vector<Stretch> alerts;     // Marked at the bottom.
 };
 
-// Colours, light and dark, for pages and files that hold plots.
+// Colours for pages and files with plots, light and dark.
 extern const char kPlotStyle[];
 
-// An <svg> element with the classes of kPlotStyle. Values far outside the band (or, without one,
-// above six times the threshold) are cut off, and marked as such, so that the band stays visible.
+inline constexpr double kPlotWidth = 900.0;
+inline constexpr double kPlotHeight = 130.0;
+
+// A plot as an <svg> element, and as a <g> element `top` units below the upper edge of another
+// <svg>. Both use the classes of kPlotStyle. Values far outside the band (or, without a band, above
+// six times the threshold) are cut off and marked, so that the band stays visible.
 std::string ToSvg(const Plot& plot);
-
-// A file of its own: plots one above the other.
-std::string ToSvgFile(const std::vector<Plot>& plots);
-
-// A file of its own with any content in `width` x `height` units.
-std::string SvgFile(std::string_view content, int width, int height);
+std::string ToSvgGroup(const Plot& plot, double top);
 
 }  // namespace promheal::anomaly

@@ -41,7 +41,7 @@ Status TrainDue(Fleet& fleet, Time now) {
 }
 
 // A fleet as a start at `from` makes it.
-Result<Fleet> StartedFleet(const ExporterConfig& config, PrometheusApi& api, Time from) {
+Result<Fleet> BackfilledFleet(const ExporterConfig& config, PrometheusApi& api, Time from) {
   Fleet fleet = EmptyFleet(config, config.detector_options());
   const auto filled = Backfill(config, api, from - config.training.window + config.interval,
                                from - config.interval, fleet);
@@ -69,8 +69,8 @@ void HandOver(const ExporterConfig& config, const Fleet& taught, const Fleet& re
 }
 
 // A fleet that was trained once, on `training`, and knows what came just before `from`.
-Result<Fleet> TaughtFleet(const ExporterConfig& config, PrometheusApi& api, const Stretch& training,
-                          Time from) {
+Result<Fleet> TrainedOnceFleet(const ExporterConfig& config, PrometheusApi& api,
+                               const Stretch& training, Time from) {
   DetectorOptions options = config.detector_options();
   options.window_rows = std::max(
       options.window_rows, static_cast<int>((training.to - training.from) / config.interval + 1));
@@ -169,13 +169,13 @@ Result<ReplaySummary> Replay(const ExporterConfig& config, PrometheusApi& api,
   const Result<Stretch> judged = Aligned(options.judged, config.interval, "the judged");
   if (!judged) return tl::make_unexpected(judged.error());
   if (!options.training) {
-    Result<Fleet> fleet = StartedFleet(config, api, judged->from);
+    Result<Fleet> fleet = BackfilledFleet(config, api, judged->from);
     if (!fleet) return tl::make_unexpected(fleet.error());
     return Player(config, api, events, *std::move(fleet), true).Play(*judged);
   }
   const Result<Stretch> training = Aligned(*options.training, config.interval, "the training");
   if (!training) return tl::make_unexpected(training.error());
-  Result<Fleet> fleet = TaughtFleet(config, api, *training, judged->from);
+  Result<Fleet> fleet = TrainedOnceFleet(config, api, *training, judged->from);
   if (!fleet) return tl::make_unexpected(fleet.error());
   return Player(config, api, events, *std::move(fleet), false).Play(*judged);
 }

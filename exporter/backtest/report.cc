@@ -78,10 +78,10 @@ std::string Facts(const Question& question, const Findings& findings) {
     facts += Fact(Percent(fleet.precision()), "of alerts are right");
     facts += Fact(Seconds(fleet.median_delay()), "median delay");
     facts +=
-        Fact(fmt::format("{:.3g}", fleet.false_a_target_week()), "false alerts a target and week");
+        Fact(fmt::format("{:.3g}", fleet.false_alerts_a_week()), "false alerts a target and week");
   } else {
     facts += Fact(fmt::format("{}", fleet.alerts()), "alerts");
-    facts += Fact(fmt::format("{:.3g}", fleet.false_a_target_week()), "alerts a target and week");
+    facts += Fact(fmt::format("{:.3g}", fleet.false_alerts_a_week()), "alerts a target and week");
   }
   return facts + Fact(fmt::format("{:.1f}", fleet.target_weeks), "target-weeks scored") +
          "</div>\n";
@@ -99,7 +99,7 @@ std::string BudgetRows(const Findings& findings) {
         "<td>{}</td><td>{}</td></tr>\n",
         now ? "now " : "", proposed ? "proposed" : "", outcome.alert_budget,
         now ? " (now)" : (proposed ? " (proposed)" : ""), outcome.threshold, evaluation.alerts(),
-        evaluation.false_a_target_week(), Percent(evaluation.precision()),
+        evaluation.false_alerts_a_week(), Percent(evaluation.precision()),
         Percent(evaluation.recall()), Seconds(evaluation.median_delay()));
   }
   return rows;
@@ -142,8 +142,8 @@ std::string TargetRows(const Findings& findings,
     rows += fmt::format(
         "<tr><td>{}</td><td>{} of {}</td><td>{}</td><td>{}</td><td>{:.3g}</td><td>{:.2f}</td></tr>"
         "\n",
-        cell, evaluation.found, evaluation.incidents, evaluation.right, evaluation.falsely,
-        evaluation.target_weeks, target.record->highest_score);
+        cell, evaluation.found, evaluation.incidents, evaluation.right_alerts,
+        evaluation.false_alerts, evaluation.target_weeks, target.record->highest_score);
   }
   return rows;
 }

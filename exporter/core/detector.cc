@@ -22,7 +22,7 @@ std::optional<Score> Detector::Observe(Time now, const Eigen::Ref<const Eigen::R
                                   window_.LatestNormal(horizon, kSlowBaselines)};
     score = ScoreObservation(*model_, observation, options_.log_q);
   }
-  if (!window_.Takes(now)) return score;
+  if (!window_.Accepts(now)) return score;
   if (excluded) {
     window_.Add(now, values, RowState::kExcluded);
     return score;
@@ -55,8 +55,8 @@ Status Detector::Train(Time now, const TailPrior& tail_prior) {
   if (!model_) {
     MarkOutlyingHistory(features_, options_.training, window_);
   } else {
-    AdmitWhatRecurs(std::exp(options_.log_q) * window_.size(),
-                    options_.training.persistence + Episode::kCalmSamples - 1, window_);
+    AdmitRecurringAnomalies(std::exp(options_.log_q) * window_.size(),
+                            options_.training.persistence + Episode::kCalmSamples - 1, window_);
   }
   Result<Model> model = anomaly::Train(features_, window_, options_.training, tail_prior, now);
   if (!model) return tl::make_unexpected(model.error());

@@ -64,11 +64,13 @@ int AlertsOnRecentNormal(const Model& model, const TrainingWindow& window,
   const WindowRows rows = window.LatestNormal(3 * options.baseline_horizon);
   const JudgedRows judged = PutInContext(model, rows, options.baseline_horizon);
   const auto count = static_cast<Eigen::Index>(rows.times.size());
+  const std::vector<double> statistics =
+      IsolationStatistics(model.forest, model.bounds, judged.context.bottomRows(count - count / 3));
   int alerts = 0;
   int above = 0;
   int calm = EpisodeSample::kCalmSamples;
   for (Eigen::Index i = count / 3; i < count; ++i) {
-    const double statistic = Isolate(model.forest, model.bounds, judged.context.row(i)).statistic;
+    const double statistic = statistics[static_cast<size_t>(i - count / 3)];
     const double evidence = StrongestEvidence(model, judged.residuals.row(i), statistic);
     const bool anomalous = CalibratedScore(model.evidence_tail, evidence, log_q) > 1.0 &&
                            IsWorthAnAlert(model, judged, rows, i);

@@ -40,7 +40,7 @@ int MedianLength(std::vector<Run> runs) {
 
 }  // namespace
 
-int AdmitWhatRecurs(double expected, int shortest, TrainingWindow& window) {
+int AdmitRecurringAnomalies(double expected, int shortest, TrainingWindow& window) {
   const std::vector<Run> runs = AnomalousRuns(window);
   std::vector<Run> alerts;
   std::copy_if(runs.begin(), runs.end(), std::back_inserter(alerts),

@@ -13,6 +13,6 @@ namespace promheal::anomaly {
 // least `shortest` anomalous rows in a row. Where there are more than seven times as many, and more
 // than seven, the rows become normal of those that are no longer than twice the median of them: of
 // what recurs, not of the incidents in between. Returns how many rows.
-int AdmitWhatRecurs(double expected, int shortest, TrainingWindow& window);
+int AdmitRecurringAnomalies(double expected, int shortest, TrainingWindow& window);
 
 }  // namespace promheal::anomaly

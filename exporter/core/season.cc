@@ -72,7 +72,7 @@ Eigen::MatrixXd CellMedians(const Grid& grid, const Eigen::Ref<const Eigen::Vect
 
 // Takes the level away: the mean over one cycle around each bin; near both ends, where a whole one
 // does not fit, that of the nearest whole one. NaN counts as missing.
-void TakeLevelAway(Eigen::MatrixXd& cells) {
+void SubtractLevels(Eigen::MatrixXd& cells) {
   const Eigen::Index bins = cells.cols();
   const Eigen::Index count = cells.size();
   const auto at = [&](Eigen::Index i) -> double& { return cells(i / bins, i % bins); };
@@ -196,10 +196,10 @@ SeasonalValue AllowanceAt(const std::vector<double>& bins, Duration phase, Durat
   return season;
 }
 
-void Add(const SeasonalValue& one, SeasonalValue& to) {
-  to.value += one.value;
-  to.below += one.below;
-  to.above += one.above;
+void Add(const SeasonalValue& season, SeasonalValue& sum) {
+  sum.value += season.value;
+  sum.below += season.below;
+  sum.above += season.above;
 }
 
 std::vector<SeasonalValue> SeasonOfRows(const SeasonalHistory& history, const Grid& grid,
@@ -265,7 +265,7 @@ Season FitSeason(const SeasonalHistory& history, const SeasonalityOptions& optio
     if (Autocorrelation(CellMedians(grid, residuals)) < kLeastAutocorrelation) continue;
 
     Eigen::MatrixXd cells = CellMedians(grid, history.values - season.values());
-    TakeLevelAway(cells);
+    SubtractLevels(cells);
     Season with = season;
     const auto added = SeasonOfRows(history, grid, cells, options.calendar, cycle);
     for (size_t i = 0; i < added.size(); ++i) Add(added[i], with.of_rows[i]);

@@ -76,9 +76,11 @@ Result<std::vector<double>> HeldOutStatistics(const Eigen::MatrixXd& context,
     const RangeBounds bounds = BoundsOf(seen_rows, minimum_widths, options.parts);
     const Result<IsolationForest> forest = IsolationForest::Fit(seen_rows, options.forest);
     if (!forest) return tl::make_unexpected(forest.error());
-    for (const Eigen::Index i : RowsOfHalf(context.rows(), half)) {
-      const Eigen::RowVectorXd row = context.row(i);
-      statistics[static_cast<size_t>(i)] = Isolate(*forest, bounds, row).statistic;
+    const std::vector<Eigen::Index> held_out = RowsOfHalf(context.rows(), half);
+    const std::vector<double> of_half =
+        IsolationStatistics(*forest, bounds, context(held_out, Eigen::all));
+    for (size_t k = 0; k < held_out.size(); ++k) {
+      statistics[static_cast<size_t>(held_out[k])] = of_half[k];
     }
   }
   return statistics;
@@ -95,16 +97,16 @@ std::vector<double> EvidenceOfRows(const Model& model, const Eigen::MatrixXd& re
 }
 
 // Rows that do not follow the one before: something was left out in between, or a change accepted.
-std::vector<bool> BeginsAnew(const WindowRows& rows) {
+std::vector<bool> FindBreaks(const WindowRows& rows) {
   Duration step = Duration::max();
   for (size_t i = 1; i < rows.times.size(); ++i) {
     step = std::min(step, rows.times[i] - rows.times[i - 1]);
   }
-  std::vector<bool> anew(rows.times.size(), false);
-  for (size_t i = 1; i < anew.size(); ++i) {
-    anew[i] = rows.times[i] - rows.times[i - 1] > step || rows.regimes[i] != rows.regimes[i - 1];
+  std::vector<bool> breaks(rows.times.size(), false);
+  for (size_t i = 1; i < breaks.size(); ++i) {
+    breaks[i] = rows.times[i] - rows.times[i - 1] > step || rows.regimes[i] != rows.regimes[i - 1];
   }
-  return anew;
+  return breaks;
 }
 
 // Rows = samples, columns = features; unit-free.
@@ -207,7 +209,7 @@ Result<Model> Train(const FeatureSet& features, const TrainingWindow& window,
               .rows = static_cast<int>(normal.values.rows())};
   const std::vector<double> evidence = EvidenceOfRows(model, learnt.residuals, *held_out);
   const EpisodeSample episodes =
-      SampleEpisodes(evidence, BeginsAnew(normal), options.persistence, kTailShare);
+      SampleEpisodes(evidence, FindBreaks(normal), options.persistence, kTailShare);
   model.tail_evidence = EvidenceOf(episodes);
   model.evidence_tail = FitEpisodeTail(episodes, kTailShare, tail_prior);
   return model;

@@ -18,7 +18,7 @@ bool TrainingWindow::Add(Time time, const Eigen::Ref<const Eigen::RowVectorXd>& 
 bool TrainingWindow::Restore(const WindowRow& added,
                              const Eigen::Ref<const Eigen::RowVectorXd>& values) {
   assert(values.size() == features_);
-  if (!Takes(added.time)) return false;
+  if (!Accepts(added.time)) return false;
   regime_ = std::max(regime_, added.regime);
   if (added.state == RowState::kNormal) ++normal_size_;
   if (rows_.size() < capacity_) {

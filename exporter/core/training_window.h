@@ -37,7 +37,7 @@ class TrainingWindow {
   TrainingWindow(int features, int capacity);
 
   // Whether `time` is after the last row's.
-  bool Takes(Time time) const { return rows_.empty() || time > row(size() - 1).time; }
+  bool Accepts(Time time) const { return rows_.empty() || time > row(size() - 1).time; }
 
   // Drops the oldest row when full. False, and nothing added, where it does not take `time`.
   bool Add(Time time, const Eigen::Ref<const Eigen::RowVectorXd>& values, RowState state);

@@ -9,7 +9,7 @@ int Feed(const Labels& target, const TargetHistory& history, const HistoryPiece&
   int rows = 0;
   for (Eigen::Index step = 0; step < piece.steps; ++step) {
     const Time time = piece.TimeOf(step);
-    if (!detector.window().Takes(time)) continue;
+    if (!detector.window().Accepts(time)) continue;
     const std::optional<HistoryRow> row = piece.RowOf(features, target, history, step);
     if (!row) continue;
     if (detector.model() != nullptr) {

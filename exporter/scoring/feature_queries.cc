@@ -46,18 +46,18 @@ Answers FeatureQueries::Ask(Time time) {
   complaints_.clear();
   Answers answers;
   for (const FeatureConfig& feature : config_.features) {
-    auto samples = AskOne(feature.expr, time, deadline, answers);
+    auto samples = RunQuery(feature.expr, time, deadline, answers);
     FeatureColumn column;
     column.failed = !samples;
     if (samples) column.samples = *std::move(samples);
     answers.features.push_back(std::move(column));
   }
   for (const std::string& expr : config_.impact) {
-    if (const auto samples = AskOne(expr, time, deadline, answers)) AddImpact(*samples, answers);
+    if (const auto samples = RunQuery(expr, time, deadline, answers)) AddImpact(*samples, answers);
   }
   answers.excluded.emplace();
   for (const std::string& expr : config_.training.exclude_when) {
-    const auto samples = AskOne(expr, time, deadline, answers);
+    const auto samples = RunQuery(expr, time, deadline, answers);
     if (!samples) {
       answers.excluded.reset();
       break;
@@ -68,8 +68,8 @@ Answers FeatureQueries::Ask(Time time) {
   return answers;
 }
 
-Result<std::vector<Sample>> FeatureQueries::AskOne(const std::string& expr, Time time,
-                                                   Duration deadline, Answers& answers) {
+Result<std::vector<Sample>> FeatureQueries::RunQuery(const std::string& expr, Time time,
+                                                     Duration deadline, Answers& answers) {
   ++answers.asked;
   if (clock_.Monotonic() >= deadline) {
     ++answers.failed;

@@ -45,8 +45,8 @@ class FeatureQueries {
   Answers Ask(Time time);
 
  private:
-  Result<std::vector<Sample>> AskOne(const std::string& expr, Time time, Duration deadline,
-                                     Answers& answers);
+  Result<std::vector<Sample>> RunQuery(const std::string& expr, Time time, Duration deadline,
+                                       Answers& answers);
   void LogChanges(const Answers& answers);
   void LogChange(const std::string& expr, const std::string& before, const std::string& now);
   void AddImpact(const std::vector<Sample>& samples, Answers& answers) const;

@@ -40,7 +40,7 @@ class ExporterTest : public testing::Test {
   void StartExporter(std::optional<Fleet> previous = std::nullopt) {
     exporter_ = std::make_unique<AnomalyExporter>(
         config_, PrometheusSource{std::make_unique<Borrowed>(api_), {}},
-        Surroundings{clock_, *log_, store_, metrics_, snapshot_}, std::move(previous));
+        ExporterDependencies{clock_, *log_, store_, metrics_, snapshot_}, std::move(previous));
     exporter_->Start();
   }
 
@@ -154,7 +154,7 @@ TEST_F(ExporterTest, AReloadThatChangesOnlyTheBudgetKeepsModels) {
   config_.alert_budget = 0.01;
   config_.training.window = minutes(15);
   api_.asked.clear();
-  StartExporter(exporter_->TakeFleet());
+  StartExporter(exporter_->HandOverFleet());
   Run(config_.interval);
   EXPECT_EQ(api_.asked.size(), config_.features.size()) << "no history";
   EXPECT_EQ(Orders()->trained_at, trained_at);

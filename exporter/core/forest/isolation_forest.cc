@@ -120,9 +120,4 @@ std::size_t IsolationForest::SizeInBytes() const {
   return sizeof(*this) + forest_.SizeInBytes() + scales_.capacity() * sizeof(FeatureScale);
 }
 
-double CoverageRatio(const Row& row) {
-  const auto present = (row.array() == row.array()).count();
-  return row.size() == 0 ? 0 : static_cast<double>(present) / static_cast<double>(row.size());
-}
-
 }  // namespace promheal::anomaly

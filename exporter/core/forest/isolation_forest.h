@@ -75,7 +75,4 @@ class IsolationForest {
   std::vector<FeatureScale> scales_;
 };
 
-// Share of the row's values that are present, 0 to 1: how much of the score rests on data.
-double CoverageRatio(const Row& row);
-
 }  // namespace promheal::anomaly

@@ -17,12 +17,12 @@ constexpr size_t kMostKept = 200;
 constexpr double kExtremalShare = 0.02;
 constexpr double kExtremalSamples = 20.0;
 
-std::vector<double> Persistent(const std::vector<double>& evidence,
-                               const std::vector<bool>& begins_anew, int persistence) {
+std::vector<double> Persistent(const std::vector<double>& evidence, const std::vector<bool>& breaks,
+                               int persistence) {
   std::vector<double> persistent;
   int run = 0;
   for (size_t i = 0; i < evidence.size(); ++i) {
-    run = i > 0 && !begins_anew.empty() && begins_anew[i] ? 1 : run + 1;
+    run = i > 0 && !breaks.empty() && breaks[i] ? 1 : run + 1;
     if (run < persistence) {
       persistent.push_back(std::numeric_limits<double>::quiet_NaN());
       continue;
@@ -67,10 +67,10 @@ double ShapeOf(const EpisodeSample& sample, const TailPrior& prior) {
 
 }  // namespace
 
-EpisodeSample SampleEpisodes(const std::vector<double>& evidence,
-                             const std::vector<bool>& begins_anew, int persistence, double share) {
+EpisodeSample SampleEpisodes(const std::vector<double>& evidence, const std::vector<bool>& breaks,
+                             int persistence, double share) {
   EpisodeSample sample;
-  const std::vector<double> persistent = Persistent(evidence, begins_anew, persistence);
+  const std::vector<double> persistent = Persistent(evidence, breaks, persistence);
   for (const double value : persistent) {
     if (!std::isnan(value)) sample.persistent.push_back(value);
   }

@@ -26,10 +26,10 @@ struct EpisodeSample {
   double episodes_per_excess = 1.0;
 };
 
-// `evidence` in order of time; `begins_anew` says where a sample does not follow the one before it.
-// An empty `begins_anew` means that all do.
-EpisodeSample SampleEpisodes(const std::vector<double>& evidence,
-                             const std::vector<bool>& begins_anew, int persistence, double share);
+// `evidence` in order of time; `breaks` says where a sample does not follow the one before it.
+// An empty `breaks` means that all do.
+EpisodeSample SampleEpisodes(const std::vector<double>& evidence, const std::vector<bool>& breaks,
+                             int persistence, double share);
 
 // What a model keeps of its episodes, for others of its fleet to learn from.
 struct TailEvidence {

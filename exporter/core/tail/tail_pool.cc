@@ -36,12 +36,12 @@ TailPrior PoolTailShapes(const std::vector<const TailEvidence*>& fleet, TailPrio
 
   const auto targets = static_cast<double>(shapes.size());
   prior.shape = FitGeneralisedPareto(pooled).shape;
-  const double of_one_episode = (1.0 + prior.shape) * (1.0 + prior.shape);
+  const double variance_of_episode = (1.0 + prior.shape) * (1.0 + prior.shape);
   const double deviation = RobustStandardDeviation(
       Eigen::Map<const Eigen::VectorXd>(shapes.data(), static_cast<Eigen::Index>(shapes.size())));
-  const double between = deviation * deviation - of_one_episode * chance / targets;
+  const double between = deviation * deviation - variance_of_episode * chance / targets;
   prior.shape_weight =
-      std::clamp(of_one_episode / std::max(between, 1e-6), kLeastWeight, kLargestWeight);
+      std::clamp(variance_of_episode / std::max(between, 1e-6), kLeastWeight, kLargestWeight);
   return prior;
 }
 

@@ -15,6 +15,7 @@
 #include "exporter/backtest/target_plots.h"
 #include "exporter/core/detector.h"
 #include "tests/bench/detection/score_surface.h"
+#include "tests/bench/detection/svg_file.h"
 
 namespace promheal::anomaly {
 namespace {
@@ -93,8 +94,8 @@ std::string DayOfAServicePicture() {
   const Question question{.replay = {.judged = judged, .training = std::nullopt},
                           .has_incidents = true,
                           .incidents = DayOfIncidents()};
-  const Findings findings = FindOut(config, question, {.targets = 1}, recorder);
-  return ToSvgFile(TargetPlots(config, findings, recorder, findings.targets.front()));
+  const Findings findings = EvaluateReplay(config, question, {.targets = 1}, recorder);
+  return PlotsFile(TargetPlots(config, findings, recorder, findings.targets.front()));
 }
 
 int Draw(const std::string& directory) {

@@ -7,10 +7,10 @@
 #include <cmath>
 #include <random>
 
-#include "exporter/backtest/plot.h"
 #include "exporter/core/forest/isolation_forest.h"
 #include "exporter/core/isolation.h"
 #include "exporter/core/range_factor.h"
+#include "tests/bench/detection/svg_file.h"
 
 namespace promheal::anomaly {
 namespace {

@@ -59,9 +59,9 @@ TEST(EvaluateTest, TellsRightAlertsFromFalseOnesAndFromWhatSpread) {
     const Evaluation evaluation = Evaluate(Scores("orders", row.high), kGrid, incidents, 1.0, 1);
     EXPECT_EQ(evaluation.incidents, 1) << row.sentence;
     EXPECT_EQ(evaluation.found, row.found) << row.sentence;
-    EXPECT_EQ(evaluation.right, row.right) << row.sentence;
-    EXPECT_EQ(evaluation.spread, row.spread) << row.sentence;
-    EXPECT_EQ(evaluation.falsely, row.falsely) << row.sentence;
+    EXPECT_EQ(evaluation.right_alerts, row.right) << row.sentence;
+    EXPECT_EQ(evaluation.spread_alerts, row.spread) << row.sentence;
+    EXPECT_EQ(evaluation.false_alerts, row.falsely) << row.sentence;
   }
 }
 
@@ -78,9 +78,9 @@ TEST(EvaluateTest, SaysHowLongItTook) {
 
 TEST(EvaluateTest, CountsFalseAlertsInTimeThatWasScored) {
   TargetScores scores = Scores("orders", {5}, 7 * 24 * 60);
-  EXPECT_DOUBLE_EQ(Evaluate(scores, kGrid, {}, 1.0, 1).false_a_target_week(), 1.0);
+  EXPECT_DOUBLE_EQ(Evaluate(scores, kGrid, {}, 1.0, 1).false_alerts_a_week(), 1.0);
   std::fill(scores.scores.begin() + 7 * 12 * 60, scores.scores.end(), kNone);
-  EXPECT_DOUBLE_EQ(Evaluate(scores, kGrid, {}, 1.0, 1).false_a_target_week(), 2.0);
+  EXPECT_DOUBLE_EQ(Evaluate(scores, kGrid, {}, 1.0, 1).false_alerts_a_week(), 2.0);
   EXPECT_EQ(Evaluate(scores, kGrid, {}, 1.0, 1).recall(), std::nullopt);
 }
 
@@ -91,8 +91,8 @@ TEST(EvaluateFleetTest, AnyTargetFindsAnIncidentOfTheWholeFleetOnce) {
   EXPECT_EQ(evaluation.incidents, 2);
   EXPECT_EQ(evaluation.found, 1);
   EXPECT_EQ(evaluation.delays_seconds, std::vector<double>{120.0}) << "the first to see it";
-  EXPECT_EQ(evaluation.right, 2);
-  EXPECT_EQ(evaluation.falsely, 1);
+  EXPECT_EQ(evaluation.right_alerts, 2);
+  EXPECT_EQ(evaluation.false_alerts, 1);
 }
 
 }  // namespace

@@ -63,8 +63,8 @@ class FindingsTest : public testing::Test {
   }
 
   Findings Find() const {
-    return FindOut(config_, question_, {.targets = 2, .rows = 4320, .scored_rows = 4320},
-                   recorder_);
+    return EvaluateReplay(config_, question_, {.targets = 2, .rows = 4320, .scored_rows = 4320},
+                          recorder_);
   }
 
   void KnowTheIncident() {
@@ -82,12 +82,12 @@ TEST_F(FindingsTest, JudgesTheFleetAndEachTarget) {
   KnowTheIncident();
   const Findings findings = Find();
   EXPECT_EQ(findings.fleet.found, 1);
-  EXPECT_EQ(findings.fleet.falsely, 1);
+  EXPECT_EQ(findings.fleet.false_alerts, 1);
   EXPECT_EQ(findings.fleet.median_delay(), 120.0);
   ASSERT_EQ(findings.targets.size(), 2U);
   EXPECT_EQ(findings.targets[0].record->scores.target, "<auth>");
   EXPECT_EQ(findings.targets[0].evaluation.alerts(), 0);
-  EXPECT_EQ(findings.targets[1].evaluation.right, 1);
+  EXPECT_EQ(findings.targets[1].evaluation.right_alerts, 1);
 }
 
 TEST_F(FindingsTest, ProposesTheBudgetThatKeepsTheFindAndLosesTheFalseAlert) {
@@ -98,7 +98,7 @@ TEST_F(FindingsTest, ProposesTheBudgetThatKeepsTheFindAndLosesTheFalseAlert) {
   EXPECT_LT(proposed.alert_budget, 1.0);
   EXPECT_GT(proposed.threshold, 1.2);
   EXPECT_EQ(proposed.evaluation.found, 1);
-  EXPECT_EQ(proposed.evaluation.falsely, 0);
+  EXPECT_EQ(proposed.evaluation.false_alerts, 0);
   const BudgetOutcome& configured = findings.budgets.outcomes[findings.budgets.configured];
   EXPECT_EQ(configured.alert_budget, 1.0);
   EXPECT_EQ(configured.threshold, 1.0);

@@ -59,7 +59,7 @@ TEST(RecurringTest, WhatRecursMoreThanSevenTimesAsOftenAsExpectedBecomesNormal) 
        }) {
     TrainingWindow window = WindowOf(row.before);
     const int normal_before = window.normal_size();
-    const int admitted = AdmitWhatRecurs(row.expected, 3, window);
+    const int admitted = AdmitRecurringAnomalies(row.expected, 3, window);
     EXPECT_EQ(StatesOf(window), row.after) << row.why;
     EXPECT_EQ(window.normal_size(), normal_before + admitted) << row.why;
   }

@@ -67,10 +67,10 @@ TEST(ScoreTest, OneFeatureFarOutOutranksThreeAtThreeSigma) {
     const Trained trained = TrainOn(ThreeFeatures(), 1200, stray_in_a_thousand);
     const double three_sigma = 100.0 * std::exp(0.3);
     const Score three = ScoreOf(trained, Eigen::RowVector3d(three_sigma, three_sigma, three_sigma));
-    const Score one = ScoreOf(trained, Eigen::RowVector3d(100.0 * trained.largest(0), 100, 100));
-    EXPECT_GT(one.anomaly_score, three.anomaly_score) << stray_in_a_thousand;
-    EXPECT_GT(one.isolation_score, three.isolation_score) << stray_in_a_thousand;
-    EXPECT_GT(one.anomaly_score, 1.0);
+    const Score alone = ScoreOf(trained, Eigen::RowVector3d(100.0 * trained.largest(0), 100, 100));
+    EXPECT_GT(alone.anomaly_score, three.anomaly_score) << stray_in_a_thousand;
+    EXPECT_GT(alone.isolation_score, three.isolation_score) << stray_in_a_thousand;
+    EXPECT_GT(alone.anomaly_score, 1.0);
   }
 }
 

@@ -48,12 +48,12 @@ TEST(TrainTest, RefusesTooFewSamplesAndFeaturesWithoutValues) {
 TEST(TrainTest, TheSameWindowGivesTheSameModel) {
   const TrainingWindow window = ServiceWindow(200);
   const FeatureSet features = SimulatedService::Features();
-  const Model one = Train(features, window, {}, {}, Time()).value();
-  const Model two = Train(features, window, {}, {}, Time()).value();
-  EXPECT_EQ(one.forest.Serialize(), two.forest.Serialize());
-  EXPECT_EQ(one.feature_models, two.feature_models);
-  EXPECT_EQ(one.evidence_tail, two.evidence_tail);
-  EXPECT_EQ(one.isolation_tail, two.isolation_tail);
+  const Model first = Train(features, window, {}, {}, Time()).value();
+  const Model second = Train(features, window, {}, {}, Time()).value();
+  EXPECT_EQ(first.forest.Serialize(), second.forest.Serialize());
+  EXPECT_EQ(first.feature_models, second.feature_models);
+  EXPECT_EQ(first.evidence_tail, second.evidence_tail);
+  EXPECT_EQ(first.isolation_tail, second.isolation_tail);
 }
 
 TEST(TrainTest, AFeatureThatIsMostlyMissingIsLeftOut) {

@@ -69,11 +69,6 @@ TEST(IsolationForestTest, NeverScoresOnNothing) {
   EXPECT_TRUE(std::isnan(FitNormal(2).Score(Eigen::RowVector2d(kNaN, kNaN))));
 }
 
-TEST(IsolationForestTest, CountsWhatIsPresentAsCoverage) {
-  EXPECT_EQ(CoverageRatio(Eigen::RowVector4d(1, kNaN, kInf, 0)), 0.75);
-  EXPECT_EQ(CoverageRatio(Eigen::RowVector2d(kNaN, kNaN)), 0);
-}
-
 TEST(IsolationForestTest, ScoresHalfWhereNothingCouldBeLearned) {
   const Eigen::MatrixXd one_row = Eigen::MatrixXd::Constant(1, 3, 2.0);
   const Eigen::MatrixXd constant = Eigen::MatrixXd::Constant(500, 3, 2.0);

@@ -60,9 +60,9 @@ TEST(EpisodeTailTest, WhatFollowsAtOnceBelongsToTheSameEpisode) {
 }
 
 TEST(EpisodeTailTest, PersistenceDoesNotReachAcrossAGap) {
-  std::vector<bool> anew(6, false);
-  anew[3] = true;
-  const EpisodeSample sample = SampleEpisodes({0, 0, 9, 9, 9, 0}, anew, 2, 0.5);
+  std::vector<bool> breaks(6, false);
+  breaks[3] = true;
+  const EpisodeSample sample = SampleEpisodes({0, 0, 9, 9, 9, 0}, breaks, 2, 0.5);
   EXPECT_EQ(sample.persistent.size(), 4U);
   EXPECT_EQ(sample.episodes, 1.0) << "the two of the fourth and fifth sample, not one of three";
 }

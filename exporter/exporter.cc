@@ -15,7 +15,7 @@ double SecondsSince(const Clock& clock, std::chrono::nanoseconds start) {
   return std::chrono::duration<double>(clock.MonotonicNanoseconds() - start).count();
 }
 
-// The time of the oldest last row: from there on some target misses history.
+// The earliest time of any target's last row: from then on, some target lacks history.
 std::optional<Time> OldestLastRow(const Fleet& fleet) {
   std::optional<Time> oldest;
   for (const auto& [target, detector] : fleet.detectors()) {
@@ -85,7 +85,7 @@ void AnomalyExporter::RunCycle() {
   if (backfill_from_ && outcome.prometheus_up()) {
     dependencies_.logger.Warn("history could not be read, models warm up on live samples",
                               {{"error", backfilled.error().message}});
-    backfill_from_.reset();  // Rows of now are there: older ones cannot be put before them.
+    backfill_from_.reset();  // Rows must be added in order of time, and newer rows are there now.
   }
   TrainDue(config_.interval / 2);
   Forget(now);
@@ -95,7 +95,7 @@ void AnomalyExporter::Save() {
   for (const auto& [target, detector] : fleet_.detectors()) Store(target, detector);
 }
 
-// Up to the step before the next cycle's own. What fails now may work with the next cycle.
+// Reads history up to the step before the next cycle's. On failure the next cycle tries again.
 Status AnomalyExporter::TryBackfill() {
   const Time end = cycle_.EvaluationTime(dependencies_.clock.Now()) - config_.interval;
   if (*backfill_from_ <= end) {
@@ -130,7 +130,7 @@ void AnomalyExporter::TrainTarget(const Labels& target, Time now) {
     return;
   }
   if (!detector.promoted()) {
-    dependencies_.logger.Warn("new model judges ordinary samples worse, the old one stays",
+    dependencies_.logger.Warn("new model would alert on ordinary samples, the old model stays",
                               {{"target", target.ToDisplayName()}});
     return;
   }

@@ -18,14 +18,14 @@
 
 namespace promheal::anomaly {
 
-// Where the exporter reads from, and what that has cost so far.
+// The Prometheus that the exporter reads, and statistics of its queries so far.
 struct PrometheusSource {
   std::unique_ptr<PrometheusApi> api;
   std::function<PrometheusApiStatistics()> statistics;
 };
 PrometheusSource ConnectTo(const PrometheusApiOptions& options);
 
-// What an exporter works with and does not own. All must outlive it.
+// Objects that an exporter uses but does not own. All must outlive it.
 struct ExporterDependencies {
   const Clock& clock;
   Logger& logger;
@@ -34,13 +34,13 @@ struct ExporterDependencies {
   Published<Snapshot>& snapshot;
 };
 
-// The program without flags, signals and sockets: models restored, history read, cycles run, models
-// trained and stored. One configuration from beginning to end; a reload makes another one and hands
-// the fleet over. Thread safety: none; one worker calls it, others read the snapshot and the
-// metrics.
+// The program without flags, signals and sockets: restores models, reads history, runs cycles,
+// trains and stores models. Its configuration never changes: a reload makes another exporter and
+// hands the fleet over. Thread safety: none; one worker calls it, other threads read the snapshot
+// and the metrics.
 class AnomalyExporter {
  public:
-  // Begins with nothing, or goes on with a fleet that was watched under the same fingerprint.
+  // Starts with an empty fleet, or continues with a fleet watched under the same fingerprint.
   AnomalyExporter(ExporterConfig config, PrometheusSource source,
                   const ExporterDependencies& dependencies,
                   std::optional<Fleet> previous = std::nullopt);
@@ -50,9 +50,9 @@ class AnomalyExporter {
   // Restores stored models.
   void Start();
 
-  // One scoring cycle, published; then the trainings that are due, for half an interval at most.
-  // The first one that reaches Prometheus begins with the history that models miss, and trains with
-  // it.
+  // Runs a scoring cycle and publishes its snapshot; then trains models that are due, for at most
+  // about half an interval. The first cycle that reaches Prometheus first reads the history that
+  // models lack, and trains with it.
   void RunCycle();
   Time NextRun() const { return cycle_.NextRun(dependencies_.clock.Now()); }
 
@@ -61,7 +61,7 @@ class AnomalyExporter {
 
   const ExporterConfig& config() const { return config_; }
   const Fleet& fleet() const { return fleet_; }
-  // Ends this exporter's work.
+  // Do not use the exporter afterwards.
   Fleet HandOverFleet() { return std::move(fleet_); }
 
  private:
@@ -75,10 +75,10 @@ class AnomalyExporter {
   std::string fingerprint_;
   PrometheusSource source_;
   ExporterDependencies dependencies_;
-  bool continues_;  // With another exporter's fleet: there is nothing to restore.
+  bool continues_;  // Continues with another exporter's fleet: there is nothing to restore.
   Fleet fleet_;
   ScoringCycle cycle_;
-  std::optional<Time> backfill_from_;  // Nothing once history was read or came too late.
+  std::optional<Time> backfill_from_;  // nullopt once history was read or is no longer wanted.
 };
 
 }  // namespace promheal::anomaly

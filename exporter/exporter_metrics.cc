@@ -39,24 +39,23 @@ struct ExporterMetrics::Impl {
   prometheus::Counter& cycles = Counter(registry, "cycles_total", "Scoring cycles run.");
   prometheus::Family<prometheus::Counter>& cycle_failures =
       Counters(registry, "cycle_failures_total",
-               "Scoring cycles in which at least one query failed for this reason. Features that "
-               "could not be "
-               "read are missing from that cycle's scores.");
+               "Scoring cycles in which at least one query failed for this reason. The features of "
+               "failed queries are missing from that cycle's scores.");
   prometheus::Gauge& cycle_duration =
       Gauge(registry, "cycle_duration_seconds", "How long the last scoring cycle took.");
   prometheus::Gauge& last_cycle = Gauge(registry, "last_cycle_timestamp_seconds",
                                         "When the last scoring cycle ended, as Unix time.");
   prometheus::Gauge& last_success =
       Gauge(registry, "last_success_timestamp_seconds",
-            "When the last scoring cycle without a failed query ended, as Unix time.");
+            "When the last scoring cycle in which no query failed ended, as Unix time.");
   prometheus::Gauge& up =
       Gauge(registry, "prometheus_up", "Whether Prometheus answered any query of the last cycle.");
   prometheus::Gauge& targets = Gauge(registry, "targets", "Targets seen by the last cycle.");
   prometheus::Family<prometheus::Counter>& dropped = Counters(
       registry, "dropped_total",
-      "What cycles could not use: samples without the target labels (unlabelled), features "
-      "of which a target had several series (ambiguous), targets beyond max_targets "
-      "(over_limit).");
+      "Samples and targets that cycles could not use: samples without the target labels "
+      "(unlabelled), features for which a target had several series (ambiguous), targets beyond "
+      "max_targets (over_limit).");
   prometheus::Counter& unlabelled = dropped.Add({{"reason", "unlabelled"}});
   prometheus::Counter& ambiguous = dropped.Add({{"reason", "ambiguous"}});
   prometheus::Counter& over_limit = dropped.Add({{"reason", "over_limit"}});
@@ -82,7 +81,7 @@ struct ExporterMetrics::Impl {
       Counter(registry, "store_failures_total", "Models that could not be written to the store.");
   prometheus::Gauge& reload_success =
       Gauge(registry, "config_last_reload_successful",
-            "Whether the last loading of the configuration succeeded.");
+            "Whether the last attempt to load the configuration succeeded.");
   prometheus::Gauge& reload_time =
       Gauge(registry, "config_last_reload_success_timestamp_seconds",
             "When the configuration was last loaded successfully, as Unix time.");
@@ -92,7 +91,7 @@ struct ExporterMetrics::Impl {
 };
 
 ExporterMetrics::ExporterMetrics() : impl_(std::make_unique<Impl>()) {
-  // From the start, so that a first failure is an increase.
+  // All reasons exist from the start, so that increase() sees the first failure.
   for (const std::string& reason : QueryFailureReasons()) {
     impl_->cycle_failures.Add({{"reason", reason}});
   }

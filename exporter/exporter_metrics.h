@@ -10,14 +10,14 @@
 
 namespace promheal::anomaly {
 
-// The anomaly_exporter_* series: how the exporter itself is. Thread safety: any thread.
+// The anomaly_exporter_* series, about the exporter itself. Thread safety: any thread.
 class ExporterMetrics {
  public:
   ExporterMetrics();
   ~ExporterMetrics();
 
   void CycleDone(const CycleOutcome& outcome, Time now, double seconds);
-  // Totals since the client was made; a smaller one than before is a new client's.
+  // `totals` count since the client was made. Smaller totals than before come from a new client.
   void QueriesDone(const PrometheusApiStatistics& totals);
   void TrainingDone(bool succeeded, double seconds);
   void StoringFailed();

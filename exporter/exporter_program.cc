@@ -21,9 +21,10 @@ namespace {
 const ProgramDescription kDescription = {
     .name = "anomaly_exporter",
     .summary =
-        "Reads features of each target from Prometheus and exposes how anomalous it is, and "
+        "Reads features of each target from Prometheus, and exposes how anomalous the target is "
+        "and "
         "why.\n\n"
-        "Its command `anomaly_exporter backtest` scores history instead: see backtest --help.",
+        "The command `anomaly_exporter backtest` scores history instead: see backtest --help.",
     .default_config_file = "exporter.yml",
     .default_listen_address = ":10180"};
 
@@ -107,7 +108,7 @@ class Program {
     if (outcome) {
       logger_.Info("configuration reloaded");
     } else {
-      logger_.Error("configuration not reloaded, the old one stays",
+      logger_.Error("configuration not reloaded, the old configuration stays",
                     {{"error", outcome.error().message}});
     }
     reloads_.End(outcome);
@@ -151,8 +152,8 @@ int RunExporterProgram(int argc, const char* const* argv) {
   const Result<ParsedFlags> parsed =
       ParseFlags(kDescription,
                  {{.name = "storage.path",
-                   .help = "Directory for learnt models, so that a restart scores at once; empty: "
-                           "none are kept.",
+                   .help = "Directory for trained models, so that a restart scores at once; empty: "
+                           "no models are kept.",
                    .default_value = "",
                    .value = &storage_path}},
                  argc, argv);

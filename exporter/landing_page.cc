@@ -73,7 +73,7 @@ std::string Summary(const Snapshot& snapshot, Time now) {
   const auto age = std::chrono::floor<std::chrono::seconds>(now - snapshot.time);
   if (!snapshot.prometheus_up) {
     return fmt::format(
-        "<p class=\"note\">Prometheus did not answer {} ago: there are no scores.</p>\n",
+        "<p class=\"note\">Prometheus did not answer the cycle {} ago: there are no scores.</p>\n",
         FormatDuration(age));
   }
   return fmt::format("<p class=\"note\">{} targets, {} features, {} ago. 1 is the threshold.</p>\n",

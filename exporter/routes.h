@@ -13,10 +13,10 @@
 
 namespace promheal::anomaly {
 
-// What the pages show. All must outlive the server.
+// Sources of the pages. All must outlive the server.
 struct PageSources {
   const Published<Snapshot>& snapshot;
-  const Published<std::string>& config_yaml;  // As /config shows it.
+  const Published<std::string>& config_yaml;  // The page /config.
   const ExporterMetrics& metrics;
   const Clock& clock;
   ReloadRequests& reloads;

@@ -11,7 +11,7 @@
 namespace promheal::anomaly {
 namespace {
 
-// One family of gauges in the making.
+// Builds a family of gauges.
 class Gauges {
  public:
   Gauges(std::string name, std::string help) {
@@ -37,20 +37,21 @@ class Gauges {
 struct TargetGauges {
   Gauges score{
       "anomaly_score",
-      "How anomalous the target is now: ln p / ln q with p the tail probability of what it "
-      "shows and q the one that the alert budget allows. 1 is the threshold, whatever the "
+      "How anomalous the target is now: ln p / ln q, with p the probability of an episode this "
+      "extreme and q the probability that the alert budget allows. 1 is the threshold for every "
       "target. Absent without a model or data."};
-  Gauges isolation{"anomaly_isolation_score",
-                   "Score of the isolation forest with its range factor, 2^(-f E[h] / c), between "
-                   "0 and 1."};
+  Gauges isolation{
+      "anomaly_isolation_score",
+      "Score of the isolation forest with its range factor, 2^(-f E[h] / c), from 0 to "
+      "1."};
   Gauges threshold{"anomaly_threshold_isolation_score",
                    "The isolation score at which the forest alone brings anomaly_score to 1."};
   Gauges coverage{"anomaly_feature_coverage_ratio",
-                  "Share of the features known to the model that have a value now."};
+                  "Share of the model's features that have a value now."};
   Gauges impact{
       "anomaly_impact_ratio",
-      "Share of requests that are hurt, by the configured impact expressions. Independent "
-      "of the score."};
+      "Share of requests that are hurt, by the configured impact expressions. It does not "
+      "depend on the score."};
   Gauges ready{"anomaly_model_ready", "Whether the target has a model: 1, or 0 while it warms up."};
   Gauges trained{"anomaly_model_trained_timestamp_seconds",
                  "When the target's model was trained, as Unix time."};
@@ -59,20 +60,20 @@ struct TargetGauges {
 struct FeatureGauges {
   Gauges value{"anomaly_feature_value", "The feature's value, in its own unit."};
   Gauges expected{"anomaly_feature_expected",
-                  "What the adaptive baseline expects of the feature, in its own unit."};
+                  "The feature's expected value (adaptive baseline and season), in its own unit."};
   Gauges lower{"anomaly_feature_lower",
-               "Lower end of what is ordinary or within the minimum deviation, in the feature's "
-               "own unit."};
+               "Lower end of the values that are ordinary or within the minimum deviation, in the "
+               "feature's own unit."};
   Gauges upper{"anomaly_feature_upper",
-               "Upper end of what is ordinary or within the minimum deviation, in the feature's "
-               "own unit."};
+               "Upper end of the values that are ordinary or within the minimum deviation, in the "
+               "feature's own unit."};
   Gauges deviation{"anomaly_feature_deviation",
-                   "Signed deviation of the feature from what is expected, in robust standard "
+                   "Signed deviation of the feature from its expected value, in robust standard "
                    "deviations."};
   Gauges contribution{
       "anomaly_feature_contribution_ratio",
-      "The feature's share of what makes the target unusual; all shares of a target "
-      "add up to 1, or are 0 where nothing stands out."};
+      "The feature's share of the evidence that the target is unusual. All shares of a target "
+      "add up to 1, or are 0 if no feature stands out."};
 };
 
 Labels WithReplica(Labels labels, const std::string& replica) {
@@ -104,7 +105,7 @@ void AddTarget(const TargetSnapshot& target, const Labels& labels, TargetGauges&
   }
 }
 
-// What has no value has no series either.
+// A NaN gets no series.
 void AddFeature(const FeatureScore& feature, const Labels& labels, FeatureGauges& gauges) {
   const auto add = [&](Gauges& family, double value) {
     if (!std::isnan(value)) family.Add(labels, value);

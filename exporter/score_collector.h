@@ -10,11 +10,12 @@
 
 namespace promheal::anomaly {
 
-// The anomaly_* series of a snapshot, with the target's own labels. At most seven a target; six
-// more for each feature of targets above series.features_above_score or in series.features_always.
+// The anomaly_* series of a snapshot, with the target's labels: at most seven for each target.
+// Targets with a score of at least series.features_above_score, or in series.features_always, have
+// six more for each feature.
 std::vector<prometheus::MetricFamily> ToMetricFamilies(const Snapshot& snapshot);
 
-// Serialises the latest snapshot at each scrape, and nothing where it is too old.
+// Gives the series of the latest snapshot at each scrape, or none if it is too old.
 class ScoreCollector final : public prometheus::Collectable {
  public:
   // Both must outlive the collector.

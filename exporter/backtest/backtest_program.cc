@@ -28,16 +28,17 @@ namespace {
 const ProgramDescription kDescription = {
     .name = "anomaly_exporter backtest",
     .summary =
-        "Scores the history in a Prometheus as the exporter would have scored it then.\n\n"
-        "It begins at --from with the training.window of history that a start reads, and goes on\n"
-        "step by step: each score comes from what was known then, and models are retrained as the\n"
-        "exporter would have. With --train-from and --train-to models learn once, on that stretch\n"
-        "(which may lie anywhere), and only the adaptive baselines go on learning.\n\n"
-        "Times are like 2022-08-22T08:10:00Z, Unix seconds, a duration before now like -2w, or now",
+        "Scores the history in a Prometheus as the exporter would have scored it.\n\n"
+        "It starts at --from, with the training.window of history before it, and goes on step by\n"
+        "step. Each score uses only data that existed at its time, and models are retrained as "
+        "the\n"
+        "exporter would have retrained them. With --train-from and --train-to, models learn once,\n"
+        "on that range, and only the adaptive baselines go on learning.\n\n"
+        "A time is like 2022-08-22T08:10:00Z, Unix seconds, a duration before now like -2w, or now",
     .default_config_file = "exporter.yml",
     .serves_http = false};
 
-constexpr char kFromAlerts[] = "alerts";  // As the value of --incidents.
+constexpr char kFromAlerts[] = "alerts";  // A value of --incidents.
 
 struct BacktestFlags {
   std::string from;
@@ -56,26 +57,26 @@ std::vector<ExtraFlag> FlagTable(BacktestFlags& flags) {
   return {
       {"from", "First time to score.", "-1d", &flags.from, nullptr, "TIME"},
       {"to", "Last time to score.", "now", &flags.to, nullptr, "TIME"},
-      {"step", "Score every so often instead of the configuration's interval.", "", &flags.step,
-       nullptr, "DURATION"},
-      {"train-from", "Train once, on what lies from here to --train-to.", "", &flags.train_from,
+      {"step", "Score at this interval instead of the configuration's.", "", &flags.step, nullptr,
+       "DURATION"},
+      {"train-from", "Train once, on the history from here to --train-to.", "", &flags.train_from,
        nullptr, "TIME"},
-      {"train-to", "See --train-from.", "", &flags.train_to, nullptr, "TIME"},
+      {"train-to", "The end of the range that --train-from begins.", "", &flags.train_to, nullptr,
+       "TIME"},
       {"scores-out",
        "Write timestamp,target,anomaly_score,isolation_score of every target and step to this CSV "
        "file.",
        "", &flags.scores_out, nullptr, "FILE"},
       {"incidents",
-       "When something was wrong: a CSV file with the columns start, end and, if wanted, target; "
-       "or "
-       "`alerts`: whenever another alert of the target fired, from the history of ALERTS.",
+       "When something was wrong: a CSV file with the columns start, end and optionally target; "
+       "or `alerts`: whenever another alert fired for the target, from the history of ALERTS.",
        "", &flags.incidents, nullptr, "FILE"},
       {"persist",
-       "So many scores above the threshold in a row are an alert; as alert_for says where not "
-       "given.",
+       "How many scores in a row above the threshold are an alert; without the flag, as many as "
+       "fit alert_for.",
        "", &flags.persist, nullptr, "NUMBER"},
-      {"report", "Write one self-contained HTML page with plots to this file.", "", &flags.report,
-       nullptr, "FILE"},
+      {"report", "Write a self-contained HTML page with tables and plots to this file.", "",
+       &flags.report, nullptr, "FILE"},
       {"seed", "Seed of the forests instead of the configuration's.", "", &flags.seed, nullptr,
        "NUMBER"},
   };
@@ -107,7 +108,7 @@ Result<ReplayOptions> ReadReplayOptions(const BacktestFlags& flags, Time now) {
   ReplayOptions options{.judged = *judged, .training = std::nullopt};
   if (flags.train_from.empty() != flags.train_to.empty()) {
     return Fail(ErrorCode::kInvalidArgument,
-                "--train-from and --train-to belong together: one of them is missing");
+                "--train-from and --train-to belong together: the other flag is missing");
   }
   if (flags.train_from.empty()) return options;
   const auto training = ReadStretch(flags.train_from, flags.train_to, "train-", now);
@@ -133,7 +134,7 @@ Result<int64_t> ReadNumber(const char* flag, const std::string& text, int64_t le
   const auto [parsed_to, error] = std::from_chars(text.data(), end, number);
   if (error == std::errc() && parsed_to == end && number >= least) return number;
   return Fail(ErrorCode::kInvalidArgument,
-              fmt::format("{}: '{}' is not a whole number from {} on", flag, text, least));
+              fmt::format("{}: '{}' is not a whole number of at least {}", flag, text, least));
 }
 
 Result<ExporterConfig> LoadWithFlags(const CommonFlags& common, const BacktestFlags& flags) {
@@ -170,7 +171,7 @@ Result<Question> ReadQuestion(const ExporterConfig& config, const BacktestFlags&
   return question;
 }
 
-// What a replay is to leave behind.
+// Where a replay writes.
 struct Outputs {
   Recorder recorder;
   std::optional<ScoreFile> scores;
@@ -179,7 +180,7 @@ struct Outputs {
 Result<Outputs> OpenOutputs(const ExporterConfig& config, const Question& question,
                             const BacktestFlags& flags) {
   Outputs outputs{Recorder(config, question.replay.judged, !flags.report.empty()), std::nullopt};
-  if (!flags.report.empty()) {  // Before the work, not after it.
+  if (!flags.report.empty()) {  // A file that cannot be written fails before the work.
     if (const Status written = WriteFileAtomically(flags.report, ""); !written) {
       return Prefixed("--report", written.error());
     }

@@ -7,7 +7,7 @@ namespace promheal::anomaly {
 namespace {
 
 constexpr double kFactor = 100.0;
-constexpr double kFewestExpectedAlerts = 3.0;  // Of less nobody can tell whether a budget was kept.
+constexpr double kFewestExpectedAlerts = 3.0;  // Fewer do not show whether a budget was kept.
 
 std::vector<double> BudgetsAround(double configured) {
   std::vector<double> budgets = {configured};
@@ -35,7 +35,7 @@ double DistanceFrom(double configured, const BudgetOutcome& outcome) {
   return std::abs(std::log(outcome.alert_budget / configured));
 }
 
-// Of the highest F1 the nearest to the configured budget.
+// The budget with the highest F1; among equals, the nearest to the configured budget.
 std::optional<size_t> ProposeFromIncidents(const BudgetTable& table, double configured) {
   std::optional<size_t> best;
   for (size_t i = 0; i < table.outcomes.size(); ++i) {
@@ -49,7 +49,7 @@ std::optional<size_t> ProposeFromIncidents(const BudgetTable& table, double conf
   return best;
 }
 
-// The largest that kept to what is configured, where history is long enough to tell.
+// The largest budget that raised no more alerts than configured, if the history is long enough.
 std::optional<size_t> ProposeFromQuiet(const BudgetTable& table, double configured) {
   std::optional<size_t> best;
   for (size_t i = 0; i < table.outcomes.size(); ++i) {

@@ -8,25 +8,26 @@
 
 namespace promheal::anomaly {
 
-// What another alert_budget would have meant.
+// The outcome of a replay under another alert_budget.
 struct BudgetOutcome {
   double alert_budget = 0.0;
-  double threshold = 1.0;  // The score, under the configured budget, from which it alerts.
+  double threshold = 1.0;  // The score under the configured budget above which it alerts.
   Evaluation evaluation;
 };
 
 struct BudgetTable {
-  std::vector<BudgetOutcome> outcomes;  // By ascending budget, the configured one among them.
-  size_t configured = 0;                // Its index.
-  // The one to propose. With incidents: of the highest F1 score (the harmonic mean of precision and
-  // recall) the nearest to the configured one. Without: the largest that raised at most the
-  // configured number of alerts a target and week, where at least three were to be expected.
-  // Otherwise nothing.
+  std::vector<BudgetOutcome> outcomes;  // Ascending by budget; includes the configured budget.
+  size_t configured = 0;                // Index of the configured budget.
+  // Index of the proposed budget. With incidents: the budget with the highest F1 score (the
+  // harmonic mean of precision and recall); among equals, the nearest to the configured budget.
+  // Without: the largest budget that raised at most as many alerts a target and week as configured,
+  // if the history is long enough to expect at least three. Otherwise nullopt.
   std::optional<size_t> proposed;
 };
 
-// Budgets from a hundredth to a hundred times the configured one, in steps of 1, 2 and 5. About
-// right: under another budget other samples would have been learnt from.
+// Compares budgets from a hundredth to a hundred times the configured budget, in steps of 1, 2
+// and 5. The result is approximate: under another budget, models would have learnt from other
+// samples.
 BudgetTable CompareBudgets(const ExporterConfig& config, const std::vector<TargetScores>& targets,
                            const Grid& grid, const std::vector<Incident>& incidents, int persist);
 

@@ -12,7 +12,7 @@ bool Concerns(const Incident& incident, const std::string& target) {
   return !incident.target || *incident.target == target;
 }
 
-// Whether an alert falls into what follows from the incident.
+// Whether an alert overlaps the incident or the four steps after it.
 bool Overlaps(const Alert& alert, const Incident& incident, Duration step) {
   return alert.end > incident.start && alert.start <= incident.end + step * kRecoverySteps;
 }
@@ -31,8 +31,8 @@ void CountAlert(const Alert& alert, const std::string& target,
   ++(spread ? evaluation.spread_alerts : evaluation.false_alerts);
 }
 
-// When the incident was first seen by one of the alerts; alarms of an alert may pause in between,
-// by less than matters here.
+// The time from the incident's start to the first alarm of an alert that finds it; nullopt if none
+// does. Short pauses between an alert's alarms do not matter.
 std::optional<double> DelaySeconds(const Incident& incident, const std::vector<Alert>& alerts,
                                    Duration step) {
   for (const Alert& alert : alerts) {
@@ -63,7 +63,7 @@ std::vector<Alert> FindAlerts(const TargetScores& scores, const Grid& grid, doub
   std::vector<Alert> alerts;
   int in_a_row = 0;
   for (size_t i = 0; i < scores.scores.size(); ++i) {
-    in_a_row = scores.scores[i] > threshold ? in_a_row + 1 : 0;  // NaN is not.
+    in_a_row = scores.scores[i] > threshold ? in_a_row + 1 : 0;  // NaN is not above.
     if (in_a_row < persist) continue;
     const Time time = grid.TimeOf(i);
     if (alerts.empty() || time - alerts.back().end > grid.step * kApartSteps) {

@@ -91,27 +91,30 @@ std::string SummaryText(const ExporterConfig& config, const Question& question,
 std::string Proposal(const ExporterConfig& config, const Findings& findings) {
   const BudgetTable& budgets = findings.budgets;
   if (!budgets.proposed) {
-    return "No alert_budget is proposed: that takes incidents of which some are found, or history "
-           "in which three alerts would be within the budget and a budget that keeps to it.";
+    return "No alert_budget is proposed: a proposal needs incidents, at least one of them found; "
+           "or, "
+           "without incidents, a history long enough to expect three alerts, and a budget that "
+           "raised "
+           "no more alerts than configured.";
   }
   const BudgetOutcome& configured = budgets.outcomes[budgets.configured];
   const BudgetOutcome& proposed = budgets.outcomes[*budgets.proposed];
   const Evaluation& now = configured.evaluation;
   const Evaluation& then = proposed.evaluation;
   if (*budgets.proposed == budgets.configured) {
-    return fmt::format("The configured alert_budget: {:.3g} is the one to propose.",
+    return fmt::format("The configured alert_budget: {:.3g} is the best of those compared.",
                        config.alert_budget);
   }
   if (now.incidents == 0) {
     return fmt::format(
-        "Proposed is alert_budget: {:.3g}, about {} alerts where {:.3g} had {}: the largest that "
-        "raised no more than {:.3g} a target and week.",
-        proposed.alert_budget, then.alerts(), config.alert_budget, now.alerts(),
+        "Proposed is alert_budget: {:.3g}, with about {} alerts instead of {} under the configured "
+        "{:.3g}. It is the largest budget that raised at most {:.3g} alerts a target and week.",
+        proposed.alert_budget, then.alerts(), now.alerts(), config.alert_budget,
         config.alert_budget);
   }
   return fmt::format(
       "Proposed is alert_budget: {:.3g}, which would have found {} of {} incidents with {} false "
-      "alerts, where {:.3g} found {} with {}.",
+      "alerts. The configured {:.3g} found {} with {}.",
       proposed.alert_budget, then.found, then.incidents, then.false_alerts, config.alert_budget,
       now.found, now.false_alerts);
 }

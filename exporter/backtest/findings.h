@@ -11,12 +11,12 @@
 
 namespace promheal::anomaly {
 
-// What a backtest is asked to find out.
+// A backtest's options, and the incidents to judge it by.
 struct Question {
   ReplayOptions replay;
-  bool has_incidents = false;       // Whether it is known when something was wrong.
-  std::vector<Incident> incidents;  // All that are known.
-  int persist = 2;                  // So many scores above the threshold in a row are an alert.
+  bool has_incidents = false;  // Whether --incidents was given.
+  std::vector<Incident> incidents;
+  int persist = 2;  // How many scores in a row above the threshold are an alert.
 };
 
 struct TargetFindings {
@@ -27,7 +27,7 @@ struct TargetFindings {
 
 struct Findings {
   ReplaySummary replay;
-  std::vector<Incident> judged_incidents;  // Those that begin in the judged stretch.
+  std::vector<Incident> judged_incidents;  // Incidents that begin in the judged stretch.
   Evaluation fleet;
   std::vector<TargetFindings> targets;  // In order of their labels.
   BudgetTable budgets;
@@ -37,11 +37,12 @@ struct Findings {
 Findings EvaluateReplay(const ExporterConfig& config, const Question& question,
                         const ReplaySummary& summary, const Recorder& recorder);
 
-// "3 of 4 found (75 %)" and the like, one fact a line, then the table of budgets: for a terminal.
+// Text for a terminal: facts such as "incidents found (recall)   3 of 4, 75 %", then a table of
+// budgets.
 std::string SummaryText(const ExporterConfig& config, const Question& question,
                         const Findings& findings);
 
-// One sentence on which alert_budget to take, and why.
+// A sentence that proposes an alert_budget and says why.
 std::string Proposal(const ExporterConfig& config, const Findings& findings);
 
 }  // namespace promheal::anomaly

@@ -16,8 +16,7 @@ namespace {
 
 constexpr char kFiring[] = R"(ALERTS{alertstate="firing",scenario!="anomaly"})";
 
-// The fields of one line (RFC 4180, without line breaks within quotes); nothing where a quote is
-// not closed.
+// The fields of a line (RFC 4180, without line breaks in quotes); nullopt if a quote is not closed.
 std::optional<std::vector<std::string>> SplitCsv(std::string_view line) {
   std::vector<std::string> fields(1);
   bool quoted = false;
@@ -38,7 +37,7 @@ std::optional<std::vector<std::string>> SplitCsv(std::string_view line) {
   return fields;
 }
 
-// Where the columns are that count; -1 = not there.
+// Indices of the columns; -1 = missing.
 struct Columns {
   int start = -1;
   int end = -1;

@@ -12,19 +12,20 @@
 
 namespace promheal::anomaly {
 
-// Reads start,end[,target]: a header, then times as ParseTimeArgument takes them, and targets as
-// TargetName writes them (between quotes where they hold a comma); an empty target means the whole
-// fleet. Other columns are ignored. kInvalidArgument with the line, as `incidents.csv:3: ...`.
+// Reads CSV with a header and the columns start, end and optionally target. Times are as for
+// ParseTimeArgument. Targets are as TargetName writes them, in quotes if they contain a comma; an
+// empty target means the whole fleet. Other columns are ignored. kInvalidArgument with the line,
+// such as `incidents.csv:3: ...`.
 Result<std::vector<Incident>> ParseIncidents(const std::string& name, std::string_view text,
                                              Time now);
 
-// What alerts said: per target, from its first to its last firing alert with gaps of less than
-// kApartSteps. Alerts that rest on the score itself (scenario="anomaly") are no witnesses, and
-// those without the target labels say nothing about a target. Errors: the query's.
+// Incidents from the history of ALERTS: a target's incident lasts from its first to its last firing
+// alert, with gaps of at most kApartSteps. Alerts from the score itself (scenario="anomaly") and
+// alerts without the target labels do not count. Errors: that of the query.
 Result<std::vector<Incident>> IncidentsFromAlerts(const ExporterConfig& config, PrometheusApi& api,
                                                   const Stretch& judged);
 
-// Incidents that can be found or missed in the judged stretch: those that begin in it.
+// The incidents that begin in the judged stretch; only these can be found or missed.
 std::vector<Incident> IncidentsWithin(const std::vector<Incident>& incidents,
                                       const Stretch& judged);
 

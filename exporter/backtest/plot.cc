@@ -33,7 +33,7 @@ constexpr double kLeft = 58.0;
 constexpr double kRight = 10.0;
 constexpr double kTop = 20.0;
 constexpr double kBottom = 18.0;
-constexpr double kMostBands = 6.0;  // A band's height is at least a sixth or so of the plot's.
+constexpr double kMostBands = 6.0;  // A band is at least about a sixth of the plot's height.
 
 struct Range {
   double low = std::numeric_limits<double>::infinity();
@@ -50,7 +50,7 @@ struct Range {
   double size() const { return high - low; }
 };
 
-// What the vertical axis spans.
+// The range of the vertical axis.
 Range VerticalRange(const Plot& plot) {
   Range band;
   band.Include(plot.lower);
@@ -126,13 +126,13 @@ class Canvas {
   }
 
   void Box(std::string_view style, const Stretch& stretch, double top, double bottom,
-           std::string_view what) {
+           std::string_view label) {
     const double left = XOf(stretch.from);
     const double width = std::max(XOf(stretch.to) - left, 1.5);
     svg_ += fmt::format(
         "<rect class=\"{}\" x=\"{:.1f}\" y=\"{}\" width=\"{:.1f}\" height=\"{}\">"
         "<title>{} {} to {}</title></rect>\n",
-        style, left, top, width, bottom - top, what, TimeText(stretch.from), TimeText(stretch.to));
+        style, left, top, width, bottom - top, label, TimeText(stretch.from), TimeText(stretch.to));
   }
 
   void HorizontalLine(std::string_view style, double value) {
@@ -174,7 +174,7 @@ class Canvas {
     return hours(24 * 30);
   }
 
-  // Calls `run(begin, end)` for every stretch of values that are there.
+  // Calls `run(begin, end)` for every run of finite values.
   template <typename Run>
   static void ForEachRun(const std::vector<float>& values, Run run) {
     for (size_t i = 0; i < values.size();) {
@@ -200,7 +200,7 @@ class Canvas {
 
   void DrawCurve(std::string_view style, const std::vector<float>& values) {
     ForEachRun(values, [&](size_t begin, size_t end) {
-      // A point alone is still to be seen.
+      // A single point becomes a short line, so that it is visible.
       std::string points = Points(values, begin, end);
       if (end == begin + 1) {
         points += fmt::format("{:.1f},{:.1f}", X(static_cast<double>(begin)) + 1.0,

@@ -9,14 +9,14 @@
 
 namespace promheal::anomaly {
 
-// One curve over time, as SVG. All vectors have one value a step of `grid`; NaN = none.
+// A curve over time. Its vectors have a value for each step of `grid`; NaN = none.
 struct Plot {
   std::string title;
   Grid grid;
   std::vector<float> values;
-  std::vector<float> expected;  // Empty, or a dashed curve...
-  std::vector<float> lower;     // ...within a band from lower...
-  std::vector<float> upper;     // ...to upper.
+  std::vector<float> expected;  // A dashed curve, if not empty.
+  std::vector<float> lower;     // Lower edge of the band around `expected`.
+  std::vector<float> upper;     // Upper edge of the band.
   std::optional<double> threshold;
   std::vector<Stretch> incidents;  // Shaded over the whole height.
   std::vector<Stretch> alerts;     // Marked at the bottom.

@@ -8,8 +8,8 @@
 
 namespace promheal::anomaly {
 
-// Says on standard error how far a replay is, every two seconds: nothing about a short one. On a
-// terminal one line that is written over.
+// Prints to standard error every two seconds how far a replay is; nothing if it is shorter. On a
+// terminal it overwrites a single line.
 class Progress {
  public:
   // `clock` must outlive it.

@@ -65,7 +65,8 @@ TargetRecord Recorder::NewRecord(const Labels& target) const {
 void Recorder::AddToPlots(const Score& score, size_t step, TargetRecord& record) const {
   const size_t bucket = step / steps_per_bucket_;
   float& plotted = record.plotted_scores[bucket];
-  plotted = std::fmax(plotted, static_cast<float>(score.anomaly_score));  // NaN gives way.
+  plotted =
+      std::fmax(plotted, static_cast<float>(score.anomaly_score));  // fmax prefers numbers to NaN.
   for (size_t j = 0; j < score.features.size(); ++j) {
     if (std::isnan(score.features[j].value)) continue;
     BandPoint& kept = record.features[j][bucket];

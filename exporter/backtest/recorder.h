@@ -11,25 +11,26 @@
 
 namespace promheal::anomaly {
 
-// One point of a feature's plot.
+// A point of a feature's plot.
 struct BandPoint {
-  float value = 0.0F;  // NaN = none; the others are NaN with it.
+  float value = 0.0F;  // NaN = no point; the other members then mean nothing.
   float expected = 0.0F;
   float lower = 0.0F;
   float upper = 0.0F;
   float deviation = 0.0F;
 };
 
-// What was kept of one target.
+// The recorded scores of a target, and points for its plots.
 struct TargetRecord {
   TargetScores scores;
   float highest_score = 0.0F;
-  std::vector<float> plotted_scores;             // By bucket: the highest; NaN = none.
-  std::vector<std::vector<BandPoint>> features;  // By feature and bucket: the farthest out.
+  std::vector<float> plotted_scores;  // The highest score in each bucket; NaN = none.
+  // By feature and bucket: the point with the largest deviation.
+  std::vector<std::vector<BandPoint>> features;
 };
 
-// Keeps what judging needs of every step (four bytes a target and step), and, `for_plots`, what a
-// plot can show: at most kBuckets points a curve, however long the stretch is.
+// Records a replay: a score for every target and step (four bytes each), and with `for_plots` at
+// most kBuckets points a curve, however long the stretch.
 class Recorder {
  public:
   static constexpr size_t kBuckets = 800;
@@ -39,10 +40,10 @@ class Recorder {
   void Add(const ReplayedRow& row);
 
   const Grid& grid() const { return grid_; }
-  // The grid of the buckets.
+  // The grid of the buckets; a bucket is one or more steps.
   Grid bucket_grid() const;
   const std::map<Labels, TargetRecord>& targets() const { return targets_; }
-  // In order of their labels.
+  // Scores of all targets, in order of their labels.
   std::vector<TargetScores> scores() const;
 
  private:

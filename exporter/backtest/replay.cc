@@ -15,13 +15,14 @@
 namespace promheal::anomaly {
 namespace {
 
-// On the grid that live cycles use: the multiples of the interval that lie within.
+// The part of `stretch` on the grid of live cycles: from its first to its last multiple of the
+// interval.
 Result<Stretch> Aligned(const Stretch& stretch, Duration interval, const char* name) {
   Stretch aligned{AlignDown(stretch.from, interval), AlignDown(stretch.to, interval)};
   if (aligned.from < stretch.from) aligned.from += interval;
   if (aligned.from > aligned.to) {
     return Fail(ErrorCode::kInvalidArgument,
-                fmt::format("{} stretch from {} to {} holds no multiple of the step", name,
+                fmt::format("{} stretch from {} to {} contains no multiple of the step", name,
                             TimeText(stretch.from), TimeText(stretch.to)));
   }
   return aligned;
@@ -40,7 +41,7 @@ Status TrainDue(Fleet& fleet, Time now) {
   return {};
 }
 
-// A fleet as a start at `from` makes it.
+// A fleet as of an exporter that starts at `from`.
 Result<Fleet> BackfilledFleet(const ExporterConfig& config, PrometheusApi& api, Time from) {
   Fleet fleet = EmptyFleet(config, config.detector_options());
   const auto filled = Backfill(config, api, from - config.training.window + config.interval,
@@ -52,10 +53,10 @@ Result<Fleet> BackfilledFleet(const ExporterConfig& config, PrometheusApi& api, 
   return fleet;
 }
 
-// Gives `judged` the models of `taught`, and of the rows of `recent` those that are not clearly
-// incidents, for its baselines.
-void HandOver(const ExporterConfig& config, const Fleet& taught, const Fleet& recent,
-              Fleet& judged) {
+// Gives `judged` the models of `taught`, and as windows for its baselines those of `recent`, with
+// clear incidents marked.
+void CopyModels(const ExporterConfig& config, const Fleet& taught, const Fleet& recent,
+                Fleet& judged) {
   const TrainingOptions training = config.detector_options().training;
   for (const auto& [target, detector] : taught.detectors()) {
     if (detector.model() == nullptr) continue;
@@ -68,7 +69,7 @@ void HandOver(const ExporterConfig& config, const Fleet& taught, const Fleet& re
   }
 }
 
-// A fleet that was trained once, on `training`, and knows what came just before `from`.
+// A fleet that was trained once, on `training`, with the baselines' history just before `from`.
 Result<Fleet> TrainedOnceFleet(const ExporterConfig& config, PrometheusApi& api,
                                const Stretch& training, Time from) {
   DetectorOptions options = config.detector_options();
@@ -86,15 +87,16 @@ Result<Fleet> TrainedOnceFleet(const ExporterConfig& config, PrometheusApi& api,
       Backfill(config, api, from - config.training.baseline, from - config.interval, recent);
   if (!filled) return tl::make_unexpected(filled.error());
   Fleet judged = EmptyFleet(config, options);
-  HandOver(config, taught, recent, judged);
+  CopyModels(config, taught, recent, judged);
   if (!judged.detectors().empty()) return judged;
-  return Fail(ErrorCode::kFailedPrecondition,
-              fmt::format("no model from the training stretch: it has {} targets, none with {} "
-                          "samples (training.warm_up)",
-                          taught.detectors().size(), options.training.minimum_rows));
+  return Fail(
+      ErrorCode::kFailedPrecondition,
+      fmt::format("the training stretch gives no model: it has {} targets, none of them with "
+                  "{} samples (training.warm_up)",
+                  taught.detectors().size(), options.training.minimum_rows));
 }
 
-// Goes through history step by step, as cycles would have.
+// Scores history step by step, as cycles would have.
 class Player {
  public:
   Player(const ExporterConfig& config, PrometheusApi& api, const ReplayEvents& events, Fleet fleet,

@@ -12,7 +12,7 @@
 
 namespace promheal::anomaly {
 
-// Both ends included.
+// A range of time, both ends included.
 struct Stretch {
   Time from;
   Time to;
@@ -20,43 +20,43 @@ struct Stretch {
 
 struct ReplayOptions {
   Stretch judged;
-  // Models are trained once, on these rows, whether they lie before, after or within what is
-  // judged. Nothing: as the exporter would have done, had it been started at judged.from.
+  // If set, models are trained once, on this range, which may be before, after or within `judged`.
+  // Otherwise they are trained as by an exporter that was started at judged.from.
   std::optional<Stretch> training;
 };
 
-// What one target's score was at one step; nothing without a model or without data.
+// A target's score at a step; nullopt without a model or without data.
 struct ReplayedRow {
   Time time;
   const Labels& target;
   const std::optional<Score>& score;
 };
 
-// What happens during a replay, in order of time, and of targets within a step.
+// Callbacks of a replay, in order of time, and of targets within a step.
 struct ReplayEvents {
   std::function<void(const ReplayedRow&)> on_row;
-  std::function<void(Time)> on_step;  // Everything up to this time has been judged.
+  std::function<void(Time)> on_step;  // All rows up to this time were scored.
 };
 
 struct ReplaySummary {
   int targets = 0;
-  int64_t rows = 0;         // Targets that were there, over all steps...
-  int64_t scored_rows = 0;  // ...of which so many were scored.
+  int64_t rows = 0;         // Rows of targets that had data, over all steps.
+  int64_t scored_rows = 0;  // Rows that got a score.
   int targets_over_limit = 0;
 };
 
-// Scores history as the running exporter scores the present: the same queries on the same grid, the
-// same detectors, trained when they would have been trained, from what was known then.
+// Scores history as the running exporter would have: the same queries on the same grid and the same
+// detectors, trained at the same times, from data that existed then.
 //
-// Without a fixed training stretch it begins with the backfill of training.window that a start
-// does, and models are retrained, forgotten and adapted from there on. With one, models (what is
-// ordinary, and thresholds) stay as they were learnt; the adaptive baselines begin with the
-// `training.baseline` before judged.from, less what were clearly incidents, and go on adapting.
+// Without a training stretch, it starts with a backfill of training.window, as the exporter does,
+// and models are retrained and targets forgotten from there on. With a training stretch, models and
+// thresholds never change; the adaptive baselines start with the `training.baseline` before
+// judged.from, without clear incidents, and go on adapting.
 //
-// The same configuration, history and options give the same scores. Errors: what a query gives;
-// kNotFound where no feature has a series in the judged stretch; kInvalidArgument where it, or the
-// training stretch, ends before it begins; kFailedPrecondition where nothing can be learnt from the
-// training stretch.
+// The same configuration, history and options give the same scores. Errors: that of a query;
+// kNotFound if no feature has a series in the judged stretch; kInvalidArgument if the judged or the
+// training stretch contains no multiple of the interval; kFailedPrecondition if the training
+// stretch gives no model.
 Result<ReplaySummary> Replay(const ExporterConfig& config, PrometheusApi& api,
                              const ReplayOptions& options, const ReplayEvents& events);
 

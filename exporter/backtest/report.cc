@@ -13,7 +13,7 @@
 namespace promheal::anomaly {
 namespace {
 
-constexpr size_t kMostPlotted = 20;  // A page of more is slow to open, and nobody scrolls so far.
+constexpr size_t kMostPlotted = 20;  // More would make the page slow to open.
 
 constexpr char kHead[] = R"(<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
@@ -39,7 +39,7 @@ tr.now td { font-weight: 600; } tr.proposed td { color: var(--accent); }
 constexpr char kKey[] =
     "<p class=\"note key plot\"><i style=\"background:var(--value)\"></i>value or score"
     "<i style=\"background:var(--band)\"></i>expected<i style=\"background:var(--incident)\"></i>"
-    "incident<i style=\"background:var(--alert)\"></i>alert, threshold. Times are UTC; triangles "
+    "incident<i style=\"background:var(--alert)\"></i>alert, threshold. Times are UTC. Triangles "
     "mark values beyond the plot.</p>\n";
 
 std::string Percent(const std::optional<double>& share) {
@@ -51,8 +51,8 @@ std::string Seconds(const std::optional<double>& seconds) {
   return FormatDuration(std::chrono::seconds(static_cast<int64_t>(*seconds)));
 }
 
-std::string Fact(const std::string& value, std::string_view what) {
-  return fmt::format("<div><b>{}</b>{}</div>\n", value, what);
+std::string Fact(const std::string& value, std::string_view label) {
+  return fmt::format("<div><b>{}</b>{}</div>\n", value, label);
 }
 
 std::string Introduction(const ExporterConfig& config, const Question& question,
@@ -61,8 +61,8 @@ std::string Introduction(const ExporterConfig& config, const Question& question,
   const std::string learnt =
       replay.training ? fmt::format("Models learnt once, from {} to {}.",
                                     TimeText(replay.training->from), TimeText(replay.training->to))
-                      : "Each score comes from what was known at its time; models were retrained "
-                        "as the exporter would have.";
+                      : "Each score uses only data that existed at its time. Models were retrained "
+                        "as the exporter would have retrained them.";
   return fmt::format(
       "<h1>Backtest of {} targets</h1>\n<p>From {} to {}, every {}. {} An alert is {} scores above "
       "1 in a row; <code>alert_budget</code> is {:.3g} false alerts a target and week.</p>\n",
@@ -107,14 +107,15 @@ std::string BudgetRows(const Findings& findings) {
 
 std::string Budgets(const ExporterConfig& config, const Findings& findings) {
   return fmt::format(
-      "<h2>Other budgets</h2>\n<p>{} Figures for other budgets are about right: under them other "
-      "samples would have been learnt from.</p>\n<div class=\"scroll\"><table><tr>"
-      "<th>alert_budget</th><th>score from which it alerts</th><th>alerts</th><th>false a target "
+      "<h2>Other budgets</h2>\n<p>{} Figures for other budgets are approximate: with them, models "
+      "would have learnt from other samples.</p>\n<div class=\"scroll\"><table><tr>"
+      "<th>alert_budget</th><th>alerts above this score</th><th>alerts</th><th>false alerts a "
+      "target "
       "and week</th><th>precision</th><th>recall</th><th>delay</th></tr>\n{}</table></div>\n",
       EscapeHtml(Proposal(config, findings)), BudgetRows(findings));
 }
 
-// Those to plot: with incidents first, then by their highest score.
+// The targets to plot: those with incidents first, each group by its highest score.
 std::vector<const TargetFindings*> Plotted(const Findings& findings) {
   std::vector<const TargetFindings*> targets;
   for (const TargetFindings& target : findings.targets) targets.push_back(&target);
@@ -166,9 +167,10 @@ std::string ReportPage(const ExporterConfig& config, const Question& question,
       TargetRows(findings, plotted));
   page += "<h2>Plots</h2>\n";
   if (plotted.size() < findings.targets.size()) {
-    page +=
-        fmt::format("<p>Of {} of {} targets: those with incidents, then the highest scores.</p>\n",
-                    plotted.size(), findings.targets.size());
+    page += fmt::format(
+        "<p>Plots of {} of {} targets: those with incidents first, then those with the "
+        "highest scores.</p>\n",
+        plotted.size(), findings.targets.size());
   }
   page += kKey;
   for (size_t i = 0; i < plotted.size(); ++i) {

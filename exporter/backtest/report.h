@@ -6,10 +6,10 @@
 
 namespace promheal::anomaly {
 
-// The findings as one self-contained HTML page, light and dark: what was found, what other budgets
-// would have meant, a row a target, and for the targets that say most (those with incidents, then
-// those with the highest scores) plots of the score and of every feature with its expected band.
-// `recorder` kept what plots need.
+// The findings as a self-contained HTML page, light and dark: facts, a table of budgets, a table of
+// targets, and plots of the score and of every feature with its expected band. Plots are of at most
+// 20 targets: first those with incidents, then those with the highest scores. Precondition:
+// `recorder` recorded for plots.
 std::string ReportPage(const ExporterConfig& config, const Question& question,
                        const Findings& findings, const Recorder& recorder);
 

@@ -7,8 +7,8 @@
 
 namespace promheal::anomaly {
 
-// One of the findings' targets: its score with the threshold, alerts and incidents, then each
-// feature that had a value with what was expected of it. `recorder` kept what plots need.
+// Plots of a target: its score with threshold, alerts and incidents, then each feature that had a
+// value with its expected band. Precondition: `recorder` recorded for plots.
 std::vector<Plot> TargetPlots(const ExporterConfig& config, const Findings& findings,
                               const Recorder& recorder, const TargetFindings& target);
 

@@ -5,10 +5,9 @@
 namespace promheal::anomaly {
 namespace {
 
-// Half as much or as little traffic again is worth a look, a handful of requests is not. A rate
-// over failed scrapes is too low, hence missing where more than a tenth of what it is counted at
-// has some. The other rates here alarm upwards only, and a share or a quantile of rates is not
-// biased.
+// A change of traffic by half is worth a look, a few requests are not. A rate over failed scrapes
+// is too low, so it counts as missing if more than a tenth of its series have failed scrapes. The
+// other rates here alarm upwards only; shares and quantiles of rates are not biased.
 const FeatureConfig kRequestRate = {{.name = "request_rate",
                                      .direction = Direction::kBoth,
                                      .minimum_absolute = 1.0,
@@ -23,7 +22,7 @@ const FeatureConfig kErrorRatio = {{.name = "error_ratio",
                                     .traffic_floor = 0.2},
                                    "service:http_errors_per_request:ratio_rate1m"};
 
-// Twice as slow, and by something that people feel.
+// Twice as slow, and by enough that people notice.
 FeatureConfig Latency(std::string name, std::string expr) {
   return {{.name = std::move(name),
            .direction = Direction::kUp,

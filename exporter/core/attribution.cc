@@ -5,8 +5,8 @@
 namespace promheal::anomaly {
 namespace {
 
-// Shares of each feature in what shortens the row's path, f E[h] / c = baseline - deltas - (1 - f)
-// E[h] / c; they add up to 1, or are all 0.
+// Each feature's share of how much shorter than average the row's path is. The path is
+// f E[h] / c = baseline - deltas - (1 - f) E[h] / c. The shares add up to 1, or are all 0.
 Eigen::RowVectorXd PathShares(const Model& model,
                               const Eigen::Ref<const Eigen::RowVectorXd>& context_row,
                               const RangeFactor& range) {

@@ -9,8 +9,7 @@
 namespace promheal::anomaly {
 namespace {
 
-// The median of a set that values enter and leave: a sorted array, since horizons are some
-// hundreds.
+// The median of a changing set. A sorted array is fast enough for some hundred values.
 class RunningMedian {
  public:
   void Add(double value) {
@@ -27,7 +26,7 @@ class RunningMedian {
   std::vector<double> sorted_;
 };
 
-// Rows [begin, end) are one regime.
+// Residuals of rows [begin, end), which belong to the same regime.
 void FillRegime(const Eigen::Ref<const Eigen::VectorXd>& values, Eigen::Index begin,
                 Eigen::Index end, Eigen::Index horizon, Eigen::Ref<Eigen::VectorXd> residuals) {
   RunningMedian median;

@@ -8,14 +8,15 @@
 
 namespace promheal::anomaly {
 
-// What the forest sees of a feature. More than its value, since a value is ordinary or not only in
-// its context.
+// The two forms in which the forest sees a feature. A value alone does not tell whether it is
+// ordinary in its context.
 enum class View {
   kLevel,     // Unit-free value minus the training window's median.
   kResidual,  // Unit-free value minus the adaptive baseline.
 };
 
-// Column k of the forest shows `view` of `feature`, with what goes the harmless way cut to 0.
+// A column of the forest's rows: `view` of `feature`, with 0 for deviations in a harmless
+// direction.
 struct ContextColumn {
   int feature = 0;
   View view = View::kLevel;

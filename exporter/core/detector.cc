@@ -27,7 +27,7 @@ std::optional<Score> Detector::Observe(Time now, const Eigen::Ref<const Eigen::R
     window_.Add(now, values, RowState::kExcluded);
     return score;
   }
-  // Without a score nothing is known: neither calm nor anomalous.
+  // Without a score the row counts as neither calm nor anomalous.
   if (score) last_change_ = episode_.Observe(now, score->anomaly_score, options_.accept_after);
   const bool accepted = last_change_ == Episode::Change::kBecameNormal;
   window_.Add(now, values,

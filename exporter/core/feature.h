@@ -8,13 +8,13 @@ namespace promheal::anomaly {
 // Which way a feature has to move to be bad: latency only up, availability only down, traffic both.
 enum class Direction { kBoth, kUp, kDown };
 
-// What the detector knows about one feature. Where its values come from (PromQL) is the shell's.
+// A feature as the detector knows it. The configuration adds the query that its values come from.
 struct FeatureSpec {
   std::string name;
   Direction direction = Direction::kBoth;
 
-  // A deviation from the expected value counts only where it is at least this large, in the
-  // feature's own unit, and at least this share of the expected value. 0 = no minimum.
+  // A deviation counts only if it reaches both minimums: the first in the feature's own unit, the
+  // second as a share of the expected value. 0 = no minimum.
   double minimum_absolute = 0.0;
   double minimum_relative = 0.0;
 
@@ -22,7 +22,8 @@ struct FeatureSpec {
   // percentile of two requests says nothing.
   double traffic_floor = 0.0;
 
-  // A target that has no series of this feature has the value 0. For counters that are born late.
+  // A target without a series of this feature has the value 0. For counters that exist only after
+  // their first event.
   bool absent_is_zero = false;
 
   bool operator==(const FeatureSpec&) const = default;
@@ -41,7 +42,7 @@ struct FeatureSet {
 // The smallest deviation from `expected` that counts, in the feature's own unit.
 double MinimumDeviation(const FeatureSpec& feature, double expected);
 
-// `deviation` with what goes the harmless way cut to 0.
+// `deviation`, or 0 if it goes in the harmless direction.
 double InDirection(Direction direction, double deviation);
 
 }  // namespace promheal::anomaly

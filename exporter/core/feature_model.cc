@@ -10,13 +10,14 @@ namespace {
 
 constexpr double kBandTail = 0.005;
 
-// Unit-free, so one number serves all features: less than about 1 % of a typical value is never a
-// standard deviation, however still the feature was so far.
+// Unit-free, so it serves all features: a standard deviation is at least about 1 % of a typical
+// value, even if the feature has hardly moved so far.
 constexpr double kSmallestDeviation = 0.01;
 
-// What an excess over the 90 % quantile is believed to be before many were seen: in standard
-// deviations (0.47 for the normal distribution, 0.03 for a sine), and in minimum deviations, which
-// say what the user thinks large. Chosen by simulation: waves, shot noise, faults after one minute.
+// Prior mean excess over the 90 % quantile, used until many excesses were seen: in standard
+// deviations (it is 0.47 for the normal distribution, 0.03 for a sine) and in minimum deviations
+// (the user's idea of a large deviation). Chosen by simulation of waves, shot noise, and faults
+// after one minute.
 constexpr double kPriorExcessOfDeviation = 0.1;
 constexpr double kPriorExcessOfMinimum = 0.125;
 

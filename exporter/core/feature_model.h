@@ -9,26 +9,25 @@
 
 namespace promheal::anomaly {
 
-// What training learnt about one feature of one target. "Unit-free" is u = sign(x) log(1 + |x| /
-// unit), see unit_free.h; a residual is a unit-free value minus its season and the adaptive
-// baseline.
+// A feature of a target as training learnt it. "Unit-free" is u = sign(x) log(1 + |x| / unit), see
+// unit_free.h. A residual is a unit-free value minus its season and the adaptive baseline.
 struct FeatureModel {
-  bool usable = false;                   // Enough values were present; otherwise it is not scored.
-  bool never_negative = true;            // So that the expected band does not go below 0 either.
-  double unit = 1.0;                     // Of the unit-free values.
-  std::vector<SeasonalProfile> seasons;  // Taken away before anything else; none where none shows.
-  double centre = 0.0;                   // Median of the unit-free values, less their season.
+  bool usable = false;         // Enough values were present; otherwise it is not scored.
+  bool never_negative = true;  // No value was below 0; the expected band then ends at 0, too.
+  double unit = 1.0;           // See unit_free.h.
+  std::vector<SeasonalProfile> seasons;  // Subtracted first. Empty if no cycle was found.
+  double centre = 0.0;                   // Median of the unit-free values minus their season.
   double deviation_scale = 1.0;          // One robust standard deviation of the residuals.
   double lower_residual = 0.0;  // The ordinary band: 0.5 % and 99.5 % quantiles of the residuals.
   double upper_residual = 0.0;
-  TailModel above;  // Of residuals: how improbable is this much or more.
-  TailModel below;  // Of residuals with the sign turned: how improbable is this little or less.
+  TailModel above;  // Probability of a residual this high or higher.
+  TailModel below;  // Fitted to negated residuals: probability of one this low or lower.
 
   bool operator==(const FeatureModel&) const = default;
 };
 
-// `unit_free`, less its season, and `residuals` are the feature's column, one row a sample, NaN =
-// missing. Fewer than `minimum_samples` residuals leave it unusable.
+// `unit_free` (with the season subtracted) and `residuals` have one row a sample; NaN = missing.
+// With fewer than `minimum_samples` residuals the feature is not usable.
 FeatureModel FitFeatureModel(const FeatureSpec& spec, double unit,
                              const Eigen::Ref<const Eigen::VectorXd>& unit_free,
                              const Eigen::Ref<const Eigen::VectorXd>& residuals,

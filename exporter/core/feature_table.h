@@ -12,15 +12,15 @@
 
 namespace promheal::anomaly {
 
-// Why a cell holds a value or holds none. No series, a series that says NaN (0/0, a percentile of
-// nothing) and a series that says 0 are three different things.
+// Whether a cell holds a value, and if not, why. A missing series, a series with NaN (0/0, a
+// percentile without requests) and a series with 0 are three different cases.
 enum class CellState : uint8_t {
   kPresent,
   kAbsent,             // There is no series.
   kUndefined,          // The value is NaN or infinite.
-  kBelowTrafficFloor,  // There is a value, of too few requests to mean anything.
-  kAmbiguous,          // Several series fall on this target: the query must aggregate.
-  kQueryFailed,        // Not known.
+  kBelowTrafficFloor,  // The value comes from too few requests to mean anything.
+  kAmbiguous,          // The target has several series: the query must aggregate.
+  kQueryFailed,        // The query failed, so the value is unknown.
 };
 
 std::string_view ToString(CellState state);
@@ -32,7 +32,7 @@ struct FeatureColumn {
 };
 
 // All features of all targets at one time. Rows = targets (in order of their labels), columns =
-// features in the order of the FeatureSet. A value is NaN exactly where its state is not kPresent.
+// features in the order of the FeatureSet. A value is NaN if and only if its state is not kPresent.
 struct FeatureTable {
   std::vector<Labels> targets;
   Eigen::MatrixXd values;
@@ -42,15 +42,15 @@ struct FeatureTable {
   int ambiguous_cells = 0;
 };
 
-// A target is the set of `target_labels` of a sample; every target that any column knows is a row.
-// Precondition: one column per feature.
+// A sample's `target_labels` name its target. Every target of any column gets a row. Precondition:
+// one column per feature.
 FeatureTable BuildFeatureTable(const FeatureSet& features,
                                const std::vector<std::string>& target_labels,
                                const std::vector<FeatureColumn>& columns);
 
-// The rules that turn what Prometheus said about one target into what the detector sees: values
-// that are not finite become undefined, absent_is_zero is filled in, traffic floors are applied. In
-// place; `values` is NaN where there is no value.
+// Prepares a target's values from Prometheus for the detector, in place: values that are not finite
+// become undefined, absent_is_zero fills in 0, traffic floors remove values. `values` is NaN if
+// there is no value.
 void ApplyFeatureRules(const FeatureSet& features, Eigen::Ref<Eigen::RowVectorXd> values,
                        std::vector<CellState>& states);
 

@@ -8,10 +8,10 @@
 
 namespace promheal::anomaly {
 
-// The forest and the range factor together. With E[h] / c the row's mean depth in units of an
-// average sample's and f the range factor, the statistic is t = -ln(f E[h] / c): it has no upper
-// end, and its tail over ordinary samples is about exponential, which a score that ends at 1 cannot
-// have. NaN for a row without any present value.
+// The forest and the range factor together. E[h] / c is the row's mean depth in units of an average
+// sample's depth, f is the range factor, and the statistic is t = -ln(f E[h] / c). Unlike the
+// score, which ends at 1, it has no upper end, and over ordinary samples its tail is about
+// exponential. NaN for a row without any present value.
 struct Isolation {
   double statistic = 0.0;
   RangeFactor range;

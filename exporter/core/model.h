@@ -14,11 +14,10 @@
 
 namespace promheal::anomaly {
 
-// What the score is made of, so that a benchmark can tell what each part is worth. All of it in
-// use.
+// The parts of the score. Benchmarks switch parts off to measure them; the exporter uses all.
 struct EvidenceParts {
   bool forest = true;
-  bool range_factor = true;  // Of the forest's evidence.
+  bool range_factor = true;  // Part of the forest's evidence.
   bool features = true;      // Each feature's own deviation.
 
   bool operator==(const EvidenceParts&) const = default;
@@ -27,30 +26,31 @@ struct EvidenceParts {
 // One target's model. Immutable once trained.
 struct Model {
   FeatureSet features;
-  Calendar calendar;                         // Of the seasons.
+  Calendar calendar;                         // The clocks that seasons follow.
   std::vector<FeatureModel> feature_models;  // One a feature.
-  std::vector<ContextColumn> columns;        // Of the forest and of `bounds`.
+  std::vector<ContextColumn> columns;        // Columns of the forest and of `bounds`.
   RangeBounds bounds;
   IsolationForest forest;
-  TailModel isolation_tail;    // Of the isolation statistic of rows that the forest had not seen.
-  TailModel evidence_tail;     // Of episodes of the strongest evidence of training rows, in nats.
-  TailEvidence tail_evidence;  // What evidence_tail was fitted to.
+  TailModel isolation_tail;    // Isolation statistics of rows that the forest had not seen.
+  TailModel evidence_tail;     // Episodes of the training rows' strongest evidence, in nats.
+  TailEvidence tail_evidence;  // A summary of the episodes behind evidence_tail.
   EvidenceParts parts = {};
   Time trained_at;
-  int rows = 0;  // Trained on so many.
+  int rows = 0;  // Normal rows that it was trained on.
 };
 
-// Each column in its feature's unit, less its season at the rows' times. Rows = samples, columns =
-// features; NaN stays.
+// Unit-free values minus their season at the rows' times. Rows = samples, columns = features; NaN
+// stays NaN.
 Eigen::MatrixXd LevelsOf(const Model& model, const Eigen::Ref<const Eigen::MatrixXd>& values,
                          const std::vector<Time>& times);
 
-// Each column in its feature's unit. Rows = samples, columns = features; NaN stays.
+// Unit-free values, each column by its feature's unit. Rows = samples, columns = features; NaN
+// stays NaN.
 Eigen::MatrixXd ToUnitFreeRows(const Eigen::Ref<const Eigen::MatrixXd>& values,
                                const std::vector<FeatureModel>& features);
 
-// The strongest evidence in nats that a row is out of the ordinary: of one feature by itself, or of
-// the forest. At least 0; 0 where nothing is present.
+// The strongest evidence, in nats, that a row is out of the ordinary: the forest's, or that of a
+// single feature. At least 0; 0 if no feature is present.
 double StrongestEvidence(const Model& model, const Eigen::Ref<const Eigen::RowVectorXd>& residuals,
                          double isolation_statistic);
 

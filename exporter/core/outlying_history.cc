@@ -12,14 +12,14 @@ namespace promheal::anomaly {
 namespace {
 
 constexpr double kFarOut = 10.0;        // Robust standard deviations.
-constexpr double kLargestShare = 0.05;  // Of the normal rows.
+constexpr double kLargestShare = 0.05;  // Share of the normal rows.
 
 struct OutlyingRow {
   int index;         // In the window.
   double deviation;  // In robust standard deviations.
 };
 
-// How far out each row's value of one feature is; 0 within its minimum deviation.
+// Each row's deviation of a feature in robust standard deviations; 0 below its minimum deviation.
 Eigen::ArrayXd Deviations(const FeatureSpec& spec, const Eigen::VectorXd& values,
                           const WindowRows& rows, const TrainingOptions& options) {
   const double unit = UnitOf(values, spec.minimum_absolute);

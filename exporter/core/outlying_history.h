@@ -6,11 +6,11 @@
 
 namespace promheal::anomaly {
 
-// History that a cold start learns from may hold incidents. Marks as anomalous the rows of `window`
-// that are so far out that nobody would call them normal: more than ten robust standard deviations
-// from the adaptive baseline and the season and beyond the minimum deviation, in the direction that
-// matters. At most 5 % of the normal rows, the farthest first: what is more frequent is how the
-// target is. Returns how many.
+// The history that a cold start learns from may contain incidents. Marks rows of `window` as
+// anomalous that are clearly not normal: in the direction that matters, more than ten robust
+// standard deviations from the adaptive baseline and the season, and at least the minimum
+// deviation. Marks the farthest first and at most 5 % of the normal rows: more frequent deviations
+// are normal for the target. Returns the number of rows marked.
 int MarkOutlyingHistory(const FeatureSet& features, const TrainingOptions& options,
                         TrainingWindow& window);
 

@@ -13,7 +13,7 @@
 namespace promheal::anomaly {
 namespace {
 
-// Rows as a model sees them. Rows = samples, columns = features.
+// Rows as a model sees them: unit-free values, residuals, and rows of the forest.
 struct JudgedRows {
   Eigen::MatrixXd unit_free;
   Eigen::MatrixXd residuals;
@@ -40,7 +40,7 @@ JudgedRows PutInContext(const Model& model, const WindowRows& rows, int horizon)
   return judged;
 }
 
-// Whether a feature deviates from what was expected by as much as is worth an alert.
+// Whether any feature deviates by more than its minimum deviation from the value expected then.
 bool IsWorthAnAlert(const Model& model, const JudgedRows& judged, const WindowRows& rows,
                     Eigen::Index i) {
   for (size_t j = 0; j < model.feature_models.size(); ++j) {

@@ -6,15 +6,15 @@
 
 namespace promheal::anomaly {
 
-// How many alerts rules of the configured persistence would have raised on rows of a window that
-// are known to be ordinary: its latest two baselines' worth, each judged against the ordinary rows
-// before it. Deviations count from what was expected then; drifts out of the window's range do not.
+// How many alerts rules with the configured persistence would have raised on recent ordinary rows:
+// two baseline horizons, each row judged against the ordinary rows before it. Deviations from the
+// values expected then count; slow drifts out of the window's range do not.
 int AlertsOnRecentNormal(const Model& model, const TrainingWindow& window,
                          const TrainingOptions& options, double log_q);
 
-// Before a retrained model is used it is compared in the shadow with the one in use: on what was
-// ordinary of late it must not raise more alerts, but for one, which chance may. A window spoilt by
-// what nobody noticed, or a degenerate fit, shows itself so.
+// Whether a retrained model must not replace the current one: on recent ordinary rows it would
+// raise at least two alerts more. (One more may be chance.) This reveals a degenerate fit, and a
+// training window that contains an unnoticed incident.
 bool JudgesWorse(const Model& candidate, const Model& current, const TrainingWindow& window,
                  const TrainingOptions& options, double log_q);
 

@@ -8,7 +8,7 @@
 namespace promheal::anomaly {
 namespace {
 
-// e_j. A comparison with NaN is false, so what is missing is in range.
+// e_j. Comparisons with NaN are false, so a missing value counts as in range.
 double Excess(const RangeBounds& bounds, double x, Eigen::Index j) {
   if (x > bounds.upper(j)) return (x - bounds.upper(j)) / bounds.width(j);
   if (x < bounds.lower(j)) return (bounds.lower(j) - x) / bounds.width(j);

@@ -11,7 +11,7 @@ constexpr double kTimesExpected = 7.0;
 constexpr double kFewest = 7.0;
 constexpr int kTimesMedian = 2;
 
-// Anomalous rows without another one in between.
+// Consecutive anomalous rows.
 struct Run {
   int begin;  // Index in the window.
   int rows;
@@ -29,7 +29,7 @@ std::vector<Run> AnomalousRuns(const TrainingWindow& window) {
   return runs;
 }
 
-// 0 of none.
+// 0 if there are no runs.
 int MedianLength(std::vector<Run> runs) {
   if (runs.empty()) return 0;
   const auto middle = runs.begin() + static_cast<std::ptrdiff_t>(runs.size() / 2);

@@ -4,15 +4,14 @@
 
 namespace promheal::anomaly {
 
-// What is anomalous is not learnt, so that a model which knows too little of what is rare but
-// ordinary (an error now and then, seen by none of the few samples it first learnt from) never
-// comes to know it: it alerts for good, many times as often as was promised. What recurs so often
-// is not an incident but how the target is.
+// Anomalous rows are not learnt. A model whose first samples lacked something rare but ordinary (an
+// occasional error) would therefore never learn it, and would alert far more often than the budget
+// allows. A deviation that recurs so often is normal for the target, not an incident.
 //
-// `expected` alerts are within the budget for as long as the window is, and an alert leaves at
-// least `shortest` anomalous rows in a row. Where there are more than seven times as many, and more
-// than seven, the rows become normal of those that are no longer than twice the median of them: of
-// what recurs, not of the incidents in between. Returns how many rows.
+// The budget allows `expected` alerts in a window of this length; an alert is a run of at least
+// `shortest` anomalous rows. If more than max(7, 7 x `expected`) runs would alert, marks all runs
+// of at most twice their median length as normal. Longer runs stay anomalous: they are real
+// incidents between the recurring ones. Returns the number of rows marked.
 int AdmitRecurringAnomalies(double expected, int shortest, TrainingWindow& window);
 
 }  // namespace promheal::anomaly

@@ -14,15 +14,15 @@
 namespace promheal::anomaly {
 namespace {
 
-// An observation, unit-free, against what is expected. One value a feature.
+// An observation as the model sees it, unit-free.
 struct RowInContext {
   Eigen::RowVectorXd expected;
   Eigen::RowVectorXd residuals;
-  Eigen::RowVectorXd columns;  // As the forest sees it.
+  Eigen::RowVectorXd columns;  // The forest's row.
 };
 
-// The unit-free baseline, less seasons; where none of the latest rows has a value, the window's
-// median.
+// The unit-free adaptive baseline without seasons; the training window's median for a feature that
+// has no value in the latest rows.
 Eigen::RowVectorXd Baseline(const Model& model, const WindowRows& latest_normal) {
   Eigen::RowVectorXd expected =
       ExpectedValues(LevelsOf(model, latest_normal.values, latest_normal.times));
@@ -104,7 +104,7 @@ int LargestContribution(const std::vector<FeatureScore>& features) {
   return largest;
 }
 
-// The median of one feature's slow rows, unit-free, less seasons.
+// The median of a feature over `rows`, unit-free, without seasons.
 double SlowBaseline(const Model& model, int feature, const WindowRows& rows) {
   const FeatureModel& of_feature = model.feature_models[static_cast<size_t>(feature)];
   Eigen::VectorXd levels = rows.values.col(feature);
@@ -116,14 +116,15 @@ double SlowBaseline(const Model& model, int feature, const WindowRows& rows) {
   return Median(levels);
 }
 
-// A deviation in units of the smallest one that counts; infinite where there is no minimum.
+// A deviation in units of the minimum deviation; infinite if there is no minimum.
 double InMinimumDeviations(const FeatureSpec& spec, double value, double expected) {
   const double deviation = std::abs(InDirection(spec.direction, value - expected));
   return deviation > 0.0 ? deviation / MinimumDeviation(spec, expected) : 0.0;
 }
 
-// How far a feature drifted: the lesser of its deviations from the nearer end of the training
-// window's range and from its slow baseline, both at the season of now.
+// How far a feature drifted, in minimum deviations: the smaller of its deviations from the nearer
+// end of the training window's range and from its slow baseline. Both include the season at this
+// time.
 double Drift(const Model& model, size_t column, const RowInContext& row,
              const Observation& observation) {
   const auto k = static_cast<Eigen::Index>(column);
@@ -144,7 +145,7 @@ double Drift(const Model& model, size_t column, const RowInContext& row,
       InMinimumDeviations(spec, value, FromUnitFree(slow, feature.unit)));
 }
 
-// The largest deviation of a usable feature.
+// The largest deviation or drift of any usable feature.
 double LargestInMinimumDeviations(const Model& model, const RowInContext& row,
                                   const Observation& observation,
                                   const std::vector<FeatureScore>& features) {

@@ -12,12 +12,12 @@ namespace promheal::anomaly {
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr int64_t kMostBins = 336;  // Half an hour of a week, four minutes of a day.
-constexpr int64_t kFewestBins = 6;  // Of one row at least.
+constexpr int64_t kMostBins = 336;  // A bin is then half an hour of a week, four minutes of a day.
+constexpr int64_t kFewestBins = 6;
 constexpr int64_t kFewestCycles = 2;
 constexpr double kLeastAutocorrelation = 0.25;
 constexpr double kClip = 6.0;               // Robust standard deviations.
-constexpr double kLargestMeanSquare = 0.9;  // Of that without a season.
+constexpr double kLargestMeanSquare = 0.9;  // As a share of the mean square without the season.
 
 // A history cut into bins of whole cycles. Bin b of cycle c is cells(c, b).
 struct Grid {
@@ -32,7 +32,7 @@ Duration ShortestStep(const std::vector<Time>& times) {
   return shortest;
 }
 
-// No bins where the history does not hold the cycle often enough.
+// No bins if the history spans fewer than about two cycles, or a cycle has fewer than six rows.
 Grid CutIntoBins(const std::vector<Time>& times, const Calendar& calendar, Duration cycle) {
   Grid grid;
   if (times.size() < 2 || times.back() - times.front() < kFewestCycles * cycle * 97 / 100)
@@ -43,7 +43,7 @@ Grid CutIntoBins(const std::vector<Time>& times, const Calendar& calendar, Durat
   const Time first = times.front() - calendar.Phase(times.front(), cycle);
   for (const Time time : times) {
     const Duration phase = calendar.Phase(time, cycle);
-    // The middle of the cycle tells which one it is, though clocks are changed in some.
+    // Rounding to whole cycles, because summer time makes some days an hour longer or shorter.
     const int64_t number = (time - phase + cycle / 2 - first) / cycle;
     grid.cell_of_row.emplace_back(number, std::min(bins - 1, phase * bins / cycle));
     grid.cycles = std::max(grid.cycles, number + 1);
@@ -51,7 +51,7 @@ Grid CutIntoBins(const std::vector<Time>& times, const Calendar& calendar, Durat
   return grid;
 }
 
-// The median of each cell; NaN where it is empty.
+// The median of each cell; NaN if it is empty.
 Eigen::MatrixXd CellMedians(const Grid& grid, const Eigen::Ref<const Eigen::VectorXd>& values) {
   std::vector<std::vector<double>> of_cell(static_cast<size_t>(grid.cycles * grid.bins));
   for (size_t i = 0; i < grid.cell_of_row.size(); ++i) {
@@ -70,8 +70,8 @@ Eigen::MatrixXd CellMedians(const Grid& grid, const Eigen::Ref<const Eigen::Vect
   return cells;
 }
 
-// Takes the level away: the mean over one cycle around each bin; near both ends, where a whole one
-// does not fit, that of the nearest whole one. NaN counts as missing.
+// Subtracts the level from each bin: the mean over the cycle around it, or near both ends, where no
+// whole cycle fits around it, over the nearest whole cycle. NaN counts as missing.
 void SubtractLevels(Eigen::MatrixXd& cells) {
   const Eigen::Index bins = cells.cols();
   const Eigen::Index count = cells.size();
@@ -96,8 +96,8 @@ void SubtractLevels(Eigen::MatrixXd& cells) {
   }
 }
 
-// What most cycles agree on: the median; of two what is closer to 0, or 0 where they differ in
-// sign.
+// The value that cycles agree on: their median. For two cycles: the value closer to 0, or 0 if
+// their signs differ.
 double Agreed(const std::vector<double>& ascending) {
   if (ascending.empty()) return 0.0;
   if (ascending.size() != 2) return QuantileOfSorted(ascending, 0.5);
@@ -105,11 +105,11 @@ double Agreed(const std::vector<double>& ascending) {
   return ascending[1] < 0.0 ? ascending[1] : 0.0;
 }
 
-// The variance of a cell, as cycles differ in the same bin. A typical bin's.
+// The variance of a cell: how much cycles differ in the same bin, for a typical bin.
 double VarianceOfCells(const Eigen::MatrixXd& cells) {
   Eigen::VectorXd squares(cells.cols());
   for (Eigen::Index b = 0; b < cells.cols(); ++b) {
-    double differences = 0.0;  // Of neighbours in time: twice the variance each.
+    double differences = 0.0;  // Half of each squared difference estimates the variance.
     int pairs = 0;
     for (Eigen::Index c = 0; c + 1 < cells.rows(); ++c) {
       const double difference = cells(c + 1, b) - cells(c, b);
@@ -123,8 +123,8 @@ double VarianceOfCells(const Eigen::MatrixXd& cells) {
   return std::isnan(typical) ? 0.0 : typical;
 }
 
-// The profile that all cycles but `left_out` show (-1: all), shrunk by what may be chance (the
-// positive part of James and Stein's factor, bin by bin).
+// The profile of all cycles except `left_out` (-1: of all cycles), shrunk towards 0 because part of
+// it may be chance (the positive part of James and Stein's factor, bin by bin).
 std::vector<double> ProfileOf(const Eigen::MatrixXd& cells, double variance,
                               Eigen::Index left_out) {
   std::vector<double> profile;
@@ -139,8 +139,8 @@ std::vector<double> ProfileOf(const Eigen::MatrixXd& cells, double variance,
   return profile;
 }
 
-// At a lag of one cycle. What is farther out than kClip counts as that, so that one incident does
-// not decide.
+// Autocorrelation at a lag of one cycle. Values beyond kClip are cut to it, so that a single
+// incident does not decide.
 double Autocorrelation(Eigen::MatrixXd cells) {
   const double clip = kClip * RobustStandardDeviation(cells.reshaped());
   if (clip > 0.0) {

@@ -10,29 +10,28 @@
 namespace promheal::anomaly {
 
 struct SeasonalityOptions {
-  std::vector<Duration>
-      cycles;  // Candidates, ascending; one that the data do not show is not used.
+  std::vector<Duration> cycles;  // Candidates, ascending; used only if the data follow them.
   Calendar calendar;
 
   bool operator==(const SeasonalityOptions&) const = default;
 };
 
-// How a unit-free value differs from its level at each phase of a cycle.
+// By how much a unit-free value differs from its level at each phase of a cycle.
 struct SeasonalProfile {
   Duration cycle{};
-  std::vector<double> bins;  // Of equal length, around their middles; a line in between.
+  std::vector<double> bins;  // At the middles of equal parts of the cycle; linear in between.
 
   bool operator==(const SeasonalProfile&) const = default;
 };
 
-// What a season leads one to expect at a time: `value`, and as much less or more as it shows a bin
-// earlier or later, since a nightly job does not begin on the second.
+// The season's value at a time, and how much lower or higher it is a bin earlier or later: a
+// nightly job does not begin at the same second each night.
 struct SeasonalValue {
   double value = 0.0;
   double below = 0.0;  // At most 0.
   double above = 0.0;  // At least 0.
 
-  // What of a residual is not explained by being a little early or late.
+  // The part of a residual that a shift by a bin does not explain.
   double Unexplained(double residual) const;
 };
 
@@ -40,35 +39,36 @@ struct SeasonalValue {
 SeasonalValue SeasonAt(const std::vector<SeasonalProfile>& profiles, const Calendar& calendar,
                        Time time);
 
-// One feature, oldest first: ordinary rows, and anomalous ones, since what recurs at the same phase
-// is ordinary. Unit-free, NaN = missing.
+// A feature's history, oldest first, unit-free, NaN = missing. It includes anomalous rows, because
+// a deviation that recurs at the same phase is ordinary.
 struct SeasonalHistory {
   const std::vector<Time>& times;
   const Eigen::Ref<const Eigen::VectorXd>& values;
   const std::vector<int32_t>& regimes;
-  int baseline_horizon;  // Of the adaptive baseline, in rows.
+  int baseline_horizon;  // How many rows the adaptive baseline looks back.
 };
 
-// What training takes from a season: profiles for the time to come, and for each row of the history
-// the season as the *other* cycles show it, so that residuals of the history are as large as those
-// to come will be.
+// The season of a feature: profiles for future rows, and for each row of the history the season
+// that the *other* cycles show. So residuals of the history are as large as future ones will be.
 struct Season {
   std::vector<SeasonalProfile> profiles;
-  std::vector<SeasonalValue> of_rows;  // One a row; 0 where there is no profile.
+  std::vector<SeasonalValue> of_rows;  // One a row; 0 without a profile.
 
-  Eigen::VectorXd values() const;  // Of of_rows.
+  Eigen::VectorXd values() const;  // SeasonalValue::value of each row.
 };
 
-// Residuals of rows with what being a little early or late explains taken away.
+// Each residual without the part that a shift of the season by a bin explains.
 Eigen::VectorXd UnexplainedResiduals(Eigen::VectorXd residuals,
                                      const std::vector<SeasonalValue>& of_rows);
 
-// Cycles from short to long, each on what the shorter ones leave. One is used where
-//  - the history holds it twice, and six rows of it at least,
-//  - residuals against the adaptive baseline repeat: their autocorrelation at a lag of one cycle is
-//    at least 0.25 (of binned residuals, over all pairs of bins a cycle apart), and
-//  - with the season of the other cycles taken away their mean square is at most 0.9 of what it
-//    was. A season that is none costs noise; that is why both are asked.
+// Tries cycles from short to long, each on values without the seasons found before. A cycle is used
+// if
+//  - the history spans it twice, with at least six rows a cycle,
+//  - residuals against the adaptive baseline repeat: binned, their autocorrelation at a lag of one
+//    cycle is at least 0.25, and
+//  - subtracting the season that the other cycles show reduces their mean square to at most 0.9 of
+//    its value.
+// Both last conditions must hold, because a season that does not exist would only add noise.
 Season FitSeason(const SeasonalHistory& history, const SeasonalityOptions& options);
 
 }  // namespace promheal::anomaly

@@ -14,18 +14,18 @@ namespace {
 
 constexpr double kRangeTail = 0.005;
 
-// Unit-free: a range narrower than about 6 % of a typical value is widened to it.
+// Unit-free: narrower ranges are widened to this, about 6 % of a typical value.
 constexpr double kNarrowestRange = 0.05;
 
-// What an excess of the isolation statistic over its 90 % quantile is believed to be before many
+// Prior mean excess of the isolation statistic over its 90 % quantile, used until many excesses
 // were seen.
 constexpr double kPriorIsolationExcess = 0.15;
 
-// This share of the persistent evidence is the tail.
+// The share of the persistent evidence that counts as its tail.
 constexpr double kTailShare = 0.1;
 
-// Rows in blocks of about one rate window go to the two halves in turn, so that a row is scored by
-// a forest that saw neither it nor what it overlaps with.
+// The two halves alternate in blocks of about a rate window. So each row is scored by a forest that
+// saw neither the row nor all of its neighbours, which overlap with it.
 constexpr Eigen::Index kBlockRows = 4;
 
 int MinimumValues(const TrainingOptions& options) { return std::max(1, options.minimum_rows / 2); }
@@ -52,7 +52,7 @@ Eigen::RowVectorXd MinimumWidths(const FeatureSet& features,
   return widths;
 }
 
-// Without a range factor nothing is out of range.
+// Without the range factor, infinite bounds: every row is in range.
 RangeBounds BoundsOf(const Eigen::MatrixXd& rows, const Eigen::RowVectorXd& minimum_widths,
                      const EvidenceParts& parts) {
   RangeBounds bounds = FitRangeBounds(rows, kRangeTail, minimum_widths);
@@ -63,7 +63,7 @@ RangeBounds BoundsOf(const Eigen::MatrixXd& rows, const Eigen::RowVectorXd& mini
   return bounds;
 }
 
-// The isolation statistic of every row under a forest and bounds made from the other half.
+// Each row's isolation statistic under a forest and bounds fitted to the other half of the rows.
 Result<std::vector<double>> HeldOutStatistics(const Eigen::MatrixXd& context,
                                               const Eigen::RowVectorXd& minimum_widths,
                                               const TrainingOptions& options) {
@@ -96,7 +96,7 @@ std::vector<double> EvidenceOfRows(const Model& model, const Eigen::MatrixXd& re
   return evidence;
 }
 
-// Rows that do not follow the one before: something was left out in between, or a change accepted.
+// Whether each row is separated from the row before it, by left-out rows or by a change of regime.
 std::vector<bool> FindBreaks(const WindowRows& rows) {
   Duration step = Duration::max();
   for (size_t i = 1; i < rows.times.size(); ++i) {
@@ -109,14 +109,14 @@ std::vector<bool> FindBreaks(const WindowRows& rows) {
   return breaks;
 }
 
-// Rows = samples, columns = features; unit-free.
+// Matrices are unit-free; rows = samples, columns = features.
 struct Learnt {
   std::vector<FeatureModel> models;
-  Eigen::MatrixXd levels;     // Minus the window's median.
-  Eigen::MatrixXd residuals;  // Minus the adaptive baseline.
+  Eigen::MatrixXd levels;     // Values minus season and window's median.
+  Eigen::MatrixXd residuals;  // Values minus season and adaptive baseline.
 };
 
-// The season of each feature, from all rows; its of_rows are those of the normal ones.
+// The season of each feature, fitted to all rows; its of_rows are kept for normal rows only.
 std::vector<Season> LearnSeasons(const WindowRows& rows, const TrainingOptions& options,
                                  const std::vector<FeatureModel>& models) {
   const Eigen::MatrixXd levels = ToUnitFreeRows(rows.values, models);

@@ -25,7 +25,7 @@ struct TrainingOptions {
   bool operator==(const TrainingOptions&) const = default;
 };
 
-// Why there is no model yet. A refusal, not an error.
+// Why there is no model yet. This is a refusal, not an error.
 enum class NotTrainable {
   kTooFewSamples,    // Fewer normal rows than minimum_rows.
   kNoUsableFeature,  // No feature had a value in half of minimum_rows.
@@ -36,12 +36,11 @@ std::string_view ToString(NotTrainable reason);
 std::optional<NotTrainable> WhyNotTrainable(const TrainingWindow& window,
                                             const TrainingOptions& options);
 
-// Learns one target's model from the normal rows of its window:
-//   typical values -> unit-free values -> seasons -> residuals against the adaptive baseline ->
-//   each feature's tails -> forest and range bounds -> tails of the forest's and of the strongest
-//   evidence.
-// `tail_prior` is what is believed of the latter's shape and scale.
-// Precondition: WhyNotTrainable says nothing. Errors: kInvalidArgument for forest options out of
+// Learns a target's model from its window, in this order: units, unit-free values, seasons,
+// residuals against the adaptive baseline, each feature's tails, forest and range bounds, the tail
+// of the forest's evidence, the tail of the strongest evidence. `tail_prior` is the prior for the
+// shape and scale of the last. Seasons also use anomalous rows; all else uses normal rows only.
+// Precondition: WhyNotTrainable returns nullopt. Errors: kInvalidArgument for forest options out of
 // range. The same window, features and options give the same model.
 Result<Model> Train(const FeatureSet& features, const TrainingWindow& window,
                     const TrainingOptions& options, const TailPrior& tail_prior, Time now);

@@ -9,16 +9,15 @@
 namespace promheal::anomaly {
 
 enum class RowState : uint8_t {
-  kNormal,     // Learnt from.
-  kAnomalous,  // Not learnt from, but kept in case it turns out to be the new normal.
-  kExcluded,   // Never learnt from: maintenance, an alert fired, traffic was being throttled.
+  kNormal,     // Models learn from it.
+  kAnomalous,  // Models do not learn from it unless it turns out to be the new normal.
+  kExcluded,   // Models never learn from it: maintenance, a firing alert, throttled traffic.
 };
 
 struct WindowRow {
   Time time;
   RowState state = RowState::kNormal;
-  // Rows of different regimes stand on different sides of a lasting change that was accepted: the
-  // baseline of one says nothing about the other.
+  // An accepted lasting change begins a new regime: baselines never mix rows of two regimes.
   int32_t regime = 0;
 };
 
@@ -27,7 +26,7 @@ struct WindowRows {
   Eigen::MatrixXd values;
   std::vector<Time> times;       // One a row.
   std::vector<int32_t> regimes;  // One a row.
-  std::vector<int> normal;       // Which of them are normal.
+  std::vector<int> normal;       // Indices of the normal rows.
 };
 
 // The last `capacity` rows of one target. Invariant: times ascend strictly.
@@ -39,14 +38,14 @@ class TrainingWindow {
   // Whether `time` is after the last row's.
   bool Accepts(Time time) const { return rows_.empty() || time > row(size() - 1).time; }
 
-  // Drops the oldest row when full. False, and nothing added, where it does not take `time`.
+  // Drops the oldest row if full. Returns false and adds nothing unless Accepts(time).
   bool Add(Time time, const Eigen::Ref<const Eigen::RowVectorXd>& values, RowState state);
 
-  // The same for a row that was stored, with its state and regime.
+  // The same for a stored row, with its state and regime.
   bool Restore(const WindowRow& row, const Eigen::Ref<const Eigen::RowVectorXd>& values);
 
-  // A lasting change that began at `since` is the new normal: its rows become normal, in a regime
-  // of their own.
+  // Accepts a lasting change that began at `since` as the new normal: its anomalous rows become
+  // normal, and all rows since then form a new regime.
   void AcceptSince(Time since);
 
   void SetState(int index, RowState state);
@@ -59,8 +58,8 @@ class TrainingWindow {
 
   WindowRows Normal() const;
   WindowRows NormalAndAnomalous() const;
-  // The latest normal rows of the current regime, or every `stride`th of them, at most `count`,
-  // oldest first.
+  // Every `stride`th of the latest normal rows of the current regime, at most `count`, oldest
+  // first.
   WindowRows LatestNormal(int count, int stride = 1) const;
 
  private:
@@ -71,7 +70,7 @@ class TrainingWindow {
 
   int features_;
   size_t capacity_;
-  size_t oldest_ = 0;  // The slot of row 0 once the ring is full.
+  size_t oldest_ = 0;  // The slot of row 0.
   std::vector<WindowRow> rows_;
   std::vector<double> values_;  // Slot by slot, `features_` values each.
   int32_t regime_ = 0;

@@ -3,7 +3,7 @@
 namespace promheal::anomaly {
 namespace {
 
-// Returns how many rows were new to the detector.
+// Returns the number of rows that were new to the detector.
 int Feed(const Labels& target, const TargetHistory& history, const HistoryPiece& piece,
          const FeatureSet& features, Detector& detector) {
   int rows = 0;

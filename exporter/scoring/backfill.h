@@ -11,13 +11,13 @@ namespace promheal::anomaly {
 
 struct BackfillReport {
   int targets = 0;
-  int rows = 0;  // Added over all targets.
+  int rows = 0;  // Rows added, over all targets.
 };
 
 // Feeds history from `start` to `end` (multiples of the interval) to the fleet, so that models
-// exist at once: a target without a model gets it as rows to learn from, less what were clearly
-// incidents; one with a model lives through it as if it had run, learning only what was ordinary.
-// Errors: the first query's that fails; what came before it stays.
+// exist at once. A target without a model gets its history as rows to learn from. A target with a
+// model scores its history as if the exporter had run, and learns only from ordinary rows. Errors:
+// that of the first query that fails; rows fed before it stay.
 Result<BackfillReport> Backfill(const ExporterConfig& config, PrometheusApi& api, Time start,
                                 Time end, Fleet& fleet);
 

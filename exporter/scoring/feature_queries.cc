@@ -74,8 +74,8 @@ Result<std::vector<Sample>> FeatureQueries::RunQuery(const std::string& expr, Ti
   if (clock_.Monotonic() >= deadline) {
     ++answers.failed;
     answers.failures.insert("deadline");
-    complaints_[expr] = "not asked: the cycle's time was up";
-    return Fail(ErrorCode::kTimeout, "the cycle's time is up");
+    complaints_[expr] = "not asked: the earlier queries of the cycle took a whole interval";
+    return Fail(ErrorCode::kTimeout, "the cycle's earlier queries took a whole interval");
   }
   Result<QueryResult> result = api_.Query(expr, time);
   complaints_[expr] = !result                    ? result.error().message
@@ -89,7 +89,7 @@ Result<std::vector<Sample>> FeatureQueries::RunQuery(const std::string& expr, Ti
   return std::move(result->samples);
 }
 
-// Where nothing is answered that is one complaint, not one a query.
+// If no query was answered, logs that once instead of a line for each query.
 void FeatureQueries::LogChanges(const Answers& answers) {
   const bool silence = answers.failed == answers.asked;
   if (silence && !logged_silence_) {

@@ -16,32 +16,32 @@
 
 namespace promheal::anomaly {
 
-// What Prometheus said to all that a cycle asks, about one time.
+// Prometheus' answers to all queries of a cycle.
 struct Answers {
-  std::vector<FeatureColumn> features;          // One a feature.
-  std::map<Labels, double> impact;              // By target: the largest share of requests hurt.
-  std::optional<std::vector<Labels>> excluded;  // Who must not learn; nothing = not known.
-  int asked = 0;
-  int failed = 0;
+  std::vector<FeatureColumn> features;  // One a feature.
+  std::map<Labels, double> impact;      // Target -> the largest share of requests hurt.
+  // Series of training.exclude_when; nullopt if one of its queries failed.
+  std::optional<std::vector<Labels>> excluded;
+  int asked = 0;                   // Queries.
+  int failed = 0;                  // Queries that failed.
   std::set<std::string> failures;  // Reasons, as metric labels: "timeout", "bad_query", ...
 };
 
-// All reasons that Answers::failures can hold.
+// All reasons that Answers::failures may contain.
 const std::vector<std::string>& QueryFailureReasons();
 
-// True where one of `excluded` says something about `target`: all of its labels that the target
-// has, too, are the same. Without any label in common it is about every target.
+// Whether any of `excluded` applies to `target`: the labels that both have are equal. Without a
+// common label it applies to every target.
 bool IsExcluded(const Labels& target, const std::vector<Labels>& excluded);
 
-// Asks the feature, impact and exclusion queries of a configuration, one after the other. What
-// fails is logged when it begins to fail and when it works again, not at every cycle. Thread
-// safety: none.
+// Runs the feature, impact and exclusion queries of a configuration, one after the other. Logs when
+// a query begins to fail and when it works again, not at every cycle. Thread safety: none.
 class FeatureQueries {
  public:
   FeatureQueries(const ExporterConfig& config, PrometheusApi& api, const Clock& clock,
                  Logger& logger);
 
-  // Once one interval has passed, what was not asked yet counts as failed ("deadline").
+  // After an interval, queries that have not been asked count as failed ("deadline").
   Answers Ask(Time time);
 
  private:
@@ -55,9 +55,9 @@ class FeatureQueries {
   PrometheusApi& api_;
   const Clock& clock_;
   Logger& logger_;
-  // Expression -> what is wrong with its answer; "" = nothing.
-  std::map<std::string, std::string> complaints_;  // Of this cycle.
-  std::map<std::string, std::string> logged_;
+  // Expression -> the fault of its answer; "" = no fault.
+  std::map<std::string, std::string> complaints_;  // In this cycle.
+  std::map<std::string, std::string> logged_;      // As logged last.
   bool logged_silence_ = false;
 };
 

@@ -46,8 +46,8 @@ std::vector<Labels> Fleet::ForgetBefore(Time time) {
 
 Status Fleet::Train(const Labels& target, Time now) {
   Detector* detector = Watch(target);
-  if (detector == nullptr) return Fail(ErrorCode::kFailedPrecondition, "is not watched");
-  // A tenth of the fleet does not change much.
+  if (detector == nullptr) return Fail(ErrorCode::kFailedPrecondition, "the target is not watched");
+  // Pools again after a tenth of the fleet was trained; fewer models hardly change the prior.
   if (trained_since_pooled_ * 10 >= detectors_.size()) {
     std::vector<const TailEvidence*> evidence;
     for (const auto& [labels, each] : detectors_) {

@@ -9,28 +9,29 @@
 
 namespace promheal::anomaly {
 
-// One detector for each target that was seen of late. Thread safety: none; the worker owns it.
+// A detector for each target seen recently. Thread safety: none; the worker owns it.
 class Fleet {
  public:
   Fleet(FeatureSet features, DetectorOptions options, int max_targets);
 
-  // The target's detector, a new one where it is new; null where there are max_targets already.
+  // The target's detector; a new detector for a new target, or null if there are max_targets
+  // already.
   Detector* Watch(const Labels& target);
 
-  // Puts back what the model store kept; same limit.
+  // Continues a target from a stored model and window, unless there are max_targets already.
   void Restore(const Labels& target, std::shared_ptr<const Model> model, TrainingWindow window);
 
-  // Same features, other options. Windows that became smaller keep their latest rows; targets
-  // beyond a smaller limit stay until they are forgotten.
+  // The features stay the same. Smaller windows keep their latest rows; targets beyond a smaller
+  // limit stay until they are forgotten.
   void SetOptions(DetectorOptions options, int max_targets);
 
-  // Drops targets without a row since `time`, and returns them.
+  // Drops targets without a row since `time`. Returns them.
   std::vector<Labels> ForgetBefore(Time time);
 
-  // Trains one target with what the tails of all of them show (tail_pool.h).
+  // Trains a target, with a prior from the tails of the whole fleet (tail_pool.h).
   Status Train(const Labels& target, Time now);
 
-  // Those whose training is due, first those without a model, then the oldest models.
+  // Targets whose training is due: first those without a model, then those with the oldest models.
   std::vector<Labels> TrainingDue(Time now) const;
 
   const std::map<Labels, Detector>& detectors() const { return detectors_; }

@@ -15,7 +15,7 @@ Eigen::Index StepOf(const HistoryPiece& piece, Time time) {
   return std::clamp<Eigen::Index>((time - piece.start) / piece.interval, 0, piece.steps - 1);
 }
 
-// One series is one feature's; several of one target are ambiguous.
+// Adds a series of a feature. A second series of the target makes the cell ambiguous.
 void Fill(const Series& series, size_t feature, const ExporterConfig& config, HistoryPiece& piece) {
   TargetHistory& target = piece.targets[series.labels.Only(config.target_labels)];
   if (target.states.empty()) {

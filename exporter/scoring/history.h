@@ -14,18 +14,18 @@
 
 namespace promheal::anomaly {
 
-// History is asked for in pieces of so many steps, since Prometheus bounds the samples of a query
-// (50 million) before the points of a series.
+// History is read in pieces of this many steps. Prometheus limits the samples of a query (50
+// million); large fleets reach that limit before the limit on points of a series.
 inline constexpr int kStepsPerQuery = 500;
 
-// What Prometheus says about one target over a piece. Rows = steps, columns = features; NaN and
-// kAbsent where there is no point.
+// A target's history over a piece. Rows = steps, columns = features; NaN and kAbsent if there is no
+// point.
 struct TargetHistory {
   Eigen::MatrixXd values;
   std::vector<std::vector<CellState>> states;
 };
 
-// One target at one step, as the detector sees it.
+// A target's row at a step, ready for the detector.
 struct HistoryRow {
   Eigen::RowVectorXd values;
   std::vector<CellState> states;
@@ -38,16 +38,16 @@ struct HistoryPiece {
   Duration interval{};
   Eigen::Index steps = 0;
   std::map<Labels, TargetHistory> targets;
-  std::vector<std::vector<Labels>> excluded;  // By step: who must not learn.
+  std::vector<std::vector<Labels>> excluded;  // By step: series of training.exclude_when.
 
   Time TimeOf(Eigen::Index step) const { return start + interval * step; }
-  // What a live cycle would have found of the target then; nothing where no feature had a series.
+  // The row that a live cycle would have had; nullopt if no feature had a series.
   std::optional<HistoryRow> RowOf(const FeatureSet& features, const Labels& target,
                                   const TargetHistory& history, Eigen::Index step) const;
 };
 
-// Reads the piece that begins at `start`, of kStepsPerQuery steps or up to `end`. Errors: the first
-// query's that fails.
+// Reads the piece from `start` on: kStepsPerQuery steps, or fewer if it reaches `end`. Errors: that
+// of the first query that fails.
 Result<HistoryPiece> ReadHistory(const ExporterConfig& config, PrometheusApi& api, Time start,
                                  Time end);
 

@@ -65,10 +65,10 @@ Result<ModelStore::Restored> ModelStore::RestoreAll(const std::string& fingerpri
 
 void ModelStore::LogRefusal(const std::string& path, const Error& error) {
   if (error.code == ErrorCode::kFailedPrecondition) {
-    logger_.Info("stored model left aside, will learn anew",
+    logger_.Info("stored model not used, the target learns again",
                  {{"file", path}, {"reason", error.message}});
   } else {
-    logger_.Warn("stored model refused, will learn anew",
+    logger_.Warn("stored model refused, the target learns again",
                  {{"file", path}, {"error", error.message}});
   }
 }
@@ -83,7 +83,7 @@ Status ModelStore::Save(const std::string& fingerprint, const Labels& target,
 }
 
 void ModelStore::Forget(const Labels& target) {
-  std::error_code ignored;  // Whether there was one or not: now there is none.
+  std::error_code ignored;  // The file may not exist.
   if (!directory_.empty()) fs::remove(PathOf(target), ignored);
 }
 

@@ -11,20 +11,20 @@
 namespace promheal::anomaly {
 
 // Keeps each target's model and training window in a file of its own, so that a restart scores at
-// once. A file is the old state or the new one, whatever happens; one that is damaged or was learnt
-// under another configuration is refused with a log line and learnt anew. Some hundred kilobytes
-// a target. Thread safety: none; the worker owns it.
+// once. A crash leaves either the old file or the new file. Files that are damaged or were learnt
+// under another configuration are refused with a log line, and the target learns again. A file has
+// some hundred kilobytes. Thread safety: none; the worker owns it.
 class ModelStore {
  public:
-  // An empty `directory` keeps nothing. It is made where it does not exist.
+  // Creates `directory` if it does not exist. "" = keeps nothing.
   ModelStore(std::string directory, Logger& logger);
 
   struct Restored {
     int targets = 0;
     int refused = 0;  // Files that could not be used.
   };
-  // Puts all that is stored into the fleet. kUnavailable or kPermissionDenied where the directory
-  // cannot be used at all.
+  // Puts all stored targets into the fleet. kUnavailable or kPermissionDenied if the directory
+  // cannot be used.
   Result<Restored> RestoreAll(const std::string& fingerprint, Fleet& fleet);
 
   // Precondition: the detector has a model.

@@ -54,7 +54,7 @@ Time ScoringCycle::NextRun(Time now) const {
 TargetSnapshot ScoringCycle::ScoreTarget(Detector& detector, const FeatureTable& table, size_t row,
                                          const Answers& answers, Time time) const {
   TargetSnapshot snapshot{.target = table.targets[row]};
-  // Whether it may learn is not known: then it had better not.
+  // If it is unknown whether the target is excluded, it does not learn.
   snapshot.excluded = !answers.excluded || IsExcluded(snapshot.target, *answers.excluded);
   const Eigen::RowVectorXd values = table.values.row(static_cast<Eigen::Index>(row));
   snapshot.score = detector.Observe(time, values, table.states[row], snapshot.excluded);

@@ -16,21 +16,21 @@
 
 namespace promheal::anomaly {
 
-// How a cycle went.
+// The outcome of a cycle.
 struct CycleOutcome {
   std::shared_ptr<const Snapshot> snapshot;
-  int asked = 0;                   // Queries...
-  int failed = 0;                  // ...of which so many failed...
-  std::set<std::string> failures;  // ...for these reasons.
+  int asked = 0;                   // Queries.
+  int failed = 0;                  // Queries that failed.
+  std::set<std::string> failures;  // Their reasons.
   int unlabelled_samples = 0;      // Samples without the target labels.
-  int ambiguous_cells = 0;         // Features of which a target had several series.
-  int targets_over_limit = 0;      // Targets beyond max_targets: not watched.
+  int ambiguous_cells = 0;         // Features for which a target had several series.
+  int targets_over_limit = 0;      // Targets beyond max_targets; they are not watched.
 
   bool prometheus_up() const { return failed < asked; }
 };
 
-// Query each feature, one time for all -> feature table -> score each target with what is known
-// about it -> one snapshot. Thread safety: none; the worker owns it.
+// A cycle runs all queries for the same time, builds the feature table, scores each target, and
+// makes a snapshot. Thread safety: none; the worker owns it.
 class ScoringCycle {
  public:
   // All references must outlive the cycle.
@@ -39,10 +39,10 @@ class ScoringCycle {
 
   CycleOutcome Run(Time now);
 
-  // What a cycle at `now` asks about: the last multiple of the interval that is evaluation_delay
-  // old.
+  // The time that a cycle at `now` queries: the last multiple of the interval that is at least
+  // evaluation_delay old.
   Time EvaluationTime(Time now) const;
-  // When the next one is due: evaluation_delay after the next multiple of the interval.
+  // When the next cycle is due: evaluation_delay after the next multiple of the interval.
   Time NextRun(Time now) const;
 
  private:

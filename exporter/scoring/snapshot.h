@@ -12,35 +12,35 @@
 
 namespace promheal::anomaly {
 
-// What one cycle found out about one target.
+// A target in a cycle.
 struct TargetSnapshot {
   Labels target;
-  std::optional<Score> score;             // Nothing without a model or without data.
-  std::optional<double> impact;           // Share of requests hurt, 0 to 1; nothing if unknown.
-  std::optional<Time> trained_at;         // Nothing while there is no model.
-  std::optional<NotTrainable> not_ready;  // Why there is none.
-  int samples = 0;                        // Normal samples in the training window...
-  int samples_needed = 0;                 // ...and how many a first model takes.
-  double isolation_threshold = 0.0;       // Of the isolation score; only with a model.
-  bool excluded = false;                  // training.exclude_when applies now.
+  std::optional<Score> score;             // nullopt without a model or without data.
+  std::optional<double> impact;           // Share of requests hurt, 0 to 1; nullopt if unknown.
+  std::optional<Time> trained_at;         // nullopt without a model.
+  std::optional<NotTrainable> not_ready;  // Why there is no model.
+  int samples = 0;                        // Normal samples in the training window.
+  int samples_needed = 0;                 // Normal samples that a first model needs.
+  double isolation_threshold = 0.0;       // IsolationScoreAtThreshold; only with a model.
+  bool excluded = false;                  // It does not learn now (training.exclude_when).
 };
 
-// How a snapshot is to be exposed.
+// Settings for exposing a snapshot as metrics.
 struct Exposure {
   std::string replica;
   SeriesConfig series;
   Duration max_age =
-      std::chrono::minutes(1);  // An older snapshot is not exposed: the worker hangs.
+      std::chrono::minutes(1);  // An older snapshot is not exposed: the worker must be hanging.
 };
 
-// The outcome of one cycle. Immutable once published: a scrape serialises it and nothing else, so a
-// target that vanished vanishes, and no value outlives the cycle that found it.
+// All targets of a cycle. Immutable once published. A scrape exposes only the latest snapshot, so
+// targets that disappeared and values of earlier cycles are never exposed.
 struct Snapshot {
-  Time time;  // Of the values: when the cycle ran, less the evaluation delay.
+  Time time;  // The time that the cycle queried.
   std::vector<std::string> features;
   std::vector<TargetSnapshot> targets;  // In order of their labels.
   Exposure exposure;
-  bool prometheus_up = false;  // Whether any query was answered.
+  bool prometheus_up = false;  // Whether Prometheus answered any query.
 };
 
 }  // namespace promheal::anomaly

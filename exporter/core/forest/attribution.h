@@ -11,15 +11,15 @@ namespace promheal::anomaly {
 
 // Why a row scores as it does: -log2(score) = baseline - sum(contributions).
 //
-// A node with n samples at depth k lets expect a path of length k + c(n). A cut on feature f that
-// leads the row to a child with m of them changes that by 1 + c(m) - c(n): below 0 where the cut
-// took away more than a random cut does on average. These changes are added up for each feature,
-// over the way of the row down every tree; they begin at c(psi), which is 1 in units of c(psi), and
-// end at the path length. Additive but for the rounding of a double. The order of the cuts plays a
-// part, unlike for Shapley values, which cost a thousand times as much.
+// At a node with n samples at depth k, the expected path length is k + c(n). A cut on feature f
+// that leads the row to a child with m samples changes it by 1 + c(m) - c(n). The change is below 0
+// if the cut removed more samples than a random cut does on average. Changes are summed for each
+// feature over the row's path down every tree. They lead from c(psi) at the root, which is 1 in
+// units of c(psi), to the path length; so contributions add up exactly, except for rounding. Unlike
+// Shapley values, which cost a thousand times as much, they depend on the order of the cuts.
 struct Explanation {
-  double baseline = 0;            // 1; where values are missing, with what lacking them changes.
-  Eigen::VectorXd contributions;  // Per feature; positive where it made the row easier to isolate.
+  double baseline = 0;            // 1 plus the change of the path length by missing values.
+  Eigen::VectorXd contributions;  // One a feature; positive if it made the row easier to isolate.
 };
 
 Explanation ExplainRow(const CompactForest& forest, std::span<const FeatureScale> scales,

@@ -6,18 +6,18 @@
 #include "exporter/core/forest/forest_views.h"
 #include "exporter/core/forest/score_kernel.h"
 
-// Many rows down all trees of a HeapForest: the one text of all block kernels. A file for each
-// instruction set includes it and says in a struct `Isa` what a vector is and how a table is read.
-// Hence the anonymous namespace, and nothing from the standard library.
+// Walks many rows down all trees of a HeapForest. This is the source of all block kernels: a file
+// for each instruction set includes it and defines vectors and table reads in a struct `Isa`. That
+// is why it has an anonymous namespace and uses nothing from the standard library.
 //
-// An Isa has vectors of kLanes codes (Codes), the outcome of comparing two (Mask), and vectors of
-// kFloats floats and as many places (Floats, Places). How the rows of a group of kLanes are spread
-// over the lanes is its own affair: StoreCodes, LoadFrom and AddLeaves agree on it.
+// An Isa has vectors of kLanes codes (Codes), the result of comparing two of them (Mask), and
+// vectors of kFloats floats and of kFloats places (Floats, Places). Only its own StoreCodes,
+// LoadFrom and AddLeaves know which lane holds which row of a group of kLanes.
 namespace promheal::anomaly {
 namespace {
 
-// Runs step for the levels from `from` to `height`, the first kStatic with the level as a constant;
-// step<kStatic> is for all deeper ones.
+// Runs step<level> for each level from `from` up to `height`, exclusive. Levels from kStatic on run
+// step<kStatic>.
 template <int kStatic, int kLevel = 0, typename Step>
 [[gnu::always_inline]] inline void ForLevels(std::uint32_t from, std::uint32_t height, Step step) {
   if constexpr (kLevel < kStatic) {
@@ -72,7 +72,8 @@ class BlockWalk {
     std::uint32_t height;
   };
 
-  // Values of one feature become codes: each walks down the search tree of the feature's cuts.
+  // Turns a feature's values into codes: each value walks down the search tree of the feature's
+  // cuts. Returns whether any value is missing.
   static bool EncodeColumn(const CodedFeature& feature, const double* values, std::size_t rows,
                            std::int16_t* codes) {
     constexpr std::size_t kGroups = 4;
@@ -100,7 +101,7 @@ class BlockWalk {
     return missing;
   }
 
-  // With the number of features as a constant, up to kParityFeatures.
+  // Makes the number of features a constant, up to kParityFeatures.
   template <std::uint32_t kFeatures>
   static void WalkByParity(std::uint32_t features, const Heap& heap, const std::int16_t* codes,
                            std::size_t distance, std::size_t rows, std::uint32_t* sums) {
@@ -149,8 +150,8 @@ class BlockWalk {
     }
   }
 
-  // Three levels have seven nodes: comparing with them all, each with a known column, is cheaper
-  // than looking up the three on the way. Returns the level to go on from.
+  // The top three levels have seven nodes, whose columns are known. Comparing with all seven is
+  // cheaper than looking up the three on the way. Returns the level to continue from.
   template <std::size_t kGroups>
   [[gnu::always_inline]] static std::uint32_t WalkTop(const Heap& heap, const std::int16_t* group,
                                                       Codes (&place)[kGroups]) {

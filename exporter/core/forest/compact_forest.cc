@@ -95,7 +95,7 @@ void CompactForest::Append(const Tree& tree) {
 
 void CompactForest::Finish() {
   scale_ = ScoreScale(trees(), subsample_, formula_);
-  Put(bytes_, std::uint32_t{0});  // Everything is read as 32 bits.
+  Put(bytes_, std::uint32_t{0});  // All reads are of 32 bits and may pass the end.
   offsets_.resize(offsets_.size() + kMostLanes - 1);
   bytes_.shrink_to_fit();
   offsets_.shrink_to_fit();

@@ -11,18 +11,20 @@
 
 namespace promheal::anomaly {
 
-// A forest at rest: what thousands of targets keep in memory, and what single rows are scored on.
-// 100 trees of psi = 256 take about 39 KiB on bell-shaped data and 61 on uniform ones, whose trees
-// are fullest (8 features; 63 with 32). packed_trees.h says how a tree lies in memory.
+// The compact form of a forest: thousands of targets keep it in memory, and single rows are scored
+// on it. 100 trees with psi = 256 and 8 features take about 39 KiB for normally distributed data
+// and 61 KiB for uniform data, whose trees are fullest (63 KiB with 32 features). packed_trees.h
+// describes a tree in memory.
 //
-// Thread safety: const once the last tree is appended.
+// Thread safety: after Finish, any thread may use const functions.
 class CompactForest {
  public:
   CompactForest(std::uint32_t subsample, std::uint32_t features, PathLengthFormula formula);
 
-  // The tree has the height of the subsample, and its leaves hold that many samples together.
+  // Precondition: the tree's height is HeightLimit(subsample), and its leaves hold `subsample`
+  // samples together.
   void Append(const Tree& tree);
-  // To be called once, after the last Append and before any of the following.
+  // Call once, after the last Append and before any function below.
   void Finish();
 
   Tree At(std::uint32_t number) const;
@@ -33,7 +35,7 @@ class CompactForest {
   std::uint32_t features() const { return features_; }
   std::uint32_t height() const { return HeightLimit(subsample_); }
   PathLengthFormula formula() const { return formula_; }
-  const ScoreScale& scale() const { return scale_; }  // Known after Finish.
+  const ScoreScale& scale() const { return scale_; }  // Valid after Finish.
   std::size_t SizeInBytes() const;
 
  private:

@@ -9,7 +9,7 @@ namespace promheal::anomaly {
 namespace {
 
 struct NumberedCut {
-  std::uint32_t order;  // The cut as an unsigned number of the same order.
+  std::uint32_t order;  // The cut, mapped to an unsigned number that keeps the order.
   std::uint32_t feature;
   std::uint32_t number;  // Its place in CutCodes::codes.
 };
@@ -49,7 +49,8 @@ void SortByDigit(std::vector<NumberedCut>& cuts, std::vector<NumberedCut>& spare
   cuts.swap(spare);
 }
 
-// By feature, then by value. A radix sort, as this is the dearer half of preparing a batch.
+// Sorts by feature, then by value. A radix sort, because sorting is the slower half of preparing a
+// batch.
 void Sort(std::vector<NumberedCut>& cuts, std::size_t features) {
   std::vector<NumberedCut> spare;
   SortByDigit(cuts, spare, 2048, [](const NumberedCut& cut) { return cut.order & 2047; });
@@ -62,7 +63,7 @@ std::size_t TableSize(std::uint32_t height) {
   return std::max(std::size_t{kSmallestTable}, std::size_t{1} << height);
 }
 
-// Place i of level k holds what stands in the middle of the i-th of 2^k equal parts.
+// Node i of level k gets the middle value of the i-th of 2^k equal parts.
 void FillSearchTree(std::span<const float> ascending, std::uint32_t height, float* tree) {
   std::fill_n(tree, TableSize(height), std::numeric_limits<float>::infinity());
   for (std::uint32_t level = 0; level < height; ++level) {

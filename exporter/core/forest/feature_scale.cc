@@ -6,7 +6,8 @@
 namespace promheal::anomaly {
 namespace {
 
-// Sorts `values` partly. The scale is bounded so that neither it nor a product with it degenerates.
+// Reorders `values`. The scale is bounded so that neither it nor a product with it overflows or
+// vanishes.
 FeatureScale ScaleOf(std::vector<double>& values) {
   if (values.empty()) return {};
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);

@@ -7,15 +7,16 @@
 
 namespace promheal::anomaly {
 
-// Rows of samples, one column a feature; any memory order is taken, column-major without a copy.
+// Rows = samples, columns = features. Column-major matrices are used without a copy.
 using Samples = Eigen::Ref<const Eigen::MatrixXd>;
 
-// One row of features; a row of a column-major matrix is taken without a copy.
+// A row, one value a feature. A row of a column-major matrix is used without a copy.
 using Row = Eigen::Ref<const Eigen::RowVectorXd, 0, Eigen::InnerStride<>>;
 
-// Brings a feature near zero in double before it becomes a float, so that a timestamp of 1.7e9 that
-// moves by one keeps its movement. `scale` is a power of two: only the subtraction and the
-// conversion round. NaN stays NaN; what exceeds a float becomes infinite with its sign.
+// Converts a feature's values to floats near zero. The subtraction is in double, so a timestamp of
+// 1.7e9 that moves by 1 keeps its movement. `scale` is a power of two, so only the subtraction and
+// the conversion round. NaN stays NaN; a value too large for a float becomes infinite with its
+// sign.
 struct FeatureScale {
   double centre = 0;
   double scale = 1;
@@ -25,8 +26,9 @@ struct FeatureScale {
   bool operator==(const FeatureScale&) const = default;
 };
 
-// Median and range (to a power of two) of each column, over `count` rows drawn with replacement:
-// the cost does not depend on the number of rows. Values that are not finite are left out.
+// Scales from the median and the range (to a power of two) of each column over `count` rows, drawn
+// with replacement, so that the cost does not depend on the number of rows. Leaves out values that
+// are not finite.
 std::vector<FeatureScale> EstimateScales(const Samples& samples, std::uint32_t count,
                                          Random& random);
 

@@ -27,9 +27,8 @@ struct StoredForest {
 //   - 1 u32 CRC-32 of all before it
 std::string EncodeForest(const CompactForest& forest, std::span<const FeatureScale> scales);
 
-// kDataLoss, saying what is wrong, for what is cut short, damaged, or of another version. Whether
-// the trees are trees (tree_check.h) is for the caller to check. Memory is bounded by the input's
-// size.
+// kDataLoss with the reason if `bytes` are cut short, damaged, or of another version. The caller
+// must check the trees (tree_check.h). Memory is bounded by the size of the input.
 Result<StoredForest> DecodeForest(std::string_view bytes);
 
 }  // namespace promheal::anomaly

@@ -8,7 +8,7 @@
 namespace promheal::anomaly {
 namespace {
 
-// So that a block's codes, sums and scores stay in the first-level cache with some room.
+// Few enough rows that a block's codes, sums and scores stay in the first-level cache.
 std::uint32_t BlockRows(std::size_t features) {
   constexpr std::size_t kCodes = 12'288;
   constexpr std::size_t kMultiple = kRowMultiple;
@@ -16,8 +16,8 @@ std::uint32_t BlockRows(std::size_t features) {
       std::clamp(kCodes / features / kMultiple * kMultiple, kMultiple, 8 * kMultiple));
 }
 
-// The trees from `first` on that codes and sums have room for.
-std::vector<Tree> TakeTrees(const CompactForest& forest, std::uint32_t first) {
+// The trees from `first` on, as many as codes and sums have room for.
+std::vector<Tree> TreesFrom(const CompactForest& forest, std::uint32_t first) {
   const std::uint64_t longest = (std::uint64_t{forest.height()} << kPathLengthBits) +
                                 forest.View().path_lengths[forest.subsample()];
   const std::uint64_t most = std::numeric_limits<std::uint32_t>::max() / longest;
@@ -32,7 +32,7 @@ std::vector<Tree> TakeTrees(const CompactForest& forest, std::uint32_t first) {
   return trees;
 }
 
-// The number, from left to right, of the inner node in each slot that has one.
+// Sets numbers[slot] for each slot with an inner node: its number from left to right.
 void NumberSlots(const Tree& tree, std::vector<std::uint16_t>& numbers) {
   std::uint16_t next = 0;
   for (std::size_t word = 0; word < tree.inner.size(); ++word) {
@@ -42,13 +42,14 @@ void NumberSlots(const Tree& tree, std::vector<std::uint16_t>& numbers) {
   }
 }
 
-// Kernels know the features of the top, where there is more below it, and need no parity there.
+// The first level whose nodes may exchange their children. Kernels walk the top levels by column,
+// if the tree has that many, and need no parity there.
 std::uint32_t ExchangeFrom(std::uint32_t height, bool by_parity) {
   if (!by_parity) return height;
   return height < kTopLevels ? 0 : kTopLevels;
 }
 
-// Copies one tree into its heap. Places that no node takes keep a cut that nothing exceeds.
+// Copies a tree into its heap. Unused places keep a cut that no value exceeds.
 struct HeapFiller {
   struct Node {
     std::uint32_t slot;
@@ -57,16 +58,16 @@ struct HeapFiller {
   };
 
   const Tree& tree;
-  std::span<const std::uint16_t> numbers;  // Of the inner node in each slot.
-  const std::int16_t* codes;               // Of the tree's cuts.
+  std::span<const std::uint16_t> numbers;  // The number of the inner node in each slot.
+  const std::int16_t* codes;               // Codes of the tree's cuts.
   const std::uint32_t* path_lengths;
   std::uint32_t features;
   std::uint32_t block_rows;
-  std::uint32_t exchange_from;  // The first level of nodes whose children may be exchanged.
+  std::uint32_t exchange_from;  // The first level whose nodes may exchange their children.
   std::int16_t* cuts;
   std::uint16_t* columns;
   std::uint32_t* leaves;
-  std::uint32_t leaf = 0;  // The next from the left.
+  std::uint32_t leaf = 0;  // The next leaf from the left.
 
   void Fill(std::uint32_t place, const Node& node) {
     const std::uint32_t levels = tree.height - node.depth;
@@ -100,7 +101,7 @@ HeapForest::HeapForest(const CompactForest& forest, std::span<const FeatureScale
   features_ = std::move(coded.features);
   search_trees_ = std::move(coded.search_trees);
   trees_ = static_cast<std::uint32_t>(trees.size());
-  const std::size_t places = std::size_t{trees_} * table_ + 1;  // Gathers read one further.
+  const std::size_t places = std::size_t{trees_} * table_ + 1;  // Gathers read one place further.
   cuts_ = AlignedArray<std::int16_t>(places);
   columns_ = AlignedArray<std::uint16_t>(places);
   leaves_ = AlignedArray<std::uint32_t>((std::size_t{trees_} + 1) << height_);

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::uint32_t kMaxTrees = 10'000;
 constexpr std::uint32_t kMaxFeatures = 65'536;
-constexpr std::uint64_t kMaxSamples = std::uint64_t{1} << 28;  // Of all trees together.
+constexpr std::uint64_t kMaxSamples = std::uint64_t{1} << 28;  // Over all trees.
 
 Status Refuse(std::string message) { return Fail(ErrorCode::kInvalidArgument, std::move(message)); }
 
@@ -55,7 +55,7 @@ Result<IsolationForest> IsolationForest::Fit(const Samples& samples, const Fores
   }
   const std::uint32_t subsample =
       std::min(options.subsample, static_cast<std::uint32_t>(samples.rows()));
-  Random scale_draws(options.seed, kMaxTrees);  // No tree's stream.
+  Random scale_draws(options.seed, kMaxTrees);  // A stream that no tree uses.
   std::vector<FeatureScale> scales = EstimateScales(samples, subsample, scale_draws);
   CompactForest forest(subsample, static_cast<std::uint32_t>(scales.size()),
                        PathLengthFormula::kExact);

@@ -16,7 +16,7 @@
 namespace promheal::anomaly {
 
 struct ForestOptions {
-  std::uint32_t trees = 100;      // 1 to 10,000. Cost and steadiness of the score grow with it.
+  std::uint32_t trees = 100;      // 1 to 10,000. More trees: steadier scores at a higher cost.
   std::uint32_t subsample = 256;  // psi, 2 to 65,536; at most the number of rows is used.
   std::uint64_t seed = 0;         // The same rows, options and seed give the same forest.
 
@@ -24,24 +24,24 @@ struct ForestOptions {
 };
 
 // An isolation forest (Liu, Ting, Zhou: ICDM 2008; TKDD 2012). A row that few random cuts separate
-// from the training samples scores towards 1, an average one near 1/2 or below. The score does not
-// grow beyond the range trained on.
+// from the training samples scores near 1, an average row near 1/2 or below. Beyond the range of
+// the training samples the score does not grow any more.
 //
-// Values that are not finite: an infinite value lies beyond every cut. A missing value (NaN) is
-// averaged over: where a tree splits on it both sides are followed, weighted with the training
-// samples on each, which is the expected path length given the features present. A row without any
-// present feature has no score (NaN).
+// Values that are not finite: an infinite value lies beyond every cut. If a value is missing (NaN),
+// a split on its feature follows both sides, weighted by their training samples; this gives the
+// expected path length for the features present. A row without any value has no score (NaN).
 //
-// Thread safety: immutable once made; everything const may be called from several threads.
+// Thread safety: immutable once made; any thread may call const functions.
 class IsolationForest {
  public:
-  // Rows are samples, columns features. kInvalidArgument for options out of range, no rows, or no
-  // columns. O(trees x subsample), whatever the number of rows. Values that are not finite may
-  // occur (tree_grower.h).
+  // Rows = samples, columns = features. Values need not be finite (tree_grower.h). kInvalidArgument
+  // for options out of range, no rows, or no columns. O(trees x subsample), whatever the number of
+  // rows.
   static Result<IsolationForest> Fit(const Samples& samples, const ForestOptions& options);
 
-  // A forest grown elsewhere, scale an entry a feature. kInvalidArgument unless every tree holds
-  // `subsample` samples, has HeightLimit(subsample), and cuts known features at finite values.
+  // A forest grown elsewhere; `scales` has an entry a feature. kInvalidArgument unless every tree
+  // has height HeightLimit(subsample), holds `subsample` samples, and cuts known features at finite
+  // values.
   static Result<IsolationForest> FromTrees(std::span<const Tree> trees, std::uint32_t subsample,
                                            std::vector<FeatureScale> scales,
                                            PathLengthFormula formula);
@@ -49,24 +49,23 @@ class IsolationForest {
   // 2^(-E[h(x)] / c(psi)), in (0, 1). The row has features() values. About 1 us for 100 trees.
   double Score(const Row& row, const ScoreKernel& kernel = BestKernel()) const;
 
-  // The same numbers to the bit for many rows, one score a row; far faster from some hundred rows
-  // on.
+  // The scores of many rows, the same to the bit as Score's; far faster from some hundred rows on.
   Eigen::VectorXd ScoreBatch(const Samples& rows) const;
   void ScoreBatch(const Samples& rows, const ScoreKernel& kernel,
                   Eigen::Ref<Eigen::VectorXd> scores) const;
 
-  // Which features made it so; see Explanation. At most twice the cost of Score.
+  // Each feature's contribution to the score. At most twice the cost of Score.
   Explanation Explain(const Row& row, const ScoreKernel& kernel = BestKernel()) const;
 
   // Little-endian, versioned, checksummed.
   std::string Serialize() const;
-  // kDataLoss for what is damaged, cut short, or of another version.
+  // kDataLoss if `bytes` are damaged, cut short, or of another version.
   static Result<IsolationForest> Deserialize(std::string_view bytes);
 
   std::uint32_t features() const { return forest_.features(); }
   std::uint32_t trees() const { return forest_.trees(); }
   std::uint32_t subsample() const { return forest_.subsample(); }  // psi: min(option, rows).
-  std::size_t SizeInBytes() const;                                 // What it holds in memory.
+  std::size_t SizeInBytes() const;                                 // Its memory.
 
  private:
   IsolationForest(CompactForest forest, std::vector<FeatureScale> scales);

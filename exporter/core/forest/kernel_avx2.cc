@@ -11,9 +11,9 @@ namespace {
 
 #if defined(__x86_64__)
 
-// 32 bits from each place. A gather keeps what its mask leaves of its target, so a processor waits
-// for the target; and a compiler that sees that the mask leaves nothing takes any register for one.
-// So it is kept from seeing, and the target is cleared.
+// Reads 32 bits from each place. A gather keeps its target's lanes that the mask leaves out, so it
+// must wait for the target register. If the compiler knows that the mask has all lanes, it uses any
+// register as the target. So the mask is hidden from it, and the target is a cleared register.
 template <int kScale>
 __m256i Gather32(const void* table, __m256i index) {
   __m256i all = _mm256_set1_epi32(-1);
@@ -22,7 +22,7 @@ __m256i Gather32(const void* table, __m256i index) {
                                      all, kScale);
 }
 
-// 16 rows a vector. Tables of up to 16 places are read by shuffling bytes, larger ones by gathers.
+// 16 rows a vector. Reads tables of up to 16 places by shuffling bytes, larger tables by gathers.
 struct Avx2 {
   static constexpr std::size_t kLanes = 16;
   static constexpr std::size_t kFloats = 8;
@@ -54,8 +54,9 @@ struct Avx2 {
     if constexpr (kLevel <= 2) return _mm256_shuffle_epi8(Table8(table), BytesOf(place));
     if constexpr (kLevel == 3) return _mm256_shuffle_epi8(Table8(table + 8), BytesOf(place));
     if constexpr (kLevel == 4) {
-      // Bytes 32 to 63 count from the first table, and then from the second, where those of the
-      // first fall below 0 and give 0. The second holds what differs.
+      // The bytes of places 16 to 31 are 32 to 63. Minus 32, they read a number of the first eight
+      // places. Minus 48, those of the last eight places also read its exclusive or with their own
+      // number, while those of the first eight are negative and read 0.
       const Codes first = _mm256_sub_epi8(BytesOf(place), _mm256_set1_epi8(32));
       const Codes second = _mm256_sub_epi8(first, _mm256_set1_epi8(16));
       const Codes low = Table8(table + 16);
@@ -66,7 +67,8 @@ struct Avx2 {
     if constexpr (kLevel > 4) return Gather(table, place);
   }
 
-  // Lane 2i holds row i of the group, lane 2i + 1 row 8 + i: halves of 32 bits come apart in order.
+  // Lane 2i holds row i of the group, lane 2i + 1 row 8 + i: so the low and the high halves of
+  // 32-bit lanes each hold rows in order.
   static Codes LoadFrom(const std::int16_t* group, Codes column) {
     const Codes lanes = _mm256_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     return Gather(group, _mm256_add_epi16(column, lanes));
@@ -111,8 +113,8 @@ struct Avx2 {
   static __m256i LowHalf(Codes codes) { return _mm256_and_si256(codes, _mm256_set1_epi32(0xffff)); }
   static __m256i HighHalf(Codes codes) { return _mm256_srli_epi32(codes, 16); }
 
-  // Eight numbers for both halves of a register, and the two bytes of each place's number there. A
-  // shuffle looks at the low four bits of a byte, and gives 0 where it is negative.
+  // A table of eight numbers in both halves of a register, and for each place the two bytes of its
+  // number there. A shuffle uses the low four bits of a byte, and gives 0 for a negative byte.
   static __m256i Table8(const void* table) {
     return _mm256_broadcastsi128_si256(_mm_loadu_si128(static_cast<const __m128i*>(table)));
   }
@@ -120,8 +122,8 @@ struct Avx2 {
     return _mm256_add_epi8(_mm256_mullo_epi16(place, _mm256_set1_epi16(0x0202)),
                            _mm256_set1_epi16(0x0100));
   }
-  // Gathers are of 32 bits: low lanes read their number and the one after, high lanes theirs and
-  // the one before, as they never ask for place 0.
+  // Gathers read 32 bits: low lanes read their number and the next, high lanes the previous and
+  // theirs. High lanes never ask for place 0.
   template <typename T>
   static Codes Gather(const T* table, Codes index) {
     const __m256i low = Gather32<2>(table, LowHalf(index));
@@ -160,7 +162,7 @@ struct Avx2Ints {
   }
   static Ints ShiftRightBy(Ints a, Ints bits) { return _mm256_srlv_epi32(a, bits); }
   static Ints LowBits(Ints count) { return Sub(_mm256_sllv_epi32(Fill(1), count), Fill(1)); }
-  // By half bytes (Mula, Kurz, Lemire 2018).
+  // Counts half bytes by table (Mula, Kurz, Lemire 2018).
   static Ints PopCount(Ints a) {
     const Ints counts = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,  //
                                          0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);

@@ -11,7 +11,7 @@ namespace {
 
 #if defined(__x86_64__)
 
-// As in kernel_avx2.cc.
+// Reads 32 bits from each place; kernel_avx2.cc tells why mask and target look so.
 template <int kScale>
 __m512i Gather32(const void* table, __m512i index) {
   __mmask16 all = 0xffff;
@@ -19,7 +19,7 @@ __m512i Gather32(const void* table, __m512i index) {
   return _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), all, index, table, kScale);
 }
 
-// 32 rows a vector. Tables of up to 128 places are read by permuting registers, which costs a sixth
+// 32 rows a vector. Reads tables of up to 128 places by permuting registers, at a sixth of the cost
 // of a gather.
 struct Avx512 {
   static constexpr std::size_t kLanes = 32;
@@ -46,7 +46,7 @@ struct Avx512 {
     return _mm512_mask_add_epi16(left, right, left, Fill(1));
   }
 
-  // A level's 2^k places from 2^k on, 32 a register. Permutes look at the low bits of a place only.
+  // Level k has 2^k places from 2^k on, 32 a register. Permutes use only the low bits of a place.
   template <int kLevel, typename T>
   static Codes LookUp(const T* table, Codes place) {
     if constexpr (kLevel <= 4) return _mm512_permutexvar_epi16(place, Load(table));
@@ -60,8 +60,8 @@ struct Avx512 {
     if constexpr (kLevel > 7) return Gather(table, place);
   }
 
-  // Lane 2i holds row i of the group, lane 2i + 1 row 16 + i: halves of 32 bits come apart in
-  // order.
+  // Lane 2i holds row i of the group, lane 2i + 1 row 16 + i: so the low and the high halves of
+  // 32-bit lanes each hold rows in order.
   static Codes LoadFrom(const std::int16_t* group, Codes column) {
     const Codes lanes = _mm512_add_epi32(
         _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30),
@@ -126,8 +126,8 @@ struct Avx512 {
     const __mmask16 upper = _mm512_test_epi32_mask(place, _mm512_set1_epi32(32));
     return _mm512_mask_mov_ps(LookUp32(table, place), upper, LookUp32(table + 32, place));
   }
-  // Gathers are of 32 bits: low lanes read their number and the one after, high lanes theirs and
-  // the one before, as they never ask for place 0.
+  // Gathers read 32 bits: low lanes read their number and the next, high lanes the previous and
+  // theirs. High lanes never ask for place 0.
   template <typename T>
   static Codes Gather(const T* table, Codes index) {
     const __m512i low = Gather32<2>(table, LowHalf(index));
@@ -164,7 +164,7 @@ struct Avx512Ints {
   }
   static Ints ShiftRightBy(Ints a, Ints bits) { return _mm512_srlv_epi32(a, bits); }
   static Ints LowBits(Ints count) { return Sub(_mm512_sllv_epi32(Fill(1), count), Fill(1)); }
-  // By half bytes (Mula, Kurz, Lemire 2018).
+  // Counts half bytes by table (Mula, Kurz, Lemire 2018).
   static Ints PopCount(Ints a) {
     const Ints counts =
         _mm512_broadcast_i32x4(_mm_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4));

@@ -6,21 +6,22 @@
 
 namespace promheal::anomaly {
 
-// Up to this psi a Count is u8, beyond it u16.
+// Count is u8 up to this psi, and u16 beyond.
 inline constexpr std::uint32_t kNarrowCounts = 256;
 
-// Trees of a compact forest, one in each lane of an Isa's vectors (tree.h says what slots, ranks,
-// nodes and leaves are). A tree is
+// Trees of a CompactForest, one in each lane of an Isa's vectors (tree.h explains slots, ranks,
+// nodes and leaves). A tree is
 //
 //   inner      u32 a word     Tree::inner
 //   rank       Count a word   inner nodes in the words before it
-//   cuts       f32 a node     and one to spare
+//   cuts       f32 a node     and a spare entry
 //   starts     Count a leaf   the samples of leaf r begin at starts[r]; at the end, psi
-//   features   bits a node    CompactView::feature_bits each, and one to spare
+//   features   bits a node    CompactView::feature_bits each, and a spare entry
 //
-// and 4 bytes follow the last tree. A node costs 5 bytes and the bits of its feature. Nothing is
-// aligned; everything is read as the low part of 32 bits. Counts are modulo their range. A walk
-// that is past its leaf reads what stands at the leaf's rank: another node, or the spare one.
+// and 4 bytes follow the last tree. With u8 counts, a node costs 5 bytes and the bits of its
+// feature. Nothing is aligned; each number is the low part of a 32-bit read. Counts wrap at their
+// range. A walk past its leaf reads the entry at the leaf's rank, another node or the spare entry,
+// and ignores it.
 //
 // Every function is forced inline because files built for different instruction sets include this.
 template <typename Isa, typename Count>
@@ -29,7 +30,7 @@ class PackedTrees {
   using Ints = typename Isa::Ints;
 
   [[gnu::always_inline]] PackedTrees() = default;
-  // The trees from `first` on; lanes past the last tree have the first one.
+  // The trees from `first` on. Lanes past the last tree get the forest's first tree.
   [[gnu::always_inline]] PackedTrees(const CompactView& forest, std::uint32_t first)
       : inner_(forest.bytes), feature_bits_(forest.feature_bits) {
     const std::uint32_t words = WordsOfSlots(forest.height);
@@ -45,15 +46,15 @@ class PackedTrees {
 
   [[gnu::always_inline]] Ints nodes() const { return nodes_; }
 
-  // The word of Tree::inner that a slot is in.
+  // The word of Tree::inner that holds the slot's bit.
   [[gnu::always_inline]] Ints Inner(Ints slot) const {
     return Isa::Read(inner_, Isa::Add(begin_, Isa::template ShiftLeft<2>(WordOf(slot))));
   }
-  // 1 or 0.
+  // 1 if the slot holds an inner node, else 0.
   [[gnu::always_inline]] Ints IsInner(Ints slot, Ints inner) const {
     return Isa::And(Isa::ShiftRightBy(inner, BitOf(slot)), Isa::Fill(1));
   }
-  // Inner nodes in the slots before this one.
+  // The number of inner nodes in the slots before this slot.
   [[gnu::always_inline]] Ints Rank(Ints slot, Ints inner) const {
     const Ints words_before = ReadCount(rank_, Isa::Add(begin_, Bytes(WordOf(slot))));
     return Isa::Add(words_before, Isa::PopCount(Isa::And(inner, Isa::LowBits(BitOf(slot)))));
@@ -69,11 +70,11 @@ class PackedTrees {
                     Isa::Fill((1u << feature_bits_) - 1));
   }
 
-  // Samples before a leaf.
+  // The number of samples before a leaf, modulo Count's range.
   [[gnu::always_inline]] Ints Start(Ints leaf) const {
     return ReadCount(cuts_, Isa::Add(starts_, Bytes(leaf)));
   }
-  // From one start to another; never none.
+  // The number of samples between two starts, at least 1.
   [[gnu::always_inline]] static Ints Between(Ints begin, Ints end) {
     const Ints one = Isa::Fill(1);
     return Isa::Add(OnlyCount(Isa::Sub(Isa::Sub(end, begin), one)), one);
@@ -94,8 +95,8 @@ class PackedTrees {
     return OnlyCount(Isa::Read(bytes, offset));
   }
 
-  // Of the forest's bytes. A lane's begin_ leads from here to its own tree; starts_ and features_,
-  // from cuts_.
+  // Addresses in the forest's first tree. A lane adds begin_ to them to reach its own tree; starts_
+  // and features_ are offsets from cuts_.
   const unsigned char* inner_;
   const unsigned char* rank_;
   const unsigned char* cuts_;

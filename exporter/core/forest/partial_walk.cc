@@ -15,7 +15,7 @@ struct Walker {
     std::uint32_t slot;
     std::uint32_t span;
     std::uint32_t depth;
-    std::uint32_t begin;  // Its samples.
+    std::uint32_t begin;  // Its samples are [begin, end).
     std::uint32_t end;
   };
 

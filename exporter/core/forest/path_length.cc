@@ -8,8 +8,7 @@ namespace {
 
 constexpr double kEulerGamma = 0.57721566490153286;
 
-// Summed while that is short, and from the asymptotic series beyond, whose first term left out is
-// below 1e-17 there.
+// A sum for small n; beyond, the asymptotic series, whose first omitted term is below 1e-17 there.
 double HarmonicNumber(std::uint32_t n) {
   constexpr std::uint32_t kSummedUpTo = 256;
   if (n > kSummedUpTo) {

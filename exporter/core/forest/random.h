@@ -4,8 +4,8 @@
 
 namespace promheal::anomaly {
 
-// SplitMix64 (Steele, Lea, Flood 2014), one independent stream a (seed, stream) pair: a tree's
-// draws depend on its own number only, never on the order or the thread in which trees are grown.
+// SplitMix64 (Steele, Lea, Flood 2014) with an independent stream for each (seed, stream). A tree's
+// draws depend only on the seed and its number, not on the order or thread in which trees grow.
 class Random {
  public:
   Random(std::uint64_t seed, std::uint64_t stream) : state_(Mix(Mix(seed) + stream)) {}

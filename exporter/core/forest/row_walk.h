@@ -8,16 +8,16 @@
 #include "exporter/core/forest/path_length.h"
 #include "exporter/core/forest/score_kernel.h"
 
-// One row down all trees of a forest at rest: how a cycle scores each of thousands of targets,
-// whose forests are in no cache. The one text of all row kernels: a file for each instruction set
-// includes it and says in a struct `Isa` what a vector of kLanes numbers is, one lane a tree. Hence
-// the anonymous namespace, and nothing from the standard library.
+// Walks a row down all trees of a CompactForest. So a cycle scores thousands of targets, whose
+// forests are in no cache. This is the source of all row kernels: a file for each instruction set
+// includes it and defines vectors of kLanes numbers, a lane a tree, in a struct `Isa`. That is why
+// it has an anonymous namespace and uses nothing from the standard library.
 namespace promheal::anomaly {
 namespace {
 
 #define PROMHEAL_EACH_GROUP _Pragma("GCC unroll 8") for (std::uint32_t g = 0; g < kGroups; ++g)
 
-// kFew: the row fits into a vector.
+// kFew: all values of the row fit into a vector.
 template <typename Isa, typename Count, bool kFew>
 class RowWalk {
  public:
@@ -41,8 +41,8 @@ class RowWalk {
   static constexpr std::uint32_t kLanes = Isa::kLanes;
   static constexpr std::uint32_t kMaxHeight = 16;
 
-  // Several groups of trees side by side, since each step of a walk waits for the one before; alone
-  // what is left for one group.
+  // Walks Isa::kGroups groups of trees side by side, because each step of a walk waits for the step
+  // before it. Trees left for a single group are walked alone.
   template <typename Walk>
   [[gnu::always_inline]] static void ForGroups(const CompactView& forest, Walk walk) {
     constexpr std::uint32_t kTrees = Isa::kGroups * kLanes;
@@ -53,8 +53,8 @@ class RowWalk {
     if (first < forest.trees) walk.template operator()<1>(first);
   }
 
-  // Trees from group g on of those from `first` on. Lanes and groups without a tree have the first
-  // one, and do not count.
+  // Trees left from group g on, if group 0 starts at `first`; 0 if the group only pads with the
+  // first tree. Lanes beyond this count are padding, too.
   [[gnu::always_inline]] static std::uint32_t Counted(const CompactView& forest,
                                                       std::uint32_t first, std::uint32_t g) {
     const std::uint32_t begin = first + g * kLanes;
@@ -82,8 +82,8 @@ class RowWalk {
     return sum;
   }
 
-  // The walk first, as each of its steps waits for the one before; then, how much each cut changed
-  // the path length to expect of the number of samples still beside the row.
+  // Walks first, because each step of a walk waits for the step before it. Then adds by how much
+  // each cut changed the expected path length: the depth plus c(samples in the node).
   template <std::uint32_t kGroups>
   [[gnu::always_inline]] static void ExplainTrees(const CompactView& forest, const float* row,
                                                   std::uint32_t first,
@@ -95,7 +95,7 @@ class RowWalk {
     Descend<kGroups>(forest, row, first, tree, slot,
                      [&](std::uint32_t, const Step& step) { *last++ = step; });
     PROMHEAL_EACH_GROUP {
-      Ints begin = Isa::Fill(0);  // The samples still beside the row; past the leaf, its own.
+      Ints begin = Isa::Fill(0);  // The node's samples are [begin, end); past the leaf, the leaf's.
       Ints end = Isa::Fill(forest.subsample);
       Ints expected = Isa::Fill(forest.path_lengths[forest.subsample]);
       for (const Step* step = steps + g; step < last; step += kGroups) {
@@ -112,7 +112,7 @@ class RowWalk {
     }
   }
 
-  // Where the walks stand, and where they go.
+  // A step of the walks of a group: the nodes that they are at, and whether they go right.
   struct Step {
     Ints node;
     Ints feature;
@@ -120,7 +120,7 @@ class RowWalk {
     Ints right;  // All ones, or 0.
   };
 
-  // Walks down kGroups vectors of trees; afterwards a leaf is the rank of its slot.
+  // Walks down kGroups vectors of trees. Afterwards the rank of slot[g] is the number of the leaf.
   template <std::uint32_t kGroups, typename Visit>
   [[gnu::always_inline]] static void Descend(const CompactView& forest, const float* row,
                                              std::uint32_t first, Trees (&tree)[kGroups],
@@ -146,9 +146,9 @@ class RowWalk {
 
   [[gnu::always_inline]] static Ints NextTo(Ints leaf) { return Isa::Add(leaf, Isa::Fill(1)); }
 
-  // step(left_span, width) for every level: the left child's slot is left_span before, the right
-  // one `width` after that. From the lowest level, a walk to the right ends at the next slot: the
-  // leaf's rank counts the node it comes from.
+  // Runs step(left_span, width) for every level: the left child's slot is left_span before the
+  // node's, the right child's is `width` after the left child's. From the lowest level, a walk to
+  // the right ends at the next slot, so that the leaf's rank counts the node it comes from.
   template <typename Step>
   [[gnu::always_inline]] static void ForLevels(std::uint32_t height, Step step) {
     if (height == 0) return;
@@ -156,8 +156,8 @@ class RowWalk {
     step(0, 1);
   }
 
-  // Fetches the trees that come next, a part at every level of the walk: they follow in memory, yet
-  // the processor's own guess comes too late, and all at once are too many.
+  // Prefetches the next trees, a part at every level of the walk. They follow in memory, but the
+  // processor's own prefetching starts too late, and fetching all at once is too much.
   class Prefetch {
    public:
     [[gnu::always_inline]] Prefetch(const CompactView& forest, std::uint32_t first,

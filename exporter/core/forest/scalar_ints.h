@@ -5,7 +5,7 @@
 
 namespace promheal::anomaly {
 
-// Vectors of one lane, in plain C++: what walks down packed trees use on any processor.
+// Vectors of a single lane in plain C++, for walks down packed trees on any processor.
 struct ScalarInts {
   static constexpr std::uint32_t kLanes = 1;
   static constexpr std::uint32_t kGroups = 4;
@@ -29,7 +29,8 @@ struct ScalarInts {
   }
   static Ints ShiftRightBy(Ints a, Ints bits) { return a >> bits; }
   static Ints LowBits(Ints count) { return (1u << count) - 1; }
-  // Counts in pairs, quads and bytes, and adds the bytes up; not every x86-64 has an instruction.
+  // Counts bits in pairs, quads and bytes, then adds the bytes: not every x86-64 has an
+  // instruction.
   static Ints PopCount(Ints a) {
     a -= (a >> 1) & 0x55555555u;
     a = (a & 0x33333333u) + ((a >> 2) & 0x33333333u);
@@ -48,7 +49,7 @@ struct ScalarInts {
   }
   static Ints LookUp(const std::uint32_t* table, Ints place) { return table[place]; }
 
-  // All ones where row[feature] > cut.
+  // All bits set if row[feature] > cut, else 0.
   template <bool kFew>
   static Ints Exceeds(const float* row, Ints feature, Floats cut) {
     return 0u - static_cast<Ints>(row[feature] > cut);
@@ -56,7 +57,7 @@ struct ScalarInts {
   static Ints Select(Ints which, Ints a, Ints b) { return b ^ ((a ^ b) & which); }
   static Ints AllOnesIf(Ints zero_or_one) { return 0u - zero_or_one; }
 
-  // Of the first `count` lanes.
+  // The sum of the first `count` lanes.
   static std::uint64_t SumFirst(std::uint32_t count, Ints value) { return count > 0 ? value : 0; }
   static void AddFirst(std::uint32_t count, Ints value, Ints place, std::int64_t* sums) {
     if (count > 0) sums[place] += static_cast<std::int32_t>(value);

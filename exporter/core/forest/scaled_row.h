@@ -11,8 +11,8 @@
 
 namespace promheal::anomaly {
 
-// One row as the trees see it, with room for kMostLanes values whatever it has. Only rows of very
-// many features allocate.
+// A row in the scale of the trees' cuts, with room for at least kMostLanes values. Allocates only
+// for more than 64 features.
 class ScaledRow {
  public:
   ScaledRow(std::span<const FeatureScale> scales, const Row& row) {

@@ -7,11 +7,11 @@
 
 namespace promheal::anomaly {
 
-// 2^exponent for exponents from -1000 to 1, within 1e-15 of the value: the Taylor series of e^x on
-// |x| <= ln(2)/2 and a shift. Only sums, products and bits, so that a loop over many rows becomes
-// vector code and gives the same bits as one row alone.
+// 2^exponent for exponents from -1000 to 1, within 1e-15 of the value: the Taylor series of e^x for
+// |x| <= ln(2)/2, and a shift. It uses only sums, products and bit operations, so a loop over many
+// rows becomes vector code and gives the same bits as for a single row.
 inline double PowerOfTwo(double exponent) {
-  constexpr double kRound = 0x1.8p52;  // Adding it leaves the nearest integer in the low bits.
+  constexpr double kRound = 0x1.8p52;  // Adding it puts the nearest integer into the low bits.
   const double shifted = exponent + kRound;
   const double x = (exponent - (shifted - kRound)) * 0.69314718055994531;
   double sum = 1.0 / 6227020800;
@@ -24,10 +24,9 @@ inline double PowerOfTwo(double exponent) {
                                (std::bit_cast<std::uint64_t>(shifted) << 52));
 }
 
-// How a sum of path lengths over all trees, in units of 2^-kPathLengthBits, becomes a score:
-// 2^(-E[h] / c(psi)) (Liu, Ting, Zhou 2008, eq. 2), which is 1/2 for an average row and goes
-// towards 1 for one that is isolated at once. A forest of a single sample has c = 0 and knows
-// nothing: 1/2 whatever the row.
+// Turns a sum of path lengths over all trees, in units of 2^-kPathLengthBits, into a score:
+// 2^(-E[h] / c(psi)) (Liu, Ting, Zhou 2008, eq. 2). It is 1/2 for an average row and tends to 1 for
+// a row that is isolated at once. A forest of a single sample has c = 0: it gives every row 1/2.
 struct ScoreScale {
   double per_unit = 0;  // -log2(score) = at_zero + per_unit x sum.
   double at_zero = 1;
@@ -40,7 +39,7 @@ struct ScoreScale {
     per_unit = 1.0 / (normaliser * trees * (1 << kPathLengthBits));
   }
 
-  // E[h] / c(psi), which is -log2 of the score.
+  // E[h] / c(psi) = -log2(score).
   double PathLengthRatio(double sum) const { return at_zero + per_unit * sum; }
   double Score(double sum) const { return PowerOfTwo(-PathLengthRatio(sum)); }
 };

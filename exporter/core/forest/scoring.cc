@@ -13,10 +13,10 @@
 namespace promheal::anomaly {
 namespace {
 
-// Below this, laying the forest out costs more than it saves.
+// Below this many rows, converting the forest costs more than it saves.
 constexpr Eigen::Index kFewRows = 256;
 
-// Scores blocks of rows on heaps. All the room that takes is there before the first block.
+// Scores blocks of rows on heaps. Allocates all its memory before the first block.
 class BlockScorer {
  public:
   BlockScorer(const CompactForest& forest, std::span<const FeatureScale> scales,
@@ -34,8 +34,8 @@ class BlockScorer {
 
   std::size_t block_rows() const { return heaps_.front().block_rows(); }
 
-  // Scores `count` rows from `first` on, at most block_rows(); returns whether a value was missing
-  // and its row has no score yet.
+  // Scores `count` rows from `first` on, at most block_rows(). Returns whether a value was missing:
+  // scores of such rows are meaningless.
   bool Score(const Samples& rows, Eigen::Index first, std::size_t count, double* scores) {
     const RowBlock block = count % kRowMultiple == 0
                                ? RowBlock{rows.data() + first, Stride(rows), count}
@@ -56,7 +56,7 @@ class BlockScorer {
     return static_cast<std::size_t>(rows.outerStride());
   }
 
-  // The last rows of a matrix, and zeros up to a full multiple.
+  // A copy of the rows, with zeros up to a multiple of kRowMultiple.
   RowBlock Padded(const Samples& rows, Eigen::Index first, std::size_t count) {
     const std::size_t filled = (count + kRowMultiple - 1) / kRowMultiple * kRowMultiple;
     for (Eigen::Index feature = 0; feature < rows.cols(); ++feature) {
@@ -69,7 +69,7 @@ class BlockScorer {
 
   const ScoreKernel& kernel_;
   ScoreScale scale_;
-  std::vector<HeapForest> heaps_;  // One, unless there are very many trees.
+  std::vector<HeapForest> heaps_;  // More than one only for very many trees.
   AlignedArray<std::int16_t> codes_;
   AlignedArray<std::uint32_t> sums_;
   AlignedArray<double> totals_;

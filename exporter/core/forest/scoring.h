@@ -9,13 +9,13 @@
 
 namespace promheal::anomaly {
 
-// The score of one row; NaN where no value is present.
+// The score of a row; NaN if no value is present.
 double ScoreRow(const CompactForest& forest, std::span<const FeatureScale> scales,
                 const ScoreKernel& kernel, const Row& row);
 
-// One score a row, the same numbers as ScoreRow gives, to the bit. From a few hundred rows on the
-// forest is laid out for it (heap_forest.h), which costs about 0.2 ms. Nothing is allocated after,
-// but for rows of very many features of which some are missing (scaled_row.h).
+// A score for each row, the same to the bit as ScoreRow's. From 256 rows on, it first converts the
+// forest (heap_forest.h), which costs about 0.2 ms. After that it allocates nothing, except for
+// rows with missing values and more than 64 features (scaled_row.h).
 void ScoreRows(const CompactForest& forest, std::span<const FeatureScale> scales,
                const ScoreKernel& kernel, const Samples& rows, Eigen::Ref<Eigen::VectorXd> scores);
 

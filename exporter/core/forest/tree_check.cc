@@ -14,7 +14,7 @@ std::size_t CountInner(const Tree& tree) {
   return count;
 }
 
-// Inner nodes that hang together from the root down: the others stand below an empty slot.
+// The number of inner nodes that are connected to the root. Others are below an empty slot.
 std::size_t CountReached(const Tree& tree, std::uint32_t slot, std::uint32_t span,
                          std::uint32_t levels) {
   if (levels == 0 || !tree.IsInner(slot)) return 0;
@@ -26,14 +26,14 @@ std::size_t CountReached(const Tree& tree, std::uint32_t slot, std::uint32_t spa
 
 std::optional<std::string_view> FaultOf(const Tree& tree, std::uint32_t features,
                                         std::uint32_t subsample) {
-  if (tree.height != HeightLimit(subsample)) return "not of the height of its subsample";
+  if (tree.height != HeightLimit(subsample)) return "the height does not fit the subsample";
   const std::size_t nodes = CountInner(tree);
   if (nodes != CountReached(tree, RootSlot(tree.height), RootSpan(tree.height), tree.height)) {
     return "a node without a parent";
   }
   if (tree.cuts.size() != nodes || tree.features.size() != nodes ||
       tree.leaf_samples.size() != nodes + 1) {
-    return "not a cut and a feature a node and a leaf more";
+    return "the numbers of nodes, cuts, features and leaves do not fit";
   }
   if (!std::all_of(tree.cuts.begin(), tree.cuts.end(),
                    [](float cut) { return std::isfinite(cut); })) {
@@ -48,7 +48,7 @@ std::optional<std::string_view> FaultOf(const Tree& tree, std::uint32_t features
     if (count == 0) return "a leaf without samples";
     samples += count;
   }
-  if (samples != subsample) return "leaves that do not hold the subsample";
+  if (samples != subsample) return "leaves that do not add up to the subsample";
   return std::nullopt;
 }
 

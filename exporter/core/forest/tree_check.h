@@ -8,9 +8,9 @@
 
 namespace promheal::anomaly {
 
-// What is wrong with a tree that came from outside, if anything is: a slot below an empty one,
-// other than one leaf more than nodes, a cut that is not finite or on no feature, a leaf without
-// samples, or not `subsample` samples together.
+// The fault of a tree that came from outside, or nullopt: a node below an empty slot, not exactly
+// one leaf more than nodes, a cut that is not finite or on an unknown feature, a leaf without
+// samples, or not `subsample` samples in total.
 std::optional<std::string_view> FaultOf(const Tree& tree, std::uint32_t features,
                                         std::uint32_t subsample);
 

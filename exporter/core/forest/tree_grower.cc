@@ -23,10 +23,11 @@ struct Range {
   }
 };
 
-// Of the values that are finite. A NaN fails every comparison; where an infinity was met, it is
-// left out at a second try.
+// The range of the finite values. NaN fails every comparison, so it never counts. If a value is
+// infinite, a second pass leaves it out.
 Range RangeOf(std::span<const float> values) {
-  constexpr std::size_t kLanes = 4;  // Minima side by side, as each comparison waits for the last.
+  constexpr std::size_t kLanes =
+      4;  // Side by side, because each comparison waits for the last one.
   Range lanes[kLanes];
   std::size_t i = 0;
   for (; i + kLanes <= values.size(); i += kLanes) {
@@ -73,7 +74,7 @@ Tree TreeGrower::Grow(std::uint32_t tree_number) {
   return tree;
 }
 
-// Floyd's sampling without replacement (Bentley, Floyd 1987): psi draws, however many rows.
+// Floyd's sampling without replacement (Bentley, Floyd 1987): psi draws for any number of rows.
 void TreeGrower::DrawSubsample(Random& random) {
   constexpr std::uint32_t kFree = std::numeric_limits<std::uint32_t>::max();
   std::fill(drawn_.begin(), drawn_.end(), kFree);
@@ -95,7 +96,7 @@ void TreeGrower::DrawSubsample(Random& random) {
   }
 }
 
-// Writes the tree down from left to right: all to the left, this node, all to the right.
+// Appends to the tree from left to right: the left subtree, this node, the right subtree.
 void TreeGrower::GrowNode(Tree& tree, const Node& node, std::uint32_t levels, std::uint32_t varying,
                           Random& random) {
   Cut cut;
@@ -113,8 +114,8 @@ void TreeGrower::GrowNode(Tree& tree, const Node& node, std::uint32_t levels, st
   GrowNode(tree, right, levels - 1, varying, random);
 }
 
-// The first `varying` of features_ may vary here; one found constant is swapped behind them, where
-// this node's children will not meet it again.
+// The first `varying` features of features_ may vary in this node. A feature found constant is
+// swapped behind them, so the node's children do not try it again.
 bool TreeGrower::DrawCut(const Node& node, std::uint32_t& varying, Random& random, Cut& cut) {
   const std::span<float> values(values_.data() + node.begin, node.samples());
   while (varying > 0) {
@@ -129,7 +130,7 @@ bool TreeGrower::DrawCut(const Node& node, std::uint32_t& varying, Random& rando
     if (range.low < range.high) {
       const double width = static_cast<double>(range.high) - range.low;
       const auto value = static_cast<float>(range.low + random.Unit() * width);
-      cut = {feature, value < range.high ? value : range.low};  // Rounding may reach the upper end.
+      cut = {feature, value < range.high ? value : range.low};  // Rounding may reach range.high.
       return true;
     }
     std::swap(features_[place], features_[--varying]);
@@ -137,7 +138,8 @@ bool TreeGrower::DrawCut(const Node& node, std::uint32_t& varying, Random& rando
   return false;
 }
 
-// Stable; returns where the right side begins. Both sides get at least one sample.
+// Partitions the node's rows, keeping their order. Returns where the right side begins. Both sides
+// get at least one sample.
 std::uint32_t TreeGrower::Partition(const Node& node, float cut, Random& random) {
   std::uint32_t left = node.begin;
   std::uint32_t right = 0;

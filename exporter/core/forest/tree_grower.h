@@ -10,26 +10,27 @@
 
 namespace promheal::anomaly {
 
-// Grows isolation trees (Liu, Ting, Zhou 2008, algorithm 2) over one sample matrix: psi rows drawn
-// without replacement, at each node a uniform feature among those that still vary there, and a
-// uniform cut strictly inside that feature's range. O(psi log psi) a tree: neither the number of
-// rows nor of features counts.
+// Grows isolation trees (Liu, Ting, Zhou 2008, algorithm 2) from a sample matrix. A tree draws psi
+// rows without replacement. Each node cuts a uniformly drawn feature, among those that still vary
+// in it, at a uniformly drawn place within the feature's range. O(psi log psi) a tree, whatever the
+// number of rows and features.
 //
-// A value that is not finite bounds no range. An infinite one lies on its side of every cut; the
-// sample of a missing one (NaN) follows a cut to a random side, with the odds of the samples that
-// have a value.
+// Only finite values bound a range. An infinite value lies on its side of every cut. At a cut on a
+// missing value (NaN), the sample goes to a random side, with the odds of the samples that have a
+// value.
 //
 // Thread safety: one grower a thread. Tree number k of a seed is the same from every grower.
 class TreeGrower {
  public:
-  // Borrows both for its life. `subsample` is psi, from 1 to the number of rows.
+  // `samples` and `scales` must outlive the grower. `subsample` is psi, from 1 to the number of
+  // rows.
   TreeGrower(const Samples& samples, std::span<const FeatureScale> scales, std::uint32_t subsample,
              std::uint64_t seed);
 
   Tree Grow(std::uint32_t tree_number);
 
  private:
-  struct Node {  // The part of rows_ that a node of the tree still holds, and the node's slot.
+  struct Node {  // A node of the tree: its part of rows_, and its slot.
     std::uint32_t begin;
     std::uint32_t end;
     std::uint32_t slot;
@@ -52,12 +53,12 @@ class TreeGrower {
   std::span<const FeatureScale> scales_;
   std::uint32_t subsample_;
   std::uint64_t seed_;
-  std::vector<std::uint32_t> rows_;     // The subsample; a node owns a part of it.
-  std::vector<float> values_;           // Beside rows_: the feature that the last cut was drawn on.
-  std::vector<std::uint32_t> right_;    // Room to partition in.
-  std::vector<std::uint32_t> missing_;  // Likewise.
-  std::vector<std::uint32_t> drawn_;    // The hash set of DrawSubsample.
-  std::vector<std::uint32_t> features_;  // A permutation; those that may vary come first.
+  std::vector<std::uint32_t> rows_;      // The subsample; each node has a part of it.
+  std::vector<float> values_;            // Of rows_, for the feature of the last cut.
+  std::vector<std::uint32_t> right_;     // Scratch for Partition: rows for the right side.
+  std::vector<std::uint32_t> missing_;   // Scratch for Partition: rows without a value.
+  std::vector<std::uint32_t> drawn_;     // The hash set of DrawSubsample.
+  std::vector<std::uint32_t> features_;  // A permutation; features that may vary come first.
 };
 
 }  // namespace promheal::anomaly

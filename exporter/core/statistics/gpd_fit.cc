@@ -10,7 +10,8 @@ namespace promheal::anomaly {
 namespace {
 
 constexpr double kSmallestShape = -1.0;
-constexpr double kNearlyExponential = 1e-9;  // Formulas that divide by the shape lose digits below.
+constexpr double kNearlyExponential =
+    1e-9;  // Smaller shapes lose digits in formulas that divide by it.
 constexpr int kBisections = 60;
 
 double Mean(std::span<const double> excesses) {
@@ -31,7 +32,7 @@ double Grimshaw(std::span<const double> excesses, double x) {
   return reciprocals / static_cast<double>(excesses.size()) * (1.0 + MeanLog(excesses, x)) - 1.0;
 }
 
-// Where `function` changes its sign between `low` and `high`.
+// The place between `low` and `high` where `function` changes its sign.
 template <typename Function>
 double Bisect(double low, double high, const Function& function) {
   const bool low_is_negative = function(low) < 0.0;
@@ -42,9 +43,9 @@ double Bisect(double low, double high, const Function& function) {
   return 0.5 * (low + high);
 }
 
-// Places between which roots are looked for, ascending: denser towards both ends of (-1 / max, 0),
-// and, since a root near 0 is the exponential again, from there to far beyond Grimshaw's bound for
-// excesses that are not all alike.
+// Ascending places; roots are looked for between neighbours. They are denser towards both ends of
+// (-1 / max, 0) and go on above 0 far beyond Grimshaw's bound for excesses that are not all equal.
+// Places very close to 0 are left out: a root there is the exponential again.
 std::vector<double> SearchGrid(double largest, double mean) {
   std::vector<double> grid;
   for (double short_of_end = 1e-6; short_of_end < 0.5; short_of_end *= 2.0) {
@@ -98,7 +99,7 @@ GeneralisedPareto FitGeneralisedPareto(std::span<const double> excesses) {
   double before = stationary(grid.front());
   for (size_t i = 1; i < grid.size(); ++i) {
     const double here = stationary(grid[i]);
-    // Across 0 there is always a root, the exponential.
+    // Between the last negative and the first positive place is always a root: the exponential.
     if ((here < 0.0) != (before < 0.0) && (grid[i] < 0.0) == (grid[i - 1] < 0.0)) {
       const double x = Bisect(grid[i - 1], grid[i], stationary);
       const double shape = MeanLog(excesses, x);
@@ -119,7 +120,8 @@ GeneralisedPareto FitScale(std::span<const double> excesses, double shape) {
   const double mean = Mean(excesses);
   if (std::abs(shape) < kNearlyExponential) return {shape, mean};
   const double largest = *std::max_element(excesses.begin(), excesses.end());
-  // The derivative by the scale is 0 where mean (1 + shape) y / (scale + shape y) = 1; it falls.
+  // The likelihood's derivative by the scale is 0 if mean((1 + shape) y / (scale + shape y)) = 1.
+  // This mean falls as the scale grows.
   const auto derivative = [&](double scale) {
     double sum = 0.0;
     for (const double y : excesses) sum += (1.0 + shape) * y / (scale + shape * y);

@@ -6,7 +6,7 @@ namespace promheal::anomaly {
 
 // The generalised Pareto distribution of excesses y >= 0 over a high threshold (Pickands 1975):
 //
-//   P(Y > y) = (1 + shape y / scale)^(-1 / shape),   exp(-y / scale) where shape = 0
+//   P(Y > y) = (1 + shape y / scale)^(-1 / shape),   exp(-y / scale) if shape = 0
 //
 // shape > 0: a power tail (Pareto); 0: exponential; < 0: an end at -scale / shape (uniform: -1).
 struct GeneralisedPareto {
@@ -22,7 +22,7 @@ double LogSurvival(const GeneralisedPareto& pareto, double y);
 // The y with ln P(Y > y) = log_probability <= 0.
 double Quantile(const GeneralisedPareto& pareto, double log_probability);
 
-// Sum over the excesses of the log density; minus infinity where one lies beyond the end.
+// The sum of the excesses' log densities; minus infinity if an excess lies beyond the end.
 double LogLikelihood(const GeneralisedPareto& pareto, std::span<const double> excesses);
 
 // The maximum likelihood fit by Grimshaw's reduction to one dimension (Technometrics 35, 1993;
@@ -30,13 +30,13 @@ double LogLikelihood(const GeneralisedPareto& pareto, std::span<const double> ex
 //
 //   u(x) v(x) = 1,  u(x) = mean 1 / (1 + x y),  v(x) = 1 + mean ln(1 + x y),  shape = v(x) - 1
 //
-// All roots are compared by likelihood with the exponential (x = 0) and with the end point of the
-// regular range, shape -1, below which the likelihood has no maximum; there the scale is the
-// largest excess, times (k + 1) / k since the largest of k falls short of the end by so much.
-// Excesses are above 0; none gives the default. O(100 k).
+// The root with the highest likelihood is compared with the exponential (x = 0) and with shape -1,
+// the end of the regular range: below it the likelihood has no maximum. At shape -1 the scale is
+// the largest of k excesses times (k + 1) / k, because on average the largest falls short of the
+// end by this factor. Excesses must be above 0; without any, returns the default. O(100 k).
 GeneralisedPareto FitGeneralisedPareto(std::span<const double> excesses);
 
-// The maximum likelihood scale where the shape is known.
+// The maximum likelihood scale for a known shape.
 GeneralisedPareto FitScale(std::span<const double> excesses, double shape);
 
 }  // namespace promheal::anomaly

@@ -5,10 +5,10 @@
 
 namespace promheal::anomaly {
 
-// Statistics that half of the data cannot spoil. NaN counts as missing everywhere; of nothing every
-// statistic is NaN.
+// Statistics that stay sensible if almost half of the data are outliers. NaN counts as missing.
+// Without values, every statistic is NaN.
 
-// The values that are present, in ascending order.
+// The values without NaN, ascending.
 std::vector<double> SortedPresent(const Eigen::Ref<const Eigen::VectorXd>& values);
 
 // The `level` quantile of ascending values, linear between order statistics (Hyndman and Fan 1996,
@@ -18,7 +18,7 @@ double QuantileOfSorted(const std::vector<double>& ascending, double level);
 double Median(const Eigen::Ref<const Eigen::VectorXd>& values);
 
 // 1.4826 times the median absolute deviation from the median: estimates the standard deviation of
-// what is normally distributed (Rousseeuw and Croux 1993).
+// normally distributed values (Rousseeuw and Croux 1993).
 double RobustStandardDeviation(const Eigen::Ref<const Eigen::VectorXd>& values);
 
 }  // namespace promheal::anomaly

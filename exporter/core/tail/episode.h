@@ -6,16 +6,16 @@
 
 namespace promheal::anomaly {
 
-// A stretch during which a target is anomalous: from its first sample with a score above 1 until
-// `kCalmSamples` samples in a row were not above. Nothing is learnt from what scores above 1; what
-// is still anomalous `accept_after` after it began is not a disturbance but the new normal.
+// The time during which a target is anomalous. It begins with a score above 1 and ends after
+// `kCalmSamples` scores in a row at or below 1. If a score is still above 1 `accept_after` later,
+// the change counts as the new normal.
 class Episode {
  public:
   static constexpr int kCalmSamples = 5;
 
   enum class Change { kNone, kBegan, kEnded, kBecameNormal };
 
-  // To be called once a sample, in order of time.
+  // Call once a sample, in order of time.
   Change Observe(Time now, double anomaly_score, Duration accept_after);
 
   bool active() const { return since_.has_value(); }

@@ -114,7 +114,7 @@ TailModel FitEpisodeTail(const EpisodeSample& sample, double share, const TailPr
   const double shape = ShapeOf(sample, prior);
   const double weight = sample.episodes + prior.excess_weight;
   const double own_scale = excesses > 0.0 ? FitScale(sample.excesses, shape).scale : 0.0;
-  // The mean of a generalised Pareto is scale / (1 - shape).
+  // The mean of a generalised Pareto distribution is scale / (1 - shape).
   const double prior_scale = prior.excess * std::max(0.1, 1.0 - shape);
   const double scale = (sample.episodes * own_scale + prior.excess_weight * prior_scale) / weight;
   const double predictive_shape = shape + 1.0 / weight;

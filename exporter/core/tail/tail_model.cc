@@ -8,8 +8,8 @@
 namespace promheal::anomaly {
 namespace {
 
-// ln P(X >= x) for x up to the tail's start: linear in ln P between the quantiles of the body, and
-// in proportion, so that it ends where the tail begins. Of equal quantiles the one with the highest
+// ln P(X >= x) for x up to the tail's start: linear in ln P between the quantiles of the body,
+// scaled so that it ends at the tail's probability. Among equal quantiles, the one with the highest
 // probability counts.
 double LogSurvivalInBody(const TailModel& tail, double x) {
   const double proportion = std::log(tail.tail_probability) / std::log(tail.share);

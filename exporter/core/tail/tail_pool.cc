@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kFewestEpisodes = 20.0;
 constexpr size_t kFewestTargets = 5;
-constexpr size_t kMostPooled = 20'000;  // More tell nothing new.
+constexpr size_t kMostPooled = 20'000;  // More would not improve the shape.
 constexpr double kLeastWeight = 20.0;
 constexpr double kLargestWeight = 1000.0;
 

@@ -6,18 +6,17 @@
 
 namespace promheal::anomaly {
 
-// A target's own episodes are a hundred where the shape of a tail wants thousands. The targets of a
-// fleet are alike in how their evidence falls off, not in how large it is: the shape is pooled over
-// all of them, the scale stays each target's own (empirical Bayes).
+// A target has about a hundred episodes, but the shape of a tail needs thousands. Targets of a
+// fleet are alike in how their evidence falls off, not in its size: so the shape is pooled over the
+// fleet, and each target keeps its own scale (empirical Bayes).
 //
-// With each target's excesses in units of their mean, the pooled shape is the generalised Pareto's
-// that fits all of them together. How firmly it is believed follows from how much targets really
-// differ: the variance of their own shapes (a robust one), less what chance makes of k episodes, (1
-// + shape)^2 / k (Smith 1987), is the variance between targets; the weight, in episodes, is (1 +
-// shape)^2 over it.
+// The pooled shape is that of the generalised Pareto fitted to all targets' excesses, each in units
+// of its target's mean. Its weight depends on how much targets differ: the robust variance of their
+// own shapes, minus the variance that chance causes with k episodes, (1 + shape)^2 / k (Smith
+// 1987), is the variance between targets; the weight, in episodes, is (1 + shape)^2 divided by it.
 //
-// Changes shape and shape_weight of `prior`. Targets with fewer than 20 episodes are left out, and
-// with fewer than 5 targets nothing is changed.
+// Returns `prior` with this shape and shape_weight. Leaves out targets with fewer than 20 episodes;
+// with fewer than 5 targets left, returns `prior` unchanged.
 TailPrior PoolTailShapes(const std::vector<const TailEvidence*>& fleet, TailPrior prior);
 
 }  // namespace promheal::anomaly

@@ -5,14 +5,14 @@
 
 namespace promheal::anomaly {
 
-// ln q: the tail probability at which the anomaly score is 1, so that one target, scored every
-// `interval`, raises about `alerts_a_week` false alerts a week. What has this probability is that
-// an episode begins in a sample (see episode_tail.h); hence a week's budget over its samples. At
-// most ln 0.1.
+// ln q: the log probability at which the anomaly score is 1, so that a target scored every
+// `interval` raises about `alerts_a_week` false alerts a week. q is the probability that an episode
+// begins in a sample (episode_tail.h): the week's budget divided by the week's samples. At most ln
+// 0.1.
 double LogAlertProbability(double alerts_a_week, Duration interval);
 
-// anomaly_score = ln p / ln q for evidence in nats: 0 for what is ordinary, 1 at the threshold, 2
-// for what is twice as surprising. `evidence_tail` was fitted to the episodes of ordinary samples.
+// The score ln p / ln q of evidence in nats: 0 for ordinary samples, 1 at the threshold, 2 for
+// twice the surprise. `evidence_tail` was fitted to episodes of ordinary samples.
 double CalibratedScore(const TailModel& evidence_tail, double evidence, double log_q);
 
 // The evidence at which CalibratedScore is 1.

@@ -104,8 +104,8 @@ TEST_F(FindingsTest, ProposesTheBudgetThatKeepsTheFindAndLosesTheFalseAlert) {
   EXPECT_EQ(configured.threshold, 1.0);
   EXPECT_THAT(
       Proposal(config_, findings),
-      HasSubstr("which would have found 1 of 1 incidents with 0 false alerts, where 1 found "
-                "1 with 1."));
+      HasSubstr("which would have found 1 of 1 incidents with 0 false alerts. The configured "
+                "1 found 1 with 1."));
 }
 
 TEST_F(FindingsTest, ProposesNothingFromALittleQuietHistory) {

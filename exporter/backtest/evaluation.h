@@ -19,7 +19,7 @@ struct Incident {
 // A target's scores on the grid of a replay.
 struct TargetScores {
   std::string target;
-  // A value for each step: the surprise if a deviation was at least its minimum, else 0; NaN
+  // A value for each step: the surprise if some deviation exceeds its minimum, else 0; NaN
   // without a score.
   std::vector<float> scores;
 };

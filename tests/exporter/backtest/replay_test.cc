@@ -168,13 +168,13 @@ TEST_F(ReplayTest, SaysWhyItCannot) {
     return summary ? "" : summary.error().message;
   };
   EXPECT_EQ(message({.judged = {judged.to, judged.from}, .training = {}}),
-            "the judged stretch from 1970-02-11T16:21:00Z to 1970-02-11T16:20:00Z holds no "
-            "multiple of the step");
+            "the judged stretch from 1970-02-11T16:21:00Z to 1970-02-11T16:20:00Z contains "
+            "no multiple of the step");
   EXPECT_EQ(message({.judged = {kStart - minutes(10), kStart - minutes(5)}, .training = {}}),
             "no feature has a series with service from 1970-02-11T15:50:00Z to "
             "1970-02-11T15:55:00Z");
   EXPECT_EQ(message({.judged = judged, .training = Stretch{kStart, kStart + seconds(20)}}),
-            "no model from the training stretch: it has 2 targets, none with 30 samples "
+            "the training stretch gives no model: it has 2 targets, none of them with 30 samples "
             "(training.warm_up)");
   api_.Fail("cpu", {ErrorCode::kUnavailable, "refused"});
   EXPECT_EQ(message({.judged = judged, .training = {}}), "reading history: refused");

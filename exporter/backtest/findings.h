@@ -20,7 +20,7 @@ struct Question {
 };
 
 struct TargetFindings {
-  const TargetRecord* record = nullptr;  // In the recorder.
+  const TargetRecord* record = nullptr;  // Owned by the recorder.
   Evaluation evaluation;
   std::vector<Alert> alerts;
 };

@@ -51,7 +51,8 @@ void ReadKeys(YamlMap& map, Duration interval, TrainingConfig& training) {
 
 void ReadTraining(YamlMap& root, Duration interval, TrainingConfig& training) {
   if (root.ReadMap("training", [&](YamlMap& map) { ReadKeys(map, interval, training); })) return;
-  YamlDocument absent = YamlDocument::Parse("", "{}");  // Its defaults must fit the interval, too.
+  // Without the section, the defaults must fit the interval, too.
+  YamlDocument absent = YamlDocument::Parse("", "{}");
   YamlMap empty = absent.root();
   ReadKeys(empty, interval, training);
 }

@@ -165,7 +165,7 @@ void Append(std::string& out, const Model& model) {
   Append(out, model.forest.Serialize());
 }
 
-// Columns follow from the features and which of them are usable.
+// Columns are not stored: they follow from the features and which of them are usable.
 Result<Model> ReadModel(ByteReader& in, const FeatureSet& features) {
   Calendar calendar = ReadCalendar(in);
   const Time trained_at = ReadTime(in);
@@ -173,7 +173,8 @@ Result<Model> ReadModel(ByteReader& in, const FeatureSet& features) {
   std::vector<FeatureModel> models;
   for (int j = 0; j < features.size(); ++j) {
     models.push_back(ReadFeatureModel(in));
-    if (!IsUsable(models.back())) return Fail(ErrorCode::kDataLoss, "a feature that is none");
+    if (!IsUsable(models.back()))
+      return Fail(ErrorCode::kDataLoss, "a feature's values are out of range");
   }
   const std::vector<ContextColumn> columns = ContextColumns(features, models);
   const auto width = static_cast<Eigen::Index>(columns.size());
@@ -189,7 +190,7 @@ Result<Model> ReadModel(ByteReader& in, const FeatureSet& features) {
   if (!forest) return Prefixed("forest", forest.error());
   if (forest->features() != columns.size() || !IsUsable(isolation_tail) ||
       !IsUsable(evidence_tail)) {
-    return Fail(ErrorCode::kDataLoss, "a model that does not fit together");
+    return Fail(ErrorCode::kDataLoss, "the parts of the model do not fit together");
   }
   return Model{.features = features,
                .calendar = std::move(calendar),
@@ -225,7 +226,7 @@ Result<TrainingWindow> ReadWindow(ByteReader& in, int features, int window_rows)
     row.regime = static_cast<int32_t>(in.Read<uint32_t>());
     const Eigen::RowVectorXd values = ReadRow(in, features);
     if (row.state > RowState::kExcluded || !window.Restore(row, values)) {
-      return Fail(ErrorCode::kDataLoss, "a training window that is none");
+      return Fail(ErrorCode::kDataLoss, "the training window's rows are invalid or out of order");
     }
   }
   return window;
@@ -253,7 +254,8 @@ Result<StoredDetector> DecodeDetector(std::string_view bytes, std::string_view f
   const auto refuse = [](std::string message) {
     return Fail(ErrorCode::kDataLoss, std::move(message));
   };
-  if (bytes.size() < kMagic.size() + 8 || !bytes.starts_with(kMagic)) return refuse("no model");
+  if (bytes.size() < kMagic.size() + 8 || !bytes.starts_with(kMagic))
+    return refuse("this is not a stored model");
   const size_t body = bytes.size() - 4;
   ByteReader in(bytes.substr(kMagic.size(), body - kMagic.size()));
   if (const auto version = in.Read<uint32_t>(); version != kVersion) {
@@ -274,7 +276,7 @@ Result<StoredDetector> DecodeDetector(std::string_view bytes, std::string_view f
   if (!model) return tl::make_unexpected(model.error());
   Result<TrainingWindow> window = ReadWindow(in, features.size(), window_rows);
   if (!window) return tl::make_unexpected(window.error());
-  if (in.ended() || in.left() > 0) return refuse("more or less than a model");
+  if (in.ended() || in.left() > 0) return refuse("the length does not fit the model");
   return StoredDetector{std::string(fingerprint), Labels(std::move(labels)),
                         std::make_shared<const Model>(*std::move(model)), *std::move(window)};
 }

@@ -11,9 +11,9 @@
 
 namespace promheal::anomaly {
 
-// What a restart needs to go on where it stopped: a target's model and its training window.
+// A target's model and training window, so that a restart continues where it stopped.
 struct StoredDetector {
-  // Of the configuration that it was learnt under; another one makes it useless.
+  // Fingerprint of the configuration that the model was learnt under; no other may use it.
   std::string fingerprint;
   Labels target;
   std::shared_ptr<const Model> model;
@@ -23,7 +23,7 @@ struct StoredDetector {
 // Little-endian, versioned, with a checksum.
 std::string EncodeDetector(const StoredDetector& stored);
 
-// `features` and `window_rows` are those of the present configuration. kDataLoss for what is
+// `features` and `window_rows` are those of the current configuration. kDataLoss if `bytes` are
 // damaged, cut short or of another version; kFailedPrecondition for another fingerprint.
 Result<StoredDetector> DecodeDetector(std::string_view bytes, std::string_view fingerprint,
                                       const FeatureSet& features, int window_rows);

@@ -15,7 +15,7 @@ constexpr double kFarOut = 10.0;        // Robust standard deviations.
 constexpr double kLargestShare = 0.05;  // Share of the normal rows.
 
 struct OutlyingRow {
-  int index;         // In the window.
+  int index;         // Its row in the window.
   double deviation;  // In robust standard deviations.
 };
 

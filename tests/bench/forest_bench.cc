@@ -1,4 +1,5 @@
-// Speed and quality of the isolation forest, a JSON line a kernel. See --help.
+// Measures speed and quality of the isolation forest. Prints a JSON line for each kernel. See
+// --help.
 #include <fmt/core.h>
 
 #include <Eigen/Core>
@@ -70,7 +71,7 @@ void ScoreAll(const IsolationForest& forest, const Eigen::MatrixXd& rows, const 
   }
 }
 
-// Many forests that fill more memory than any cache holds: as many as asked for, of some kinds.
+// Copies of a few kinds of forests, so many that they fit into no cache.
 std::vector<IsolationForest> ColdForests(const Eigen::MatrixXd& rows, const Settings& settings) {
   constexpr int kKinds = 50;
   std::vector<IsolationForest> kinds;
@@ -100,7 +101,8 @@ void MeasureRound(const IsolationForest& forest, const Eigen::MatrixXd& rows,
   double sink = 0;
   timing.batch.push_back(
       SecondsOf([&] { ScoreAll(forest, rows, kernel, settings.threads, scores); }));
-  // In turn and in small parts, so that other work on the machine meets both alike.
+  // Measures both in small parts that alternate, so that other work on the machine affects both
+  // alike.
   constexpr Eigen::Index kPart = 50;
   for (Eigen::Index first = 0; first + kPart <= std::min<Eigen::Index>(rows.rows(), 4000);
        first += kPart) {
@@ -149,7 +151,7 @@ void Run(const Settings& settings) {
   std::vector<double> fit;
   Eigen::VectorXd scores(data.rows.rows());
   for (int round = -1; round < settings.rounds; ++round) {
-    if (round == 0) {  // The one before warmed memory up.
+    if (round == 0) {  // Round -1 only warmed up memory.
       fit.clear();
       std::fill(timings.begin(), timings.end(), Timing());
     }

@@ -71,7 +71,7 @@ double AreaUnderCurve(const Eigen::VectorXd& scores, const std::vector<bool>& la
   std::iota(order.begin(), order.end(), std::size_t{0});
   const auto score = [&](std::size_t i) { return scores[static_cast<Eigen::Index>(i)]; };
   std::sort(order.begin(), order.end(), [&](auto a, auto b) { return score(a) < score(b); });
-  double rank_sum = 0;  // Of the anomalies; equal scores share the mean of their ranks.
+  double rank_sum = 0;  // Ranks of the anomalies; equal scores have the mean of their ranks.
   double anomalies = 0;
   for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
     while (end < order.size() && score(order[end]) == score(order[begin])) ++end;

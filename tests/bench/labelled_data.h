@@ -8,16 +8,16 @@ namespace promheal::anomaly {
 
 struct LabelledData {
   Eigen::MatrixXd rows;
-  std::vector<bool> labels;  // True for an anomaly; empty where nothing is known.
+  std::vector<bool> labels;  // True for an anomaly; empty without labels.
 };
 
-// Reads `x0,x1,...,label` lines with one heading line, also gzipped. Throws std::runtime_error.
+// Reads a heading line and `x0,x1,...,label` lines, plain or gzipped. Throws std::runtime_error.
 LabelledData ReadLabelledData(const std::string& path);
 
 // Independent standard normal features, without labels.
 LabelledData NormalData(Eigen::Index rows, Eigen::Index features, std::uint64_t seed);
 
-// Probability that an anomaly scores above a normal row, ties counting half.
+// The probability that an anomaly scores above a normal row; a tie counts half.
 double AreaUnderCurve(const Eigen::VectorXd& scores, const std::vector<bool>& labels);
 
 }  // namespace promheal::anomaly

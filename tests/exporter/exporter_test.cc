@@ -19,7 +19,7 @@ using support::FakePrometheusApi;
 const Time kStart(std::chrono::hours(1000));
 const Labels kOrders{{"service", "orders"}};
 
-// Lends a fake to an exporter, which wants to own its source.
+// Forwards to a fake, because an exporter owns its PrometheusApi.
 class Borrowed final : public PrometheusApi {
  public:
   explicit Borrowed(PrometheusApi& api) : api_(api) {}
@@ -77,7 +77,7 @@ class ExporterTest : public testing::Test {
   std::shared_ptr<const Snapshot> latest_;
 };
 
-TEST_F(ExporterTest, ScoresWithItsFirstCycleWhereThereIsHistory) {
+TEST_F(ExporterTest, ScoresWithItsFirstCycleIfThereIsHistory) {
   clock_.Set(kStart + minutes(10));
   StartExporter();
   Run(config_.interval);
@@ -86,7 +86,7 @@ TEST_F(ExporterTest, ScoresWithItsFirstCycleWhereThereIsHistory) {
   EXPECT_LT(Orders()->score->anomaly_score, 1.0);
 }
 
-TEST_F(ExporterTest, WarmsUpOnLiveSamplesWhereThereIsNone) {
+TEST_F(ExporterTest, WarmsUpOnLiveSamplesWithoutHistory) {
   StartExporter();
   Run(seconds(56));
   EXPECT_FALSE(Orders()->score);
@@ -98,20 +98,21 @@ TEST_F(ExporterTest, ARestartScoresAtOnceFromTheStore) {
   clock_.Set(kStart + minutes(10));
   StartExporter();
   Run(minutes(1));
-  exporter_.reset();  // As a crash would: nothing is saved on the way out.
+  exporter_.reset();  // Like a crash: Save is not called.
 
   clock_.Advance(minutes(2));
   api_.asked.clear();
   StartExporter();
   Run(config_.interval);
-  EXPECT_EQ(api_.asked.size(), 2 * config_.features.size()) << "what it missed, and what is now";
+  EXPECT_EQ(api_.asked.size(), 2 * config_.features.size())
+      << "a query for the missed history and one for now, for each feature";
   EXPECT_LT(api_.asked[0].end - api_.asked[0].start, minutes(4));
   ASSERT_TRUE(Orders()->score);
   EXPECT_EQ(exporter_->fleet().detectors().at(kOrders).window().row(0).time, kStart)
-      << "with all that it had learnt";
+      << "the window is restored, too";
 }
 
-TEST_F(ExporterTest, ADamagedStoreIsLearntAnewFromHistory) {
+TEST_F(ExporterTest, ATargetWithADamagedFileLearnsAgainFromHistory) {
   directory_.Write("0123456789abcdef.model", "PHADnonsense");
   clock_.Set(kStart + minutes(10));
   StartExporter();
@@ -119,7 +120,7 @@ TEST_F(ExporterTest, ADamagedStoreIsLearntAnewFromHistory) {
   EXPECT_TRUE(Orders()->score);
 }
 
-TEST_F(ExporterTest, HistoryIsReadLaterWherePrometheusComesLater) {
+TEST_F(ExporterTest, ReadsHistoryLaterIfPrometheusStartsLater) {
   clock_.Set(kStart + minutes(10));
   api_.FailAll({ErrorCode::kUnavailable, "refused"});
   StartExporter();
@@ -128,7 +129,7 @@ TEST_F(ExporterTest, HistoryIsReadLaterWherePrometheusComesLater) {
   EXPECT_TRUE(HasMetric("anomaly_exporter_prometheus_up 0"));
   api_.ClearFailures();
   Run(config_.interval);
-  EXPECT_TRUE(Orders()->score) << "at once, from history";
+  EXPECT_TRUE(Orders()->score) << "at once, because history was read";
   EXPECT_TRUE(HasMetric("anomaly_exporter_prometheus_up 1"));
 }
 
@@ -156,9 +157,9 @@ TEST_F(ExporterTest, AReloadThatChangesOnlyTheBudgetKeepsModels) {
   api_.asked.clear();
   StartExporter(exporter_->HandOverFleet());
   Run(config_.interval);
-  EXPECT_EQ(api_.asked.size(), config_.features.size()) << "no history";
+  EXPECT_EQ(api_.asked.size(), config_.features.size()) << "no history is read";
   EXPECT_EQ(Orders()->trained_at, trained_at);
-  EXPECT_GT(Orders()->isolation_threshold, threshold) << "fewer alerts take a higher threshold";
+  EXPECT_GT(Orders()->isolation_threshold, threshold) << "fewer alerts need a higher threshold";
   EXPECT_EQ(exporter_->fleet().detectors().at(kOrders).window().size(), 303);
 }
 
@@ -174,7 +175,7 @@ TEST_F(ExporterTest, ATargetThatIsGoneForAWindowIsForgotten) {
   EXPECT_EQ(exporter_->fleet().detectors().size(), 1U);
 }
 
-TEST_F(ExporterTest, TellsHowItIs) {
+TEST_F(ExporterTest, ExposesMetricsAboutItself) {
   clock_.Set(kStart + minutes(10));
   StartExporter();
   Run(seconds(4));
@@ -185,7 +186,7 @@ TEST_F(ExporterTest, TellsHowItIs) {
   EXPECT_TRUE(HasMetric("anomaly_exporter_last_success_timestamp_seconds 3600604"));
   EXPECT_TRUE(HasMetric("anomaly_exporter_config_last_reload_successful 1"));
   EXPECT_TRUE(HasMetric("anomaly_exporter_cycle_failures_total{reason=\"unavailable\"} 0"));
-  EXPECT_EQ(support::CheckMetrics(Metrics()).value_or(""), "") << "where promtool is there";
+  EXPECT_EQ(support::CheckMetrics(Metrics()).value_or(""), "") << "if promtool is installed";
 }
 
 }  // namespace

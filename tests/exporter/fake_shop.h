@@ -10,18 +10,18 @@
 
 namespace promheal::anomaly {
 
-// Simulated services behind a fake Prometheus, two seconds a step from `start` on, and the
-// configuration that watches them: features requests, errors, latency and cpu by service.
+// Simulated services behind a fake Prometheus, two seconds a step from `start` on, and a
+// configuration that watches them with the features requests, errors, latency and cpu by service.
 class FakeShop {
  public:
   using Faults = SimulatedService::Faults;
 
   FakeShop(support::FakePrometheusApi& api, Time start, std::vector<std::string> services);
 
-  // What is wrong with a service at a time. To be set before that time is asked about.
+  // The faults of a service at a time. Set them before that time is queried.
   std::function<Faults(const std::string& service, Time time)> faults;
 
-  // Everything about a service that is gone is absent.
+  // A service that is gone has no series.
   std::function<bool(const std::string& service, Time time)> gone;
 
   static ExporterConfig Config();
@@ -30,7 +30,7 @@ class FakeShop {
   struct Service {
     std::string name;
     SimulatedService simulation;
-    std::vector<Eigen::RowVectorXd> rows;  // One a step so far.
+    std::vector<Eigen::RowVectorXd> rows;  // One for each step so far.
   };
 
   support::FakePrometheusApi::Vector ValuesAt(Time time, int feature);

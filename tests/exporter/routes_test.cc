@@ -85,7 +85,7 @@ TEST_F(RoutesTest, ThePageSaysWhenThereIsNothingToShow) {
   EXPECT_THAT(Ask("GET", "/").body, HasSubstr("The first cycle has not ended yet."));
   snapshot_.Publish(std::make_shared<const Snapshot>(Snapshot{.time = FromUnixSeconds(1000)}));
   EXPECT_THAT(Ask("GET", "/").body,
-              HasSubstr("Prometheus did not answer 10s ago: there are no scores."));
+              HasSubstr("Prometheus did not answer the cycle 10s ago: there are no scores."));
 }
 
 TEST_F(RoutesTest, ShowsTheConfigurationInForce) {

@@ -45,7 +45,7 @@ Snapshot OneTarget(TargetSnapshot target) {
 
 std::string Text(const Snapshot& snapshot) { return ToPrometheusText(ToMetricFamilies(snapshot)); }
 
-// Without HELP and TYPE.
+// The exposed lines without HELP and TYPE.
 std::string SeriesOf(const Snapshot& snapshot) {
   std::string series;
   const std::string text = Text(snapshot);
@@ -112,7 +112,7 @@ anomaly_threshold_isolation_score{service="orders"} 0.75
 )");
 }
 
-TEST(ScoreCollectorTest, AMissingFeatureHasNoValueButAnExpectation) {
+TEST(ScoreCollectorTest, AMissingFeatureHasAnExpectedValueOnly) {
   TargetSnapshot target = Scored("orders", 1.5);
   target.score->features[0].value = std::numeric_limits<double>::quiet_NaN();
   target.score->features[0].deviation = std::numeric_limits<double>::quiet_NaN();
@@ -123,7 +123,7 @@ TEST(ScoreCollectorTest, AMissingFeatureHasNoValueButAnExpectation) {
             std::string::npos);
 }
 
-TEST(ScoreCollectorTest, ShowsFeaturesOfACalmTargetWhereAskedTo) {
+TEST(ScoreCollectorTest, ShowsFeaturesOfACalmTargetIfConfigured) {
   Snapshot snapshot = OneTarget(Scored("orders", 0.1));
   snapshot.exposure.series.features_always = {Labels{{"service", "auth"}}};
   EXPECT_EQ(SeriesOf(snapshot).find("anomaly_feature_value"), std::string::npos);
@@ -131,7 +131,7 @@ TEST(ScoreCollectorTest, ShowsFeaturesOfACalmTargetWhereAskedTo) {
   EXPECT_NE(SeriesOf(snapshot).find("anomaly_feature_value"), std::string::npos);
 }
 
-TEST(ScoreCollectorTest, PromtoolLikesTheNames) {
+TEST(ScoreCollectorTest, PromtoolAcceptsTheNames) {
   const auto complaints = support::CheckMetrics(Text(OneTarget(Scored("orders", 2.0))));
   if (!complaints) GTEST_SKIP() << support::kNoPromtool;
   EXPECT_EQ(*complaints, "");
@@ -141,7 +141,7 @@ TEST(ScoreCollectorTest, ASnapshotThatIsTooOldIsNotShown) {
   Published<Snapshot> slot;
   support::FakeClock clock(FromUnixSeconds(2000));
   const ScoreCollector collector(slot, clock);
-  EXPECT_TRUE(collector.Collect().empty()) << "nothing yet";
+  EXPECT_TRUE(collector.Collect().empty()) << "no cycle has ended yet";
   Snapshot snapshot = OneTarget(Scored("orders", 0.5));
   snapshot.exposure.max_age = seconds(60);
   slot.Publish(std::make_shared<const Snapshot>(snapshot));
@@ -150,7 +150,7 @@ TEST(ScoreCollectorTest, ASnapshotThatIsTooOldIsNotShown) {
   EXPECT_FALSE(collector.Collect().empty());
   clock.Advance(seconds(1));
   EXPECT_TRUE(collector.Collect().empty())
-      << "the worker hangs: no score is better than an old one";
+      << "the worker hangs: no score is better than an old score";
 }
 
 }  // namespace

@@ -68,7 +68,8 @@ Result<StoredForest> DecodeForest(std::string_view bytes) {
   const auto refuse = [](std::string message) {
     return Fail(ErrorCode::kDataLoss, std::move(message));
   };
-  if (bytes.size() < kMagic.size() + 8 || !bytes.starts_with(kMagic)) return refuse("no forest");
+  if (bytes.size() < kMagic.size() + 8 || !bytes.starts_with(kMagic))
+    return refuse("this is not a stored forest");
   const std::size_t body = bytes.size() - 4;
   ByteReader in(bytes.substr(kMagic.size(), body - kMagic.size()));
   if (const auto version = in.Read<std::uint32_t>(); version != kVersion) {
@@ -84,20 +85,21 @@ Result<StoredForest> DecodeForest(std::string_view bytes) {
   const auto trees = in.Read<std::uint32_t>();
   if (forest.subsample < 1 || forest.subsample > kMaxSubsample || formula > 1 ||
       features > in.left() / 16 || trees > in.left() / 10) {
-    return refuse("sizes that cannot be");
+    return refuse("sizes out of range");
   }
   forest.formula = static_cast<PathLengthFormula>(formula);
   for (std::uint32_t i = 0; i < features; ++i) {
     const double centre = in.ReadDouble();
     const double scale = in.ReadDouble();
-    if (!std::isfinite(centre) || !std::isfinite(scale) || !(scale > 0)) return refuse("no scale");
+    if (!std::isfinite(centre) || !std::isfinite(scale) || !(scale > 0))
+      return refuse("a scale out of range");
     forest.scales.push_back({centre, scale});
   }
   for (std::uint32_t i = 0; i < trees; ++i) {
     forest.trees.push_back(ReadTree(in, HeightLimit(forest.subsample)));
-    if (in.ended()) return refuse("less than its trees");
+    if (in.ended()) return refuse("cut short within its trees");
   }
-  if (in.left() > 0) return refuse("more than its trees");
+  if (in.left() > 0) return refuse("more bytes than its trees need");
   return forest;
 }
 

@@ -96,7 +96,7 @@ HeapForest::HeapForest(const CompactForest& forest, std::span<const FeatureScale
       block_rows_(BlockRows(scales.size())),
       by_parity_(by_parity) {
   assert(Fits(forest) && first < forest.trees());
-  const std::vector<Tree> trees = TakeTrees(forest, first);
+  const std::vector<Tree> trees = TreesFrom(forest, first);
   CutCodes coded(trees, scales);
   features_ = std::move(coded.features);
   search_trees_ = std::move(coded.search_trees);

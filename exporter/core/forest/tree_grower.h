@@ -54,7 +54,7 @@ class TreeGrower {
   std::uint32_t subsample_;
   std::uint64_t seed_;
   std::vector<std::uint32_t> rows_;      // The subsample; each node has a part of it.
-  std::vector<float> values_;            // Of rows_, for the feature of the last cut.
+  std::vector<float> values_;            // Values of rows_ in the feature of the last cut.
   std::vector<std::uint32_t> right_;     // Scratch for Partition: rows for the right side.
   std::vector<std::uint32_t> missing_;   // Scratch for Partition: rows without a value.
   std::vector<std::uint32_t> drawn_;     // The hash set of DrawSubsample.

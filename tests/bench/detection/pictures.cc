@@ -1,6 +1,6 @@
-// Draws the pictures of docs/detection.md from the detector itself:
+// Draws the pictures of docs/detection.md with the detector itself:
 //   build/bench/bin/detection_pictures docs/images
-// It takes the directory to write to. The same version always draws the same.
+// The argument is the directory to write to. The same version always draws the same pictures.
 
 #include <fmt/format.h>
 
@@ -53,7 +53,7 @@ const std::vector<Incident>& DayOfIncidents() {
   return kIncidents;
 }
 
-// A service by the minute: a wave a day, noise, and what the incidents do to it.
+// A service, sampled every minute: a daily wave, noise, and the incidents' effects.
 class Service {
  public:
   Eigen::RowVectorXd At(Time time) {
@@ -77,7 +77,7 @@ class Service {
   std::normal_distribution<double> normal_;
 };
 
-// A day after two of learning, through the same detector as live.
+// A day of scores after two days of learning, from the detector that the exporter uses.
 std::string DayOfAServicePicture() {
   const ExporterConfig config = ShopConfig();
   const Stretch judged{kMidnight, kMidnight + hours(24) - minutes(1)};

@@ -19,16 +19,16 @@ constexpr int kSamples = 400;
 constexpr int kColumns = 80;
 constexpr int kRows = 60;
 constexpr double kCell = 5.0;
-constexpr double kLowest = -8.0;  // Both axes, in standard deviations of the samples.
+constexpr double kLowest = -8.0;  // Ends of both axes, in standard deviations of the samples.
 constexpr double kHighest = 8.0;
 constexpr double kTop = 40.0;
 constexpr std::array<const char*, 9> kColours = {"#f8f9fa", "#e7f5ff", "#d0ebff",
                                                  "#a5d8ff", "#ffe066", "#ffa94d",
                                                  "#fd7e14", "#e8590c", "#c92a2a"};
-constexpr double kLowestScore = 0.40;  // Of the first colour...
-constexpr double kScoreStep = 0.05;    // ...and of each further one.
+constexpr double kLowestScore = 0.40;  // Where the first colour begins.
+constexpr double kScoreStep = 0.05;    // Difference between two colours.
 
-// Where two features rise together, as traffic and CPU do.
+// Samples of two features that rise together, as traffic and CPU do.
 Eigen::MatrixXd RelatedSamples() {
   std::mt19937_64 generator(7);
   std::normal_distribution<double> normal;
@@ -50,7 +50,7 @@ double CoordinateOf(int cell, int cells) {
   return kLowest + (kHighest - kLowest) * (cell + 0.5) / cells;
 }
 
-// One path a colour, of horizontal runs.
+// A path for each colour, made of horizontal runs of cells.
 template <typename ScoreAt>
 std::string Cells(ScoreAt score_at, double left) {
   std::array<std::string, kColours.size()> paths;

@@ -4,8 +4,8 @@
 
 namespace promheal::anomaly {
 
-// Two panels over the same samples of two related features: what the forest alone says of every
-// point of the plane, and what it says with the range factor. SVG, a file of its own.
+// An SVG file with two panels over the same samples of two related features: the isolation score of
+// every point of the plane from the forest alone, and with the range factor.
 std::string ScoreSurfacePicture();
 
 }  // namespace promheal::anomaly

@@ -9,19 +9,18 @@
 
 namespace promheal::anomaly {
 
-// Rates over four steps from the scrapes of one target; a counter that falls began anew at 0. Where
-// scrapes failed they rest on fewer steps, or, with `whole_windows`, requests and CPU are missing
-// until the window is whole again, as they are where the exporter reads them from Prometheus.
+// Feature rows from the scrapes of a target: rates over four steps. A counter that falls has
+// restarted at 0. After failed scrapes, rates use fewer steps. With `whole_windows`, requests and
+// CPU are instead missing until the window is whole again, as in the exporter with exporter.yml.
 class FeatureRows {
  public:
   FeatureRows(Duration step, bool whole_windows);
 
-  // request_rate, error_ratio, latency_p95, cpu; with the minimum deviations of the presets or with
-  // none.
+  // request_rate, error_ratio, latency_p95, cpu; with minimum deviations as in presets, or without.
   static FeatureSet Features(bool with_minimums);
 
-  // The row of this step, NaN where there is no value; nothing where the scrape failed or the rates
-  // have no two scrapes to rest on.
+  // The row of this step; NaN for a missing value. nullopt if the scrape failed or there are no two
+  // successive scrapes for rates.
   std::optional<Eigen::RowVectorXd> Next(const std::optional<Scrape>& scrape);
 
  private:

@@ -1,6 +1,6 @@
-// A fleet of simulated services over weeks, straight through the detectors: realised false alerts
-// against the budget, and which faults are found after how long. Without Prometheus, so that it is
-// fast; `run` does the same through a real one.
+// Feeds weeks of a simulated fleet to the detectors, and prints false alerts for comparison with
+// the budget, and which faults are found after how long. It is fast because it needs no Prometheus;
+// `run` does the same with a real Prometheus.
 
 #include <fmt/format.h>
 
@@ -44,7 +44,7 @@ struct Watched {
   TargetJudge judge;
 };
 
-// That of the shipped rules: 30 s.
+// The persistence of the shipped rules, which wait for 30 s.
 int PersistenceOf(const BenchOptions& bench) {
   const Duration alert_for = std::chrono::seconds(30);
   return static_cast<int>((alert_for + bench.simulation.step - Duration(1)) /
@@ -72,7 +72,7 @@ DetectorOptions OptionsOf(const BenchOptions& bench) {
   return options;
 }
 
-// All cells present, undefined where NaN; then the feature rules.
+// Scores a row. The feature rules mark NaN as undefined and apply traffic floors.
 double ScoreOf(Detector& detector, const FeatureSet& features, Time now, Eigen::RowVectorXd row) {
   std::vector<CellState> states(static_cast<size_t>(row.size()), CellState::kPresent);
   ApplyFeatureRules(features, row, states);
@@ -125,7 +125,7 @@ std::vector<Watched> Watch(const BenchOptions& bench) {
   return watched;
 }
 
-// Scores that backtest wrote: timestamp,target,anomaly_score,... in order of time.
+// Judges scores that backtest wrote: timestamp,target,anomaly_score,... in order of time.
 int Judge(const BenchOptions& bench, const std::string& path) {
   std::ifstream file(path);
   std::string line;

@@ -26,7 +26,7 @@ void AddSample(fmt::memory_buffer& text, const char* name, int target, Value val
                  time.time_since_epoch().count() / 1000);
 }
 
-// Whether a scrape succeeded, as Prometheus itself records it.
+// Writes `up` as Prometheus would record it: 1 if the scrape succeeded, else 0.
 void WriteUp(const SimulationOptions& simulation, int targets, int64_t steps) {
   fmt::print("# TYPE up gauge\n");
   for (int i = 0; i < targets; ++i) {

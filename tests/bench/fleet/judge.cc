@@ -13,8 +13,8 @@ using std::chrono::hours;
 
 double Seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
 
-// An alert that a fault raises may come a little after its end; what follows the fault, while
-// windows and baselines recover, is nobody's false alert.
+// Alerts up to this long after a fault are not false: a fault's alert may come late, and windows
+// and baselines need time to recover.
 constexpr Duration kAfterFault = hours(2);
 
 }  // namespace

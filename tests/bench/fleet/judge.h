@@ -9,32 +9,32 @@
 
 namespace promheal::anomaly {
 
-// How samples above 1 become alerts: so many in a row raise one, and it ends, with everything that
-// follows within `calm` samples, once so many were not above.
+// How scores become alerts: `persistence` scores in a row above 1 raise an alert, which ends after
+// `calm` scores in a row at or below 1.
 struct AlertRule {
   int persistence = 2;
   int calm = 5;
 };
 
-// What a fleet's scores were worth.
+// How well a fleet's scores found faults, and how many false alerts they raised.
 struct Verdict {
   double target_weeks = 0.0;  // Judged time without faults.
-  int false_alerts = 0;       // Episodes that began in it.
-  int near_deploys = 0;       // Of these: within two hours after a deploy.
+  int false_alerts = 0;       // Alerts that began in this time.
+  int near_deploys = 0;       // False alerts within two hours after a deploy.
   struct Kind {
     int faults = 0;
-    std::vector<double> delay_seconds;  // Of those that were found.
+    std::vector<double> delay_seconds;  // Delays of the faults that were found.
   };
   std::map<FaultKind, Kind> kinds;
 };
 
-// Judges one target. Scores come in order of time; one that lacks counts as 0.
+// Judges a target. Scores come in order of time; a missing score counts as 0.
 class TargetJudge {
  public:
   TargetJudge(const SimulatedTarget& target, AlertRule rule, Duration step, Time judged_from);
 
   void Observe(Time now, double score);
-  // Adds what was seen.
+  // Adds this target's counts to `verdict`.
   void AddTo(Verdict& verdict) const;
 
  private:

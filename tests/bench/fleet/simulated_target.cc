@@ -15,7 +15,7 @@ Duration FromSeconds(double seconds) {
   return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
 }
 
-// 0 on working days, 1 at weekends, with four hours from one to the other.
+// 0 on working days, 1 at weekends; each change takes four hours.
 double WeekendShare(double day) {
   const double of_week = std::fmod(day, 7.0);
   const double change = 4.0 / 24.0;
@@ -106,8 +106,8 @@ std::optional<Scrape> SimulatedTarget::Next() {
   counters_.requests_total += requests;
   counters_.errors_total += std::min(errors, requests);
 
-  // A broken relation: requests of the peak with the CPU of the trough, or the reverse. Where there
-  // is a day each stays within what the day knows.
+  // A broken relation: the requests of the peak with the CPU of the trough, or the reverse. If the
+  // target has a daily rhythm, each value alone stays within its daily range.
   const bool broken = Active(FaultKind::kBrokenRelation) > 0.0;
   const double relation = !broken ? 1.0 : load > 1.0 ? 0.5 : 2.0;
   const double cpu =
@@ -131,7 +131,7 @@ std::optional<Scrape> SimulatedTarget::Next() {
   return counters_;
 }
 
-// Of labelled faults each target has one in about two days, half an hour long; a slow drift takes
+// Each target has a labelled fault about every two days. It lasts half an hour; a slow drift lasts
 // four hours.
 void SimulatedTarget::PlanFaults() {
   const double last = options_.days * kDaySeconds - 0.3 * kDaySeconds;

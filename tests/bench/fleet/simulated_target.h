@@ -10,7 +10,7 @@
 
 namespace promheal::anomaly {
 
-// What is wrong with a target for a while.
+// Kinds of faults that a target has for a while.
 enum class FaultKind { kSpike, kDrop, kSlowDrift, kLatency, kErrors, kBrokenRelation };
 inline constexpr int kFaultKinds = 6;
 std::string_view ToString(FaultKind kind);
@@ -34,7 +34,7 @@ struct SimulationOptions {
   int training_days = 7;  // Labelled faults come later.
 };
 
-// What a scrape of the target says: counters, which may fall back to 0, and gauges.
+// The values of a scrape: counters, which may fall back to 0, and gauges.
 struct Scrape {
   double requests_total = 0.0;
   double errors_total = 0.0;
@@ -43,19 +43,19 @@ struct Scrape {
   double memory_bytes = 0.0;
 };
 
-// One service as a whole fleet has them: Poisson arrivals whose rate follows the day, the week, a
-// drift over weeks and correlated noise; latencies that rise with load and sometimes hiccup;
-// errors; CPU in proportion to requests; memory that grows from deploy to deploy; deploys that
-// shift latency and CPU for good and reset counters; scrapes that fail for minutes. One target in
-// ten is sparse (a request in a minute or less); in one of seven the training days hold faults that
-// nobody labelled. Deterministic from (seed, index).
+// A simulated service of a fleet: Poisson arrivals whose rate follows the day, the week, a drift
+// over weeks and correlated noise; latencies that rise with load and have rare spikes; errors; CPU
+// in proportion to requests; memory that grows between deploys; deploys that shift latency and CPU
+// permanently and reset counters; scrapes that fail for minutes. Every tenth target is sparse (a
+// few requests a minute or less). About every seventh has unlabelled faults during the training
+// days. Deterministic for a seed and index.
 class SimulatedTarget {
  public:
   SimulatedTarget(const SimulationOptions& options, int index);
 
-  // The next step's scrape; nothing where it failed. The first is at options.start + step.
+  // The next step's scrape; nullopt if it failed. The first step is at options.start + step.
   std::optional<Scrape> Next();
-  Time now() const { return now_; }  // Of the last step.
+  Time now() const { return now_; }  // Time of the last step.
 
   Rhythm rhythm() const { return rhythm_; }
   bool sparse() const { return sparse_; }
@@ -64,7 +64,7 @@ class SimulatedTarget {
   const std::vector<Time>& deploys() const { return deploys_; }
 
  private:
-  // Noise that forgets within about `memory`.
+  // Noise whose correlation decays within about `memory_seconds`.
   struct Noise {
     double deviation = 0.0;
     double memory_seconds = 600.0;
@@ -73,13 +73,13 @@ class SimulatedTarget {
 
   void PlanFaults();
   void PlanDeploysAndGaps();
-  double Load() const;  // Of the present time, relative to the base rate.
+  double Load() const;  // The load now, relative to the base rate.
   double Uniform(double low, double high) { return low + (high - low) * random_.Unit(); }
   double Normal();
   double Poisson(double mean);
   double Step(Noise& noise);
   void Deploy();
-  // How far the fault of this kind has come, 0 to 1; 0 where there is none.
+  // The strength of an active fault of this kind, 0 to 1; 0 if there is none.
   double Active(FaultKind kind) const;
 
   SimulationOptions options_;
@@ -89,7 +89,7 @@ class SimulatedTarget {
   bool sparse_;
   double base_rate_, day_amplitude_, weekend_, batch_factor_, growth_;
   double peak_hour_, error_ratio_, latency_seconds_, cpu_per_request_, memory_bytes_, leak_;
-  double hiccup_;  // How often a step has one.
+  double hiccup_;  // Probability of a latency spike in a step.
   double latency_factor_ = 1.0;
   double cpu_factor_ = 1.0;
   double since_deploy_seconds_ = 0.0;

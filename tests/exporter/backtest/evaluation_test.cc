@@ -24,7 +24,7 @@ Incident At(int from, int to, std::optional<std::string> target = "orders") {
   return {kStart + minutes(from), kStart + minutes(to), std::move(target)};
 }
 
-TEST(FindAlertsTest, NeedsSoManyScoresInARowAndJoinsWhatIsNear) {
+TEST(FindAlertsTest, NeedsPersistentScoresAndJoinsNearAlarms) {
   const TargetScores scores = Scores("orders", {5, 10, 11, 14, 15, 30, 31, 32});
   const std::vector<Alert> alerts = FindAlerts(scores, kGrid, 1.0, 2);
   ASSERT_EQ(alerts.size(), 2U);
@@ -40,7 +40,7 @@ TEST(FindAlertsTest, AMissingScoreIsNotAboveTheThreshold) {
   EXPECT_TRUE(FindAlerts(scores, kGrid, 1.0, 2).empty());
 }
 
-TEST(EvaluateTest, TellsRightAlertsFromFalseOnesAndFromWhatSpread) {
+TEST(EvaluateTest, TellsRightFalseAndSpreadAlertsApart) {
   const std::vector<Incident> incidents = {At(10, 20), At(40, 45, "auth")};
   const struct {
     const char* sentence;
@@ -65,18 +65,18 @@ TEST(EvaluateTest, TellsRightAlertsFromFalseOnesAndFromWhatSpread) {
   }
 }
 
-TEST(EvaluateTest, SaysHowLongItTook) {
+TEST(EvaluateTest, MeasuresTheDelay) {
   const std::vector<Incident> incidents = {At(10, 20), At(40, 45)};
   const Evaluation evaluation =
       Evaluate(Scores("orders", {13, 14, 39, 40, 41}), kGrid, incidents, 1.0, 2);
   EXPECT_EQ(evaluation.delays_seconds, (std::vector<double>{0.0, 240.0}))
-      << "none for the alert that was there before";
+      << "the alert began before the incident: no delay";
   EXPECT_EQ(evaluation.median_delay(), 240.0);
   EXPECT_EQ(evaluation.recall(), 1.0);
   EXPECT_EQ(evaluation.precision(), 1.0);
 }
 
-TEST(EvaluateTest, CountsFalseAlertsInTimeThatWasScored) {
+TEST(EvaluateTest, CountsFalseAlertsPerScoredTime) {
   TargetScores scores = Scores("orders", {5}, 7 * 24 * 60);
   EXPECT_DOUBLE_EQ(Evaluate(scores, kGrid, {}, 1.0, 1).false_alerts_a_week(), 1.0);
   std::fill(scores.scores.begin() + 7 * 12 * 60, scores.scores.end(), kNone);
@@ -90,7 +90,8 @@ TEST(EvaluateFleetTest, AnyTargetFindsAnIncidentOfTheWholeFleetOnce) {
       EvaluateFleet(targets, kGrid, {At(10, 20, std::nullopt), At(40, 45)}, 1.0, 1);
   EXPECT_EQ(evaluation.incidents, 2);
   EXPECT_EQ(evaluation.found, 1);
-  EXPECT_EQ(evaluation.delays_seconds, std::vector<double>{120.0}) << "the first to see it";
+  EXPECT_EQ(evaluation.delays_seconds, std::vector<double>{120.0})
+      << "the earliest alert of any target";
   EXPECT_EQ(evaluation.right_alerts, 2);
   EXPECT_EQ(evaluation.false_alerts, 1);
 }

@@ -40,8 +40,8 @@ Score ScoreOf(double surprise, double deviation = 10.0) {
   return score;
 }
 
-// A day and a half of two targets, a sample a minute: orders has an incident at step 100 that it
-// sees at 102, and a false alert of a score of 1.2 at 500.
+// Two targets over a day and a half, a sample a minute. `orders` has an incident at step 100 that
+// is found at step 102, and a false alert with a score of 1.2 at step 500.
 class FindingsTest : public testing::Test {
  protected:
   static constexpr int kSteps = 2160;
@@ -52,7 +52,7 @@ class FindingsTest : public testing::Test {
       if (step >= 101 && step < 105) surprise = 3.0;
       if (step >= 500 && step < 503) surprise = 1.2;
       Add(step, kOrders, ScoreOf(surprise));
-      // What is improbable but too small to matter is no alert under any budget.
+      // An improbable but small deviation is no alert under any budget.
       Add(step, kAuth, ScoreOf(step > 900 && step < 910 ? 5.0 : 0.2, 0.9));
     }
     question_.replay.judged = judged_;
@@ -90,7 +90,7 @@ TEST_F(FindingsTest, JudgesTheFleetAndEachTarget) {
   EXPECT_EQ(findings.targets[1].evaluation.right_alerts, 1);
 }
 
-TEST_F(FindingsTest, ProposesTheBudgetThatKeepsTheFindAndLosesTheFalseAlert) {
+TEST_F(FindingsTest, ProposesABudgetThatFindsTheIncidentWithoutTheFalseAlert) {
   KnowTheIncident();
   const Findings findings = Find();
   ASSERT_TRUE(findings.budgets.proposed);
@@ -108,8 +108,8 @@ TEST_F(FindingsTest, ProposesTheBudgetThatKeepsTheFindAndLosesTheFalseAlert) {
                 "1 found 1 with 1."));
 }
 
-TEST_F(FindingsTest, ProposesNothingFromALittleQuietHistory) {
-  EXPECT_FALSE(Find().budgets.proposed) << "0.4 target-weeks tell nothing of 1 alert a week";
+TEST_F(FindingsTest, ProposesNothingFromAShortQuietHistory) {
+  EXPECT_FALSE(Find().budgets.proposed) << "0.4 target-weeks are too short to judge 1 alert a week";
   config_.alert_budget = 20.0;
   EXPECT_TRUE(Find().budgets.proposed);
 }
@@ -141,12 +141,12 @@ TEST_F(FindingsTest, TheReportIsOnePageThatNeedsNothingElse) {
   EXPECT_THAT(page, HasSubstr("class=\"incident\""));
   EXPECT_THAT(page, HasSubstr("<title>alert 2022-08-22T09:52:00Z to"));
   EXPECT_THAT(page, HasSubstr(">latency</text>"));
-  EXPECT_THAT(page, Not(HasSubstr(">never</text>"))) << "there is nothing to plot";
+  EXPECT_THAT(page, Not(HasSubstr(">never</text>"))) << "it has no values to plot";
   EXPECT_THAT(page, Not(HasSubstr("nan")));
   EXPECT_LT(page.size(), 200'000U);
 }
 
-TEST(RecorderTest, KeepsTheFarthestOfWhatAPlotCannotShow) {
+TEST(RecorderTest, KeepsTheLargestDeviationOfEachBucket) {
   const ExporterConfig config = Config();
   Recorder recorder(config, {kStart, kStart + minutes(7999)}, true);
   for (int step = 0; step < 8000; ++step) {

@@ -11,7 +11,7 @@ using std::chrono::minutes;
 
 const Time kNow = FromUnixSeconds(1'661'155'800);
 
-TEST(IncidentsTest, ReadsTimesAndTargetsAndLeavesOtherColumns) {
+TEST(IncidentsTest, ReadsTimesAndTargetsAndIgnoresOtherColumns) {
   const auto incidents = ParseIncidents("i.csv",
                                         "kind,start,end,target\r\n"
                                         "fault,1661140434,2022-08-22T03:57:54Z,orders\r\n"
@@ -49,7 +49,7 @@ TEST(IncidentsTest, SaysWhichLineIsWrongAndWhy) {
   }
 }
 
-TEST(IncidentsTest, AlertsOfATargetTogetherAreAnIncident) {
+TEST(IncidentsTest, JoinsNearAlertsOfATargetToAnIncident) {
   ExporterConfig config;
   config.interval = minutes(1);
   support::FakePrometheusApi api;
@@ -67,14 +67,15 @@ TEST(IncidentsTest, AlertsOfATargetTogetherAreAnIncident) {
   const auto incidents = IncidentsFromAlerts(config, api, {kNow, kNow + minutes(1200)});
   ASSERT_TRUE(incidents) << incidents.error().message;
   ASSERT_EQ(incidents->size(), 2U);
-  EXPECT_EQ((*incidents)[0].start, kNow + minutes(2)) << "it began after the step before";
+  EXPECT_EQ((*incidents)[0].start, kNow + minutes(2))
+      << "it began within the step before the first alert";
   EXPECT_EQ((*incidents)[0].end, kNow + minutes(8));
   EXPECT_EQ((*incidents)[0].target, "orders");
   EXPECT_EQ((*incidents)[1].end, kNow + minutes(20));
-  EXPECT_EQ(api.asked.size(), 3U) << "in pieces";
+  EXPECT_EQ(api.asked.size(), 3U) << "history is read in three pieces";
 }
 
-TEST(IncidentsTest, OnlyThoseThatBeginInTheJudgedStretchCanBeFound) {
+TEST(IncidentsTest, OnlyIncidentsThatBeginInTheJudgedStretchCount) {
   const std::vector<Incident> incidents = {{kNow - minutes(5), kNow + minutes(5), {}},
                                            {kNow + minutes(1), kNow + minutes(90), {}},
                                            {kNow + minutes(60), kNow + minutes(70), {}}};

@@ -61,7 +61,7 @@ class ReplayTest : public testing::Test {
                    .on_step = {}});
   }
 
-  // The scores of the exporter itself, started at `from`.
+  // The scores of a running exporter that was started at `from`.
   Scores Live(Time from, Time to) {
     const auto log = support::MakeNullLogger();
     support::FakeClock clock(from);
@@ -108,7 +108,7 @@ TEST_F(ReplayTest, GivesTheScoresThatTheRunningExporterGave) {
   EXPECT_EQ(scores_, live) << "bit by bit, through trainings and an incident";
 }
 
-TEST_F(ReplayTest, KnowsNothingOfWhatCameLater) {
+TEST_F(ReplayTest, DoesNotUseLaterData) {
   const Time from = kStart + minutes(20);
   ASSERT_TRUE(Run({.judged = {from, from + minutes(20)}, .training = {}}));
   Scores first_half;
@@ -119,7 +119,7 @@ TEST_F(ReplayTest, KnowsNothingOfWhatCameLater) {
   EXPECT_EQ(scores_, first_half);
 }
 
-TEST_F(ReplayTest, FindsTheFaultWithModelsFromAFixedStretchWhereverItLies) {
+TEST_F(ReplayTest, FindsTheFaultWithModelsFromAnyTrainingStretch) {
   for (const Stretch training : {Stretch{kStart, kStart + minutes(15)},
                                  Stretch{kStart + minutes(30), kStart + minutes(45)}}) {
     const auto summary =
@@ -133,7 +133,7 @@ TEST_F(ReplayTest, FindsTheFaultWithModelsFromAFixedStretchWhereverItLies) {
   }
 }
 
-TEST_F(ReplayTest, TwiceTheSameGivesTheSame) {
+TEST_F(ReplayTest, RepeatsItselfToTheBit) {
   const ReplayOptions options{.judged = {kStart + minutes(20), kStart + minutes(26)},
                               .training = Stretch{kStart, kStart + minutes(15)}};
   ASSERT_TRUE(Run(options));
@@ -145,14 +145,14 @@ TEST_F(ReplayTest, TwiceTheSameGivesTheSame) {
   EXPECT_NE(scores_, first) << "another seed, other forests";
 }
 
-TEST_F(ReplayTest, AsksOnTheGridOfLiveCycles) {
+TEST_F(ReplayTest, QueriesOnTheGridOfLiveCycles) {
   ASSERT_TRUE(
       Run({.judged = {kStart + minutes(20) + seconds(1), kStart + minutes(21)}, .training = {}}));
   EXPECT_EQ(scores_.begin()->first.first, kStart + minutes(20) + seconds(2));
   EXPECT_EQ(api_.asked.front().start, kStart + seconds(4)) << "one window of history";
 }
 
-TEST_F(ReplayTest, CountsTargetsThatAreTooMany) {
+TEST_F(ReplayTest, CountsTargetsBeyondTheLimit) {
   config_.max_targets = 1;
   const auto summary =
       Run({.judged = {kStart + minutes(20), kStart + minutes(21)}, .training = {}});
@@ -161,7 +161,7 @@ TEST_F(ReplayTest, CountsTargetsThatAreTooMany) {
   EXPECT_EQ(summary->targets_over_limit, 1);
 }
 
-TEST_F(ReplayTest, SaysWhyItCannot) {
+TEST_F(ReplayTest, SaysWhyItFails) {
   const Stretch judged{kStart + minutes(20), kStart + minutes(21)};
   const auto message = [&](const ReplayOptions& options) {
     const auto summary = Run(options);

@@ -13,13 +13,13 @@ TEST(ScoreFileTest, NamesTargetsByTheirOnlyLabelOrByAll) {
   EXPECT_EQ(TargetName({{"service", "orders"}, {"cluster", "eu"}}), "cluster=eu,service=orders");
 }
 
-TEST(ScoreFileTest, QuotesWhatWouldBreakALine) {
+TEST(ScoreFileTest, QuotesFieldsThatWouldBreakALine) {
   EXPECT_EQ(CsvField("orders"), "orders");
   EXPECT_EQ(CsvField("cluster=eu,service=orders"), "\"cluster=eu,service=orders\"");
   EXPECT_EQ(CsvField("a \"b\"\n"), "\"a \"\"b\"\"\n\"");
 }
 
-TEST(ScoreFileTest, HasARowForEveryScoreAndNoneWithout) {
+TEST(ScoreFileTest, HasARowForEachScore) {
   const support::TempDirectory directory;
   auto file = ScoreFile::Create(directory.PathOf("scores.csv"));
   ASSERT_TRUE(file);
@@ -36,7 +36,7 @@ TEST(ScoreFileTest, HasARowForEveryScoreAndNoneWithout) {
             "1661155860.5,orders,0.1,0.5\n");
 }
 
-TEST(ScoreFileTest, SaysAtOnceThatItCannotWrite) {
+TEST(ScoreFileTest, FailsAtOnceIfItCannotWrite) {
   const auto file = ScoreFile::Create("/nowhere/scores.csv");
   ASSERT_FALSE(file);
   EXPECT_EQ(file.error().message, "writing /nowhere/scores.csv: No such file or directory");

@@ -121,10 +121,10 @@ features:
   const FeatureConfig& latency = config.features[2];
   EXPECT_EQ(latency.expr, "service:http_request_duration_seconds:p95_1m");
   EXPECT_EQ(latency.spec.minimum_relative, 3);
-  EXPECT_EQ(latency.spec.minimum_absolute, 0.03) << "what is not said stays";
+  EXPECT_EQ(latency.spec.minimum_absolute, 0.03) << "keys that are not given stay";
 }
 
-TEST(ConfigTest, WithoutPresetsThereAreOnlyTheFeaturesNamed) {
+TEST(ConfigTest, WithoutPresetsThereAreOnlyTheListedFeatures) {
   EXPECT_THAT(FeatureNames(Parse("features: [{name: a, expr: up}]")), ElementsAre("a"));
 }
 
@@ -138,7 +138,7 @@ TEST(ConfigTest, DefaultsFollowTheInterval) {
   EXPECT_EQ(short_window.training.warm_up, minutes(5));
 }
 
-TEST(ConfigTest, TellsAllThatIsWrongAtOnce) {
+TEST(ConfigTest, ReportsAllErrorsAtOnce) {
   EXPECT_EQ(
       ErrorsOf(R"(interval: soon
 target_labels: [service, a-b, feature]
@@ -211,13 +211,13 @@ TEST(ConfigTest, RefusesSingleMistakes) {
   }
 }
 
-TEST(ConfigTest, AFileThatIsNotThereIsAnError) {
+TEST(ConfigTest, AMissingFileIsAnError) {
   const Result<ExporterConfig> config = LoadConfig("/nonexistent/exporter.yml");
   ASSERT_FALSE(config);
   EXPECT_EQ(config.error().code, ErrorCode::kNotFound);
 }
 
-TEST(ConfigTest, ShowsWhatIsInForceAsAFileOfTheSameMeaning) {
+TEST(ConfigTest, WritesTheEffectiveConfigurationWithoutSecrets) {
   const ExporterConfig config = Parse(R"(
 prometheus: {basic_auth: {username: u, password: hunter2}}
 presets: [red, resources, logs, availability]
@@ -268,7 +268,7 @@ TEST(ConfigTest, TheDemosConfigurationIsReadyAfterAMinute) {
   ASSERT_TRUE(demo) << demo.error().message;
   EXPECT_EQ(demo->interval, seconds(2));
   EXPECT_EQ(demo->detector_options().training.minimum_rows, 30);
-  EXPECT_EQ(demo->features.size(), 10U) << "those of all presets, and two of its own";
+  EXPECT_EQ(demo->features.size(), 10U) << "the features of all presets, and two more";
   EXPECT_EQ(demo->detector_options().training.persistence, 3) << "as the shipped rules at 15s";
 }
 
@@ -278,7 +278,7 @@ TEST(ConfigTest, AlertsAreAsPersistentAsTheShippedRulesWhateverTheInterval) {
   EXPECT_EQ(Parse("alert_for: 0s").detector_options().training.persistence, 1);
 }
 
-TEST(ConfigTest, FingerprintFollowsWhatModelsDependOn) {
+TEST(ConfigTest, FingerprintChangesWithKeysThatModelsDependOn) {
   const std::string plain = Fingerprint(Parse("{}"));
   EXPECT_EQ(plain, "67e042b5") << "an update of promheal must not discard the users' models";
   EXPECT_EQ(Fingerprint(Parse("alert_budget: 5\nreplica: b\nprometheus: {timeout: 3s}")), plain);

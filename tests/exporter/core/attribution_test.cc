@@ -29,7 +29,7 @@ Eigen::RowVectorXd RandomRow(int size, double spread, Random& random) {
   return row;
 }
 
-// A model of one to five features of random kinds, and the rows its baseline rests on.
+// A model of one to five random features, and the rows of its adaptive baseline.
 struct RandomModel {
   Model model;
   WindowRows latest;
@@ -63,13 +63,13 @@ RandomModel TrainRandomly(Random& random) {
           window.LatestNormal(options.baseline_horizon)};
 }
 
-// Everything that a row's score is made of, from what is published and the model alone.
+// The parts of a row's score, computed from the published score and the model only.
 struct Parts {
   Eigen::RowVectorXd residuals;
-  Explanation path;  // Of the forest's columns.
+  Explanation path;  // Contributions of the forest's columns.
   RangeFactor range;
-  double forest_nats = 0.0;    // The forest's part of the evidence...
-  Eigen::RowVectorXd of_tail;  // ...and each feature's own.
+  double forest_nats = 0.0;    // The forest's evidence.
+  Eigen::RowVectorXd of_tail;  // Evidence of each feature's own tail.
 
   Parts(const Model& model, const Score& score) {
     const auto size = static_cast<Eigen::Index>(score.features.size());
@@ -96,7 +96,7 @@ struct Parts {
     forest_nats = ExcessNats(model.isolation_tail, statistic);
   }
 
-  // By how much of an average path each feature made the row's shorter.
+  // By how much each feature shortened the row's path, in units of an average path.
   Eigen::RowVectorXd ShortenedPath(const Model& model) const {
     Eigen::RowVectorXd shortened = Eigen::RowVectorXd::Zero(residuals.size());
     for (size_t k = 0; k < model.columns.size(); ++k) {
@@ -111,7 +111,7 @@ struct Parts {
   }
 };
 
-// Random rows of random forests: ordinary ones, far-out ones, and some with missing values.
+// Random rows of random forests: ordinary rows, rows far out of range, rows with missing values.
 template <typename Check>
 void ForRandomRows(const Check& check) {
   for (uint64_t seed = 0; seed < kForests; ++seed) {
@@ -151,8 +151,8 @@ TEST(AttributionTest, PublishedContributionsAreSharesOfOne) {
   EXPECT_GT(unusual, kForests * kRowsEach / 4);
 }
 
-// Each feature's published share of the whole evidence, less its own tail, is its share of the
-// forest's: what its columns' path deltas shortened the path by, and what the range factor did.
+// A feature's published share of all evidence, without its own tail's, is its share of the forest's
+// evidence: by how much its columns' path deltas and the range factor shortened the path.
 TEST(AttributionTest, PublishedContributionsAddUpToTheForestsPartOfTheScore) {
   int with_forest = 0;
   ForRandomRows([&](const Model& model, const Score& score, const Parts& parts) {

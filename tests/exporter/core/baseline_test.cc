@@ -27,13 +27,13 @@ TEST(BaselineTest, ExpectsTheMedianOfEachColumn) {
   EXPECT_EQ(ExpectedValues(rows), Eigen::RowVector2d(2, 10));
 }
 
-TEST(BaselineTest, ExpectsNothingOfAColumnWithoutValues) {
+TEST(BaselineTest, ExpectsNaNInAColumnWithoutValues) {
   EXPECT_TRUE(std::isnan(ExpectedValues(OneColumn({kNaN, kNaN}))(0)));
   EXPECT_TRUE(std::isnan(ExpectedValues(Eigen::MatrixXd(0, 1))(0)));
 }
 
-TEST(BaselineTest, TakesFromEachRowTheMedianOfTheRowsBefore) {
-  // Horizon 3: rows 0 to 2 share median(1, 2, 3) = 2; row 3 has the same before it; row 4 has
+TEST(BaselineTest, SubtractsTheMedianOfTheRowsBefore) {
+  // Horizon 3: rows 0 to 2 share median(1, 2, 3) = 2. Row 3 has the same rows before it. Row 4 has
   // median(2, 3, 10) = 3.
   EXPECT_EQ(Residuals(OneColumn({1, 2, 3, 10, 4}), {0, 0, 0, 0, 0}, 3),
             (std::vector<double>{-1, 0, 1, 8, 1}));
@@ -63,7 +63,7 @@ TEST(BaselineTest, FollowsADriftAndForgetsAStep) {
   const std::vector<double> residuals = Residuals(values, std::vector<int32_t>(200, 0), 20);
   EXPECT_NEAR(residuals[99], 0.105, 1e-9) << "a slow drift leaves a small residual";
   EXPECT_GT(residuals[100], 5.0) << "a step stands out";
-  EXPECT_NEAR(residuals[199], 0.105, 1e-9) << "and is the baseline a horizon later";
+  EXPECT_NEAR(residuals[199], 0.105, 1e-9) << "and is the new baseline a horizon later";
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ TEST(DetectorCodecTest, TheModelReadBackScoresTheSame) {
   EXPECT_GT(score(again), 1.0);
 }
 
-TEST(DetectorCodecTest, RefusesWhatIsDamagedOrCutShort) {
+TEST(DetectorCodecTest, RefusesDamagedAndTruncatedBytes) {
   const std::string bytes = EncodeDetector(Stored());
   for (size_t size = 0; size < bytes.size(); size += 1 + size / 10) {
     const auto cut = Decode(bytes.substr(0, size));

@@ -25,13 +25,13 @@ DetectorOptions DemoOptions() {
   return options;
 }
 
-// One service watched by one detector, two seconds a step.
+// A service and its detector, two seconds a step.
 class Watch {
  public:
   explicit Watch(uint64_t seed, bool waves)
       : service_(seed, waves), detector_(SimulatedService::Features(), DemoOptions()) {}
 
-  // The score, 0 where there is none.
+  // The score; 0 if there is none.
   double Step(const Faults& faults = {}) {
     now_ += SimulatedService::kInterval;
     const Eigen::RowVectorXd values = service_.Next(faults);
@@ -50,7 +50,7 @@ class Watch {
     return largest;
   }
 
-  // How many samples it takes to score above 1 for the first time; `at_most` + 1 where it does not.
+  // The number of samples until a score is above 1; `at_most` + 1 if none is.
   int SamplesUntilAnomalous(const Faults& faults, int at_most) {
     for (int i = 1; i <= at_most; ++i) {
       if (Step(faults) > 1.0) return i;
@@ -93,7 +93,7 @@ TEST(DetectorTest, FindsFaultsWithinThreeFreshSamplesOneMinuteAndTenMinutesAfter
   struct Row {
     const char* what;
     Faults faults;
-    int samples;  // The simulated rates look back over three.
+    int samples;  // Simulated rates span three samples.
   };
   const std::vector<Row> rows = {{"three times the traffic", {.traffic = 3.0}, 3},
                                  {"a tenth of the traffic", {.traffic = 0.1}, 3},
@@ -143,7 +143,7 @@ TEST(DetectorTest, DoesNotLearnAnAnomaly) {
   EXPECT_TRUE(watch.detector().episode().active());
   watch.LargestOf(seconds(20));
   EXPECT_FALSE(watch.detector().episode().active());
-  EXPECT_LE(watch.LargestOf(minutes(2)), 1.0) << "and back to normal is normal";
+  EXPECT_LE(watch.LargestOf(minutes(2)), 1.0) << "after the fault it scores as normal";
 }
 
 TEST(DetectorTest, LearnsNothingUntilAnEpisodeHasEnded) {
@@ -175,7 +175,7 @@ TEST(DetectorTest, AcceptsALastingChangeAsTheNewNormal) {
   EXPECT_LE(watch.LargestOf(minutes(5), {.traffic = 5.0}), 1.0);
 }
 
-// Errors that the warm-up did not show, and that come every forty seconds ever after.
+// Errors that never occurred during warm-up and then recur every forty seconds.
 TEST(DetectorTest, LearnsWhatRecursFarMoreOftenThanItsBudget) {
   Watch watch(1, false);
   watch.LargestOf(minutes(2));
@@ -190,7 +190,8 @@ TEST(DetectorTest, LearnsWhatRecursFarMoreOftenThanItsBudget) {
   EXPECT_GT(alarms_in(10), 5);
   alarms_in(30);
   EXPECT_LE(alarms_in(10), 1);
-  EXPECT_LE(watch.SamplesUntilAnomalous({.traffic = 5.0}, 5), 3) << "what is not like it is found";
+  EXPECT_LE(watch.SamplesUntilAnomalous({.traffic = 5.0}, 5), 3)
+      << "other deviations are still found";
 }
 
 TEST(DetectorTest, DoesNotLearnWhatIsExcluded) {
@@ -234,8 +235,8 @@ TEST(DetectorTest, HistoryAndLiveRowsGiveTheSameModel) {
   EXPECT_EQ(live.model()->feature_models, from_history.model()->feature_models);
 }
 
-// The waves of the demo: a cycle of a minute. What is expected follows them; what leaves them
-// stands out more.
+// The demo's waves have a cycle of a minute. The expected value follows them, so deviations from
+// them stand out more.
 TEST(DetectorTest, ExpectsTheWavesOnceItHasSeenThem) {
   const FeatureSet features = SimulatedService::Features();
   DetectorOptions with = DemoOptions();

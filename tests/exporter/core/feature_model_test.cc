@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-// Residuals -0.5 .. 0.5 around an expected unit-free value of log 5 (unit 1: the value 4).
+// Residuals from -0.5 to 0.5 around an expected unit-free value of log 5, which is 4 in unit 1.
 FeatureModel Fit(const FeatureSpec& spec, int minimum_samples = 10) {
   const Eigen::VectorXd residuals = Eigen::VectorXd::LinSpaced(101, -0.5, 0.5);
   const Eigen::VectorXd unit_free = residuals.array() + std::log(5.0);

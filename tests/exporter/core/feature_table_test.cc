@@ -24,7 +24,7 @@ FeatureTable Build(const FeatureSet& features, const std::vector<FeatureColumn>&
   return BuildFeatureTable(features, {"service"}, columns);
 }
 
-TEST(FeatureTableTest, HasARowForEachTargetAnyFeatureKnows) {
+TEST(FeatureTableTest, HasARowForEachTargetOfAnyFeature) {
   const FeatureTable table =
       Build(RequestsAndLatency(),
             {{.samples = {Of("orders", 10)}}, {.samples = {Of("auth", 0.1), Of("orders", 0.2)}}});
@@ -33,7 +33,7 @@ TEST(FeatureTableTest, HasARowForEachTargetAnyFeatureKnows) {
   EXPECT_EQ(table.values(1, 1), 0.2);
 }
 
-TEST(FeatureTableTest, TellsNoSeriesNotANumberAndZeroApart) {
+TEST(FeatureTableTest, TellsMissingSeriesNaNAndZeroApart) {
   const FeatureTable table =
       Build(RequestsAndLatency(),
             {{.samples = {Of("a", 0), Of("b", kNaN), Of("c", kInf)}}, {.samples = {Of("d", 1)}}});
@@ -47,7 +47,7 @@ TEST(FeatureTableTest, TellsNoSeriesNotANumberAndZeroApart) {
 
 TEST(FeatureTableTest, MissesAFeatureOfEveryTargetWhenItsQueryFailed) {
   FeatureSet features = RequestsAndLatency();
-  features.specs[1].absent_is_zero = true;  // Even then: what failed is not zero.
+  features.specs[1].absent_is_zero = true;  // A failed query is not zero even then.
   const FeatureTable table =
       Build(features, {{.samples = {Of("a", 1), Of("b", 2)}}, {.failed = true}});
   for (int i = 0; i < 2; ++i) {
@@ -56,7 +56,7 @@ TEST(FeatureTableTest, MissesAFeatureOfEveryTargetWhenItsQueryFailed) {
   }
 }
 
-TEST(FeatureTableTest, FillsInZeroForAnAbsentSeriesWhereAskedTo) {
+TEST(FeatureTableTest, FillsInZeroForAnAbsentSeriesIfConfigured) {
   FeatureSet features = RequestsAndLatency();
   features.specs[0].absent_is_zero = true;
   const FeatureTable table = Build(features, {{}, {.samples = {Of("a", 0.1)}}});
@@ -71,7 +71,8 @@ TEST(FeatureTableTest, ValuesOfTooLittleTrafficAreMissing) {
   EXPECT_EQ(table.states[0][1], CellState::kPresent);
   EXPECT_EQ(table.states[1][1], CellState::kBelowTrafficFloor);
   EXPECT_TRUE(std::isnan(table.values(1, 1)));
-  EXPECT_EQ(table.values(1, 0), 0.49) << "the traffic itself stays: no requests must still alarm";
+  EXPECT_EQ(table.values(1, 0), 0.49)
+      << "traffic itself has no floor: a drop to 0 must still alarm";
 }
 
 TEST(FeatureTableTest, AppliesNoFloorWhileTrafficIsUnknown) {

@@ -7,7 +7,7 @@
 namespace promheal::anomaly {
 namespace {
 
-// Half an hour of history; from row 400 on `faulty` rows with these faults.
+// Half an hour of history, with faults in `faulty` rows from row 400 on.
 TrainingWindow History(int faulty, const SimulatedService::Faults& faults) {
   SimulatedService service(1, true);
   TrainingWindow window(SimulatedService::Features().size(), 900);
@@ -33,7 +33,7 @@ TEST(OutlyingHistoryTest, LeavesOutAnIncident) {
   TrainingWindow window = History(30, {.latency = 10.0, .error_ratio = 0.8});
   const int marked = Mark(window);
   EXPECT_GE(marked, 30);
-  EXPECT_LE(marked, 32) << "the rates still look back on it for two rows";
+  EXPECT_LE(marked, 32) << "rates still contain the fault for two rows after it";
   for (int i = 400; i < 430; ++i) EXPECT_EQ(window.row(i).state, RowState::kAnomalous) << i;
 }
 
@@ -42,12 +42,12 @@ TEST(OutlyingHistoryTest, LeavesOutFivePercentAtMost) {
   EXPECT_EQ(Mark(window), 45);
 }
 
-TEST(OutlyingHistoryTest, DoesNotMindWhatIsWithinTheMinimumDeviation) {
+TEST(OutlyingHistoryTest, IgnoresDeviationsBelowTheMinimum) {
   TrainingWindow window = History(30, {.error_ratio = 0.005});
-  EXPECT_EQ(Mark(window), 0) << "up to 5 % of errors are nothing";
+  EXPECT_EQ(Mark(window), 0) << "an error ratio up to 5 % is below the minimum deviation";
 }
 
-TEST(OutlyingHistoryTest, OfAnEmptyWindowThereIsNothingToMark) {
+TEST(OutlyingHistoryTest, MarksNothingInAnEmptyWindow) {
   TrainingWindow window(SimulatedService::Features().size(), 10);
   EXPECT_EQ(Mark(window), 0);
 }

@@ -37,7 +37,7 @@ TEST(PromotionTest, AModelOfTheSameServiceIsPromoted) {
       JudgesWorse(ModelOf(window), current, window, {.baseline_horizon = kHorizon}, kLogQ));
 }
 
-TEST(PromotionTest, AModelThatCallsOrdinaryRowsAnomalousIsNot) {
+TEST(PromotionTest, AModelThatAlertsOnOrdinaryRowsIsNotPromoted) {
   const TrainingWindow recent = WindowOf({{400, {}}});
   Model degenerate = ModelOf(recent);
   for (FeatureModel& feature : degenerate.feature_models) {
@@ -51,7 +51,7 @@ TEST(PromotionTest, AModelThatCallsOrdinaryRowsAnomalousIsNot) {
   EXPECT_TRUE(JudgesWorse(degenerate, ModelOf(recent), recent, options, kLogQ));
 }
 
-TEST(PromotionTest, OnlyTheLatestRowsAreJudgedAndNoneAreNoAlert) {
+TEST(PromotionTest, OnlyTheLatestRowsAreJudgedAndAnEmptyWindowRaisesNoAlert) {
   const Model model = ModelOf(WindowOf({{400, {}}}));
   const TrainingOptions options{.baseline_horizon = kHorizon};
   EXPECT_EQ(AlertsOnRecentNormal(model, TrainingWindow(4, 10), options, kLogQ), 0);

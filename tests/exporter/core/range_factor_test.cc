@@ -74,7 +74,7 @@ TEST(RangeFactorTest, AFeatureThatNeverHadAValueIsInRange) {
   EXPECT_EQ(ComputeRangeFactor(bounds, Eigen::RowVectorXd::Constant(1, 3.0)).factor, 1.0);
 }
 
-TEST(RangeFactorTest, TakesTheMeanFormWhereColumnsOutnumberRows) {
+TEST(RangeFactorTest, UsesTheMeanFormIfColumnsOutnumberRows) {
   const auto form = [](int rows, int columns) {
     return FitRangeBounds(Eigen::MatrixXd::Random(rows, columns), 0.005,
                           Eigen::RowVectorXd::Zero(columns))

@@ -7,7 +7,7 @@
 namespace promheal::anomaly {
 namespace {
 
-// A letter a row: n = normal, a = anomalous, x = excluded.
+// Each letter is a row: n = normal, a = anomalous, x = excluded.
 TrainingWindow WindowOf(const std::string& states) {
   TrainingWindow window(1, 1000);
   for (size_t i = 0; i < states.size(); ++i) {
@@ -33,7 +33,7 @@ std::string Repeated(int times, const std::string& part) {
   return all;
 }
 
-TEST(RecurringTest, WhatRecursMoreThanSevenTimesAsOftenAsExpectedBecomesNormal) {
+TEST(RecurringTest, DeviationsThatRecurMoreThanSevenTimesAsOftenAsExpectedBecomeNormal) {
   struct Row {
     const char* why;
     double expected;

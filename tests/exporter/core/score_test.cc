@@ -21,8 +21,8 @@ FeatureSet ThreeFeatures(Direction direction = Direction::kBoth) {
                     {.name = "c", .direction = direction}}};
 }
 
-// Rows around 100, with a spread of about a tenth; of the first column `stray` in a thousand are 50
-// times as large.
+// Rows around 100 with a spread of about a tenth. In the first column, `stray` in a thousand values
+// are 50 times as large.
 struct Trained {
   Model model;
   WindowRows latest;
@@ -90,7 +90,7 @@ TEST(ScoreTest, RisesStrictlyFromTheMaximumToAHundredTimesIt) {
   }
 }
 
-TEST(ScoreTest, WhatGoesTheHarmlessWayDoesNotScore) {
+TEST(ScoreTest, AHarmlessDirectionDoesNotScore) {
   const Trained up = TrainOn(ThreeFeatures(Direction::kUp));
   EXPECT_LT(ScoreOf(up, Eigen::RowVector3d(1, 100, 100)).anomaly_score, 0.5);
   EXPECT_GT(ScoreOf(up, Eigen::RowVector3d(1000, 100, 100)).anomaly_score, 1.0);
@@ -118,7 +118,7 @@ TEST(ScoreTest, StaysBelowOneUntilADeviationReachesItsMinimum) {
   EXPECT_GT(at(1.2), 1.0);
 }
 
-TEST(ScoreTest, TellsWhichFeatureAndHowFarItIs) {
+TEST(ScoreTest, NamesTheFeatureAndItsDeviation) {
   const Trained trained = TrainOn(ThreeFeatures());
   const Score score = ScoreOf(trained, Eigen::RowVector3d(100, 20, 100));
   EXPECT_EQ(score.top_feature, 1);
@@ -151,17 +151,17 @@ TEST(ScoreTest, ASlowDriftThatTheBaselineFollowsStillLeavesTheRangeOfTheWindow) 
   const Trained trained = TrainOn(features);
   Observation observation{Time(), trained.latest, Eigen::RowVector3d(320, 100, 100),
                           std::vector(3, CellState::kPresent)};
-  observation.latest_normal.values.col(0) *= 3.0;  // The last hour was there already.
+  observation.latest_normal.values.col(0) *= 3.0;  // The baseline has followed the drift.
   EXPECT_LT(ScoreObservation(trained.model, observation, kLogQ)->anomaly_score, 1.0);
   observation.slow_normal = trained.latest;
   const Score drifted = *ScoreObservation(trained.model, observation, kLogQ);
-  EXPECT_NEAR(drifted.features[0].expected, 300, 10) << "it is what is expected now";
-  EXPECT_GT(drifted.anomaly_score, 1.0) << "but not what the window calls ordinary";
+  EXPECT_NEAR(drifted.features[0].expected, 300, 10) << "the baseline followed the drift";
+  EXPECT_GT(drifted.anomaly_score, 1.0) << "but the training window does not contain such values";
   EXPECT_LT(ScoreOf(TrainOn(features), Eigen::RowVector3d(140, 100, 100)).anomaly_score, 1.0)
-      << "just out of the range is not yet worth an alert";
+      << "slightly out of range is below the minimum deviation";
 }
 
-TEST(ScoreTest, ContributionsAreSharedWhereSeveralFeaturesDeviate) {
+TEST(ScoreTest, SeveralDeviatingFeaturesShareContributions) {
   const Trained trained = TrainOn(ThreeFeatures());
   const Score score = ScoreOf(trained, Eigen::RowVector3d(400, 400, 100));
   EXPECT_GT(score.features[0].contribution, 0.3);
@@ -169,7 +169,7 @@ TEST(ScoreTest, ContributionsAreSharedWhereSeveralFeaturesDeviate) {
   EXPECT_LT(score.features[2].contribution, 0.1);
 }
 
-TEST(ScoreTest, ScoresWithWhatIsThere) {
+TEST(ScoreTest, ScoresWithThePresentFeatures) {
   const Trained trained = TrainOn(ThreeFeatures());
   const Score score = ScoreOf(trained, Eigen::RowVector3d(kNaN, 1000, kNaN));
   EXPECT_GT(score.anomaly_score, 1.0);
@@ -180,7 +180,7 @@ TEST(ScoreTest, ScoresWithWhatIsThere) {
   EXPECT_EQ(score.features[0].contribution, 0.0);
 }
 
-TEST(ScoreTest, DoesNotScoreOnNothing) {
+TEST(ScoreTest, HasNoScoreWithoutValues) {
   const Trained trained = TrainOn(ThreeFeatures());
   const Observation nothing{Time(), trained.latest, Eigen::RowVector3d::Constant(kNaN),
                             std::vector(3, CellState::kAbsent)};

@@ -21,7 +21,7 @@ using std::chrono::weeks;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr int kHorizon = 12;
 
-// Rows every `step`, of noise and of what a test adds.
+// Rows every `step`: noise, and values that a test adds.
 struct History {
   std::vector<Time> times;
   Eigen::VectorXd values;
@@ -103,7 +103,7 @@ TEST(SeasonTest, AnIncidentIsNotExpectedAgainBesideARealSeason) {
               SeasonAt(season.profiles, {}, Time(days(7) + hours(18))).value, 0.1);
 }
 
-TEST(SeasonTest, ACycleIsUsedOnceItIsThereTwice) {
+TEST(SeasonTest, ACycleIsUsedOnceTheHistorySpansItTwice) {
   EXPECT_TRUE(History(minutes(10), 144 + 100, Batch).Fit({days(1)}).profiles.empty());
   EXPECT_EQ(History(minutes(10), 2 * 144 + 10, Batch).Fit({days(1)}).profiles.size(), 1U);
 }
@@ -151,7 +151,7 @@ TEST(SeasonTest, MissingValuesDoNotMatter) {
   for (const double bin : season.profiles[0].bins) EXPECT_FALSE(std::isnan(bin));
 }
 
-TEST(SeasonTest, EmptyConstantAndMissingHistoriesHaveNone) {
+TEST(SeasonTest, EmptyConstantAndMissingHistoriesHaveNoSeason) {
   EXPECT_TRUE(History(minutes(10), 0, Batch).Fit({days(1)}).profiles.empty());
   History constant(minutes(10), 720, Batch);
   constant.values.setConstant(4.0);

@@ -12,9 +12,8 @@
 
 namespace promheal::anomaly {
 
-// What Prometheus would say about a small web service, sampled as often as its rate windows allow:
-// Poisson arrivals, optionally in waves, log-normal latencies with hiccups, rates over three
-// intervals. Deterministic from its seed.
+// Feature values of a small simulated web service: Poisson arrivals, optionally in waves;
+// log-normal latencies with rare spikes; rates over three intervals. Deterministic for a seed.
 class SimulatedService {
  public:
   struct Faults {
@@ -25,10 +24,10 @@ class SimulatedService {
 
   SimulatedService(uint64_t seed, bool waves) : generator_(seed), waves_(waves) {}
 
-  // requests (both ways), errors (up), latency (up), cpu (up).
+  // requests (both directions), errors (up), latency (up), cpu (up).
   static FeatureSet Features();
 
-  // The next sample: two seconds later, with these faults.
+  // The sample two seconds later, with these faults.
   Eigen::RowVectorXd Next(const Faults& faults);
 
   static constexpr Duration kInterval = std::chrono::seconds(2);
@@ -49,7 +48,7 @@ class SimulatedService {
   std::deque<Tick> ticks_;
 };
 
-// All present, or undefined where NaN.
+// kPresent for each value, or kUndefined for NaN.
 std::vector<CellState> StatesOf(const Eigen::RowVectorXd& values);
 
 }  // namespace promheal::anomaly

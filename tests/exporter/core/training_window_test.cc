@@ -7,7 +7,7 @@ namespace {
 
 Time At(int seconds) { return Time(std::chrono::seconds(seconds)); }
 
-// A window of one feature with the values 1, 2, ..., `rows` at seconds 1, 2, ...
+// A window of a feature with the values 1, 2, ..., `rows` at seconds 1, 2, ...
 TrainingWindow Counting(int rows, int capacity) {
   TrainingWindow window(1, capacity);
   for (int i = 1; i <= rows; ++i) {
@@ -28,14 +28,14 @@ TEST(TrainingWindowTest, ForgetsTheOldestRowWhenFull) {
   EXPECT_EQ(window.values(2)(0), 7);
 }
 
-TEST(TrainingWindowTest, TakesNoRowThatIsNotLaterThanTheLast) {
+TEST(TrainingWindowTest, RefusesARowThatIsNotLaterThanTheLast) {
   TrainingWindow window = Counting(3, 10);
   EXPECT_FALSE(window.Add(At(3), Eigen::RowVectorXd::Zero(1), RowState::kNormal));
   EXPECT_FALSE(window.Add(At(2), Eigen::RowVectorXd::Zero(1), RowState::kNormal));
   EXPECT_EQ(window.size(), 3);
 }
 
-TEST(TrainingWindowTest, KeepsAnomalousAndExcludedRowsButDoesNotTeachThem) {
+TEST(TrainingWindowTest, KeepsAnomalousAndExcludedRowsOutOfTheNormalRows) {
   TrainingWindow window = Counting(2, 10);
   window.Add(At(3), Eigen::RowVectorXd::Constant(1, 99), RowState::kAnomalous);
   window.Add(At(4), Eigen::RowVectorXd::Constant(1, 98), RowState::kExcluded);
@@ -56,7 +56,7 @@ TEST(TrainingWindowTest, AcceptsALastingChangeAsARegimeOfItsOwn) {
   EXPECT_EQ(Column(normal.values), (std::vector<double>{1, 2, 93, 95}));
   EXPECT_EQ(normal.regimes, (std::vector<int32_t>{0, 0, 1, 1}));
   EXPECT_EQ(Column(window.LatestNormal(10).values), (std::vector<double>{93, 95}))
-      << "the old level says nothing about what is expected now";
+      << "rows of the old level do not count for the baseline";
   window.Add(At(6), Eigen::RowVectorXd::Constant(1, 96), RowState::kNormal);
   EXPECT_EQ(Column(window.LatestNormal(10).values), (std::vector<double>{93, 95, 96}));
 }

@@ -32,16 +32,16 @@ TEST(UnitOfTest, IsAQuarterOfTheTypicalMagnitude) {
   EXPECT_DOUBLE_EQ(UnitOf(Eigen::Vector4d(8, -8, kNaN, 8), 0.0), 2.0);
 }
 
-TEST(UnitOfTest, IsAtLeastWhatIsAskedFor) {
+TEST(UnitOfTest, IsAtLeastTheGivenUnit) {
   EXPECT_DOUBLE_EQ(UnitOf(Eigen::Vector3d(0, 0, 0), 0.02), 0.02);
   EXPECT_DOUBLE_EQ(UnitOf(Eigen::Vector3d(40, 40, 40), 0.02), 10.0);
 }
 
-TEST(UnitOfTest, OfMostlyZerosComesFromTheOthers) {
+TEST(UnitOfTest, IgnoresZerosIfMostValuesAreZero) {
   EXPECT_DOUBLE_EQ(UnitOf(Eigen::Vector4d(0, 0, 0, 12), 0.0), 3.0);
 }
 
-TEST(UnitOfTest, OfNothingIsOne) {
+TEST(UnitOfTest, IsOneWithoutValues) {
   EXPECT_DOUBLE_EQ(UnitOf(Eigen::Vector3d(0, 0, 0), 0.0), 1.0);
   EXPECT_DOUBLE_EQ(UnitOf(Eigen::VectorXd(), 0.0), 1.0);
   EXPECT_DOUBLE_EQ(UnitOf(Eigen::VectorXd::Constant(1, kNaN), 0.5), 0.5);

@@ -79,7 +79,7 @@ TEST_F(BackfillTest, IncidentsInHistoryAreLeftOut) {
   EXPECT_GE(orders.window().normal_size(), 587);
 }
 
-TEST_F(BackfillTest, HistoryThatIsExcludedIsNotLearnt) {
+TEST_F(BackfillTest, ExcludedHistoryIsNotLearnt) {
   config_.training.exclude_when = {"maintenance"};
   api_.Set("maintenance", [](Time time) -> support::FakePrometheusApi::Vector {
     if (time >= kStart + seconds(10)) return {};
@@ -90,7 +90,7 @@ TEST_F(BackfillTest, HistoryThatIsExcludedIsNotLearnt) {
   EXPECT_EQ(fleet_.detectors().at(Labels{{"service", "auth"}}).window().normal_size(), 11);
 }
 
-TEST_F(BackfillTest, ATargetWithAModelLivesThroughTheGap) {
+TEST_F(BackfillTest, ATargetWithAModelScoresTheGap) {
   ASSERT_TRUE(Fill(kStart, kStart + minutes(5)));
   ASSERT_TRUE(fleet_.Watch(kOrders)->Train(kStart + minutes(5)));
   shop_.faults = [](const std::string&, Time time) {
@@ -99,11 +99,11 @@ TEST_F(BackfillTest, ATargetWithAModelLivesThroughTheGap) {
   ASSERT_TRUE(Fill(kStart, kStart + minutes(7)));
   const TrainingWindow& window = fleet_.detectors().at(kOrders).window();
   EXPECT_EQ(window.size(), 211) << "no row twice";
-  EXPECT_EQ(window.row(210).state, RowState::kAnomalous) << "what went wrong is not learnt";
+  EXPECT_EQ(window.row(210).state, RowState::kAnomalous) << "the fault is not learnt";
   EXPECT_TRUE(fleet_.detectors().at(kOrders).episode().active());
 }
 
-TEST_F(BackfillTest, AFailureSaysWhatItWasDoing) {
+TEST_F(BackfillTest, AnErrorNamesTheStepThatFailed) {
   api_.Fail("cpu", {ErrorCode::kUnavailable, "refused"});
   const auto report = Fill(kStart, kStart + minutes(5));
   ASSERT_FALSE(report);

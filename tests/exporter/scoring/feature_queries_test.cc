@@ -17,7 +17,7 @@ using testing::IsEmpty;
 const Labels kOrders{{"service", "orders"}};
 const Labels kAuth{{"service", "auth"}};
 
-// Keeps what is logged, one line each: the message and the first field.
+// Records log lines: the message and the first field.
 class LogLines final : public Logger {
  public:
   std::vector<std::string> lines;
@@ -54,7 +54,7 @@ TEST_F(FeatureQueriesTest, AsksEverythingAboutTheSameTime) {
   for (const auto& asked : api_.asked) EXPECT_EQ(asked.start, clock_.Now());
 }
 
-TEST_F(FeatureQueriesTest, AFailureIsThatFeaturesOnly) {
+TEST_F(FeatureQueriesTest, AFailureAffectsOnlyItsFeature) {
   api_.Fail("error_query", {ErrorCode::kInvalidArgument, "parse error"});
   const Answers answers = Ask();
   EXPECT_FALSE(answers.features[0].failed);
@@ -63,7 +63,7 @@ TEST_F(FeatureQueriesTest, AFailureIsThatFeaturesOnly) {
   EXPECT_THAT(answers.failures, ElementsAre("bad_query"));
 }
 
-TEST_F(FeatureQueriesTest, EveryReasonHasItsName) {
+TEST_F(FeatureQueriesTest, NamesEveryReason) {
   struct Row {
     ErrorCode code;
     const char* reason;
@@ -79,7 +79,7 @@ TEST_F(FeatureQueriesTest, EveryReasonHasItsName) {
   }
 }
 
-TEST_F(FeatureQueriesTest, StopsAskingWhenTheIntervalIsOver) {
+TEST_F(FeatureQueriesTest, StopsQueryingAfterAnInterval) {
   api_.on_query = [&] { clock_.Advance(config_.interval / 2); };
   const Answers answers = Ask();
   EXPECT_EQ(api_.asked.size(), 2U);
@@ -93,13 +93,13 @@ TEST_F(FeatureQueriesTest, TheLargestImpactCountsAndIsAShare) {
   EXPECT_THAT(Ask().impact, ElementsAre(testing::Pair(kAuth, 1.0), testing::Pair(kOrders, 0.25)));
 }
 
-TEST_F(FeatureQueriesTest, ExcludesWhomTheExpressionsName) {
+TEST_F(FeatureQueriesTest, ExcludesTargetsOfTheExpressionsSeries) {
   config_.training.exclude_when = {"maintenance"};
   EXPECT_THAT(*Ask().excluded, IsEmpty());
   api_.SetConstant("maintenance", {{kOrders, 0.0}});
   EXPECT_THAT(*Ask().excluded, ElementsAre(kOrders));
   api_.Fail("maintenance", {ErrorCode::kTimeout, "x"});
-  EXPECT_EQ(Ask().excluded, std::nullopt) << "not known";
+  EXPECT_EQ(Ask().excluded, std::nullopt) << "unknown";
 }
 
 TEST_F(FeatureQueriesTest, LogsAFailureOnceAndItsEnd) {

@@ -48,7 +48,7 @@ class ModelStoreTest : public testing::Test {
   ModelStore store_{directory_.path(), *log_};
 };
 
-TEST_F(ModelStoreTest, GivesBackWhatItKept) {
+TEST_F(ModelStoreTest, RestoresStoredTargets) {
   const Fleet trained = TrainedFleet();
   ASSERT_TRUE(store_.Save("f", kOrders, trained.detectors().at(kOrders)));
   Fleet fleet = EmptyFleet();
@@ -76,10 +76,10 @@ TEST_F(ModelStoreTest, RefusesADamagedFileAndGoesOn) {
   EXPECT_EQ(restored->refused, 1);
   EXPECT_TRUE(fleet.detectors().empty());
   ASSERT_TRUE(store_.Save("f", kOrders, trained.detectors().at(kOrders)));
-  EXPECT_EQ(store_.RestoreAll("f", fleet)->targets, 1) << "and the file is good again";
+  EXPECT_EQ(store_.RestoreAll("f", fleet)->targets, 1) << "the next Save replaced the damaged file";
 }
 
-TEST_F(ModelStoreTest, LeavesAsideWhatWasLearntUnderAnotherConfiguration) {
+TEST_F(ModelStoreTest, RefusesModelsOfAnotherConfiguration) {
   const Fleet trained = TrainedFleet();
   ASSERT_TRUE(store_.Save("old", kOrders, trained.detectors().at(kOrders)));
   Fleet fleet = EmptyFleet();
@@ -94,14 +94,14 @@ TEST_F(ModelStoreTest, ForgetsATarget) {
   EXPECT_EQ(OnlyFile(), "");
 }
 
-TEST_F(ModelStoreTest, MakesItsDirectory) {
+TEST_F(ModelStoreTest, CreatesItsDirectory) {
   ModelStore store(directory_.PathOf("a/b"), *log_);
   Fleet fleet = EmptyFleet();
   ASSERT_TRUE(store.RestoreAll("f", fleet));
   EXPECT_TRUE(std::filesystem::is_directory(directory_.PathOf("a/b")));
 }
 
-TEST_F(ModelStoreTest, ADirectoryThatCannotBeIsAnError) {
+TEST_F(ModelStoreTest, ADirectoryThatCannotBeCreatedIsAnError) {
   ModelStore store(directory_.Write("file", "") + "/below", *log_);
   Fleet fleet = EmptyFleet();
   const auto restored = store.RestoreAll("f", fleet);

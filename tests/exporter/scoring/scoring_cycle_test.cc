@@ -14,7 +14,7 @@ using std::chrono::seconds;
 const Time kStart(std::chrono::hours(1000));
 const Labels kOrders{{"service", "orders"}};
 
-// Cycles over two services, every two seconds; models are trained as soon as they can be.
+// Cycles over two services, every two seconds; models are trained as soon as possible.
 class ScoringCycleTest : public testing::Test {
  protected:
   explicit ScoringCycleTest(ExporterConfig config = FakeShop::Config())
@@ -53,7 +53,7 @@ class ScoringCycleTest : public testing::Test {
   ScoringCycle cycle_;
 };
 
-TEST_F(ScoringCycleTest, HasNoScoreBeforeThereIsAModelAndSaysHowFarItIs) {
+TEST_F(ScoringCycleTest, WithoutAModelShowsProgressInsteadOfAScore) {
   const CycleOutcome outcome = Steps(seconds(20));
   const TargetSnapshot* orders = Find(outcome, kOrders);
   ASSERT_NE(orders, nullptr);
@@ -90,7 +90,7 @@ TEST_F(ScoringCycleTest, FindsTheServiceThatFailsAndWhy) {
   EXPECT_LT(Find(outcome, Labels{{"service", "auth"}})->score->anomaly_score, 1.0);
 }
 
-TEST_F(ScoringCycleTest, ATargetThatVanishedVanishes) {
+TEST_F(ScoringCycleTest, ATargetWithoutSeriesDisappears) {
   Steps(seconds(62));
   shop_.gone = [](const std::string& service, Time) { return service == "orders"; };
   const CycleOutcome outcome = Step();
@@ -116,10 +116,10 @@ TEST_F(ScoringCycleTest, WithoutPrometheusThereAreNoScores) {
   EXPECT_FALSE(outcome.prometheus_up());
   EXPECT_FALSE(outcome.snapshot->prometheus_up);
   api_.ClearFailures();
-  EXPECT_TRUE(Find(Step(), kOrders)->score) << "and they are back with it";
+  EXPECT_TRUE(Find(Step(), kOrders)->score) << "scores return with Prometheus";
 }
 
-TEST_F(ScoringCycleTest, CountsWhatItCannotUse) {
+TEST_F(ScoringCycleTest, CountsUnusableSamplesAndTargets) {
   api_.SetConstant("errors", {{{}, 0.5}, {kOrders, 0.0}, {Labels{{"service", "auth"}}, 0.0}});
   api_.SetConstant("cpu", {{Labels{{"service", "auth"}, {"instance", "1"}}, 0.1},
                            {Labels{{"service", "auth"}, {"instance", "2"}}, 0.1}});
@@ -137,7 +137,7 @@ TEST_F(ScoringCycleTest, ImpactIsIndependentOfTheScore) {
   EXPECT_EQ(Find(outcome, Labels{{"service", "auth"}})->impact, std::nullopt);
 }
 
-TEST_F(ScoringCycleTest, DoesNotLearnWhileExcludedOrWhileThatIsNotKnown) {
+TEST_F(ScoringCycleTest, DoesNotLearnWhileExcludedOrUnknown) {
   config_.training.exclude_when = {"maintenance"};
   api_.SetConstant("maintenance", {{kOrders, 1.0}});
   CycleOutcome outcome = Steps(seconds(10));
@@ -149,7 +149,7 @@ TEST_F(ScoringCycleTest, DoesNotLearnWhileExcludedOrWhileThatIsNotKnown) {
   EXPECT_EQ(Find(outcome, Labels{{"service", "auth"}})->samples, 5);
 }
 
-TEST_F(ScoringCycleTest, AsksBehindTheDelayAtMultiplesOfTheInterval) {
+TEST_F(ScoringCycleTest, QueriesMultiplesOfTheIntervalAfterTheDelay) {
   config_.evaluation_delay = seconds(5);
   config_.interval = seconds(15);
   const Time minute(std::chrono::minutes(1));
@@ -170,7 +170,7 @@ class OneTargetOnlyTest : public ScoringCycleTest {
   OneTargetOnlyTest() : ScoringCycleTest(OneTarget()) {}
 };
 
-TEST_F(OneTargetOnlyTest, MoreAreCountedButNotWatched) {
+TEST_F(OneTargetOnlyTest, MoreTargetsAreCountedButNotWatched) {
   const CycleOutcome outcome = Step();
   EXPECT_EQ(outcome.snapshot->targets.size(), 1U);
   EXPECT_EQ(outcome.targets_over_limit, 1);

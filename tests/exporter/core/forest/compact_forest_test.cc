@@ -13,7 +13,7 @@ struct Shape {
   Eigen::Index features;
 };
 
-TEST(CompactForestTest, GivesBackTheTreesItWasGiven) {
+TEST(CompactForestTest, ReturnsTheTreesThatWereAppended) {
   for (const Shape shape : {Shape{1, 1}, Shape{2, 1}, Shape{5, 2}, Shape{100, 3}, Shape{256, 8},
                             Shape{257, 9}, Shape{256, 300}, Shape{1000, 40}}) {
     const Eigen::MatrixXd matrix = UniformSamples(1000, shape.features);
@@ -36,7 +36,7 @@ TEST(CompactForestTest, GivesBackTheTreesItWasGiven) {
   }
 }
 
-// Uniform data give the fullest trees of any that were tried: 103 nodes against 49 to 79.
+// Uniform data gave the fullest trees of all data tried: 103 nodes instead of 49 to 79.
 TEST(CompactForestTest, KeepsAForestOfAHundredTreesIn64KiB) {
   for (const Eigen::Index features : {3, 8, 32}) {
     const Eigen::MatrixXd matrix = UniformSamples(5000, features);

@@ -51,8 +51,8 @@ TEST(ForestCodecTest, RefusesEveryFlippedBit) {
 
 TEST(ForestCodecTest, SaysWhatIsWrong) {
   std::string bytes = SmallForest().Serialize();
-  EXPECT_THAT(MessageOf(""), HasSubstr("no forest"));
-  EXPECT_THAT(MessageOf("hello, world, this is no forest"), HasSubstr("no forest"));
+  EXPECT_THAT(MessageOf(""), HasSubstr("not a stored forest"));
+  EXPECT_THAT(MessageOf("hello, world, this is no forest"), HasSubstr("not a stored forest"));
   bytes[bytes.size() / 2] ^= 1;
   EXPECT_THAT(MessageOf(bytes), HasSubstr("checksum"));
   bytes[4] = 99;

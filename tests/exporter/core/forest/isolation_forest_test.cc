@@ -14,7 +14,7 @@ IsolationForest FitNormal(Eigen::Index cols = 3, std::uint64_t seed = 5) {
   return IsolationForest::Fit(NormalSamples(2000, cols), {.seed = seed}).value();
 }
 
-TEST(IsolationForestTest, ScoresWhatStandsOutHigher) {
+TEST(IsolationForestTest, ScoresOutliersHigher) {
   const IsolationForest forest = FitNormal();
   const double typical = forest.Score(Eigen::RowVector3d(0, 0, 0));
   const double unusual = forest.Score(Eigen::RowVector3d(3, 3, 0));
@@ -65,11 +65,11 @@ TEST(IsolationForestTest, ScoresAMissingValueAsTheAverageOverWhatItMightHaveBeen
   EXPECT_LT(forest.Score(Eigen::RowVector2d(0, kNaN)), 0.5);
 }
 
-TEST(IsolationForestTest, NeverScoresOnNothing) {
+TEST(IsolationForestTest, HasNoScoreWithoutValues) {
   EXPECT_TRUE(std::isnan(FitNormal(2).Score(Eigen::RowVector2d(kNaN, kNaN))));
 }
 
-TEST(IsolationForestTest, ScoresHalfWhereNothingCouldBeLearned) {
+TEST(IsolationForestTest, ScoresHalfIfNothingCanBeLearnt) {
   const Eigen::MatrixXd one_row = Eigen::MatrixXd::Constant(1, 3, 2.0);
   const Eigen::MatrixXd constant = Eigen::MatrixXd::Constant(500, 3, 2.0);
   for (const Eigen::MatrixXd& samples : {one_row, constant}) {
@@ -78,7 +78,7 @@ TEST(IsolationForestTest, ScoresHalfWhereNothingCouldBeLearned) {
   }
 }
 
-TEST(IsolationForestTest, UsesAllRowsWhereThereAreFewerThanTheSubsample) {
+TEST(IsolationForestTest, UsesAllRowsIfThereAreFewerThanTheSubsample) {
   EXPECT_EQ(IsolationForest::Fit(NormalSamples(30, 2), {}).value().subsample(), 30u);
 }
 
@@ -101,7 +101,7 @@ TEST(IsolationForestTest, NamesTheFeatureThatStandsOut) {
   EXPECT_GT(why.contributions[1], 0.3);
 }
 
-TEST(IsolationForestTest, RefusesTreesThatAreNone) {
+TEST(IsolationForestTest, RefusesBrokenTrees) {
   const auto from = [](const Tree& tree) {
     return IsolationForest::FromTrees(std::vector<Tree>{tree}, 4, std::vector<FeatureScale>(2),
                                       PathLengthFormula::kExact);

@@ -20,7 +20,7 @@ std::uint32_t RankOf(const Tree& tree, std::uint32_t slot) {
   return rank;
 }
 
-// The paper's algorithm 3, read off the plain tree: the path length of a row.
+// The path length of a row by the paper's algorithm 3, on the plain tree.
 double PathLength(const Tree& tree, const std::vector<float>& row) {
   std::uint32_t slot = RootSlot(tree.height);
   std::uint32_t span = RootSpan(tree.height);
@@ -44,8 +44,9 @@ struct Case {
   Eigen::Index rows;
 };
 
-// Heights 1 to 12 of the heaps, and 13, which is scored row by row; features by parity and by
-// column; rows that fill no block, and no group; sums that need several heaps.
+// Forests with heights 1 to 12, and 13, which has no heap and is scored row by row; with few
+// features (by parity) and many (by column); with rows that do not fill a block or a group; with so
+// many trees that they need several heaps.
 constexpr Case kCases[] = {
     {"the usual", 100, 256, 8, 3000},
     {"three features", 100, 256, 3, 1537},
@@ -67,7 +68,7 @@ constexpr Case kCases[] = {
     {"few rows", 10, 64, 3, 5},
 };
 
-// Rows inside and outside the training range, some infinite, some on a cut, some with missing
+// Rows inside and outside the training range, with infinite values, values on a cut, and missing
 // values.
 Eigen::MatrixXd OddRows(const Case& c) {
   Eigen::MatrixXd rows = 2 * NormalSamples(c.rows, c.features, 99);
@@ -97,7 +98,7 @@ bool SameBits(const Eigen::VectorXd& a, const Eigen::VectorXd& b) {
   return std::memcmp(a.data(), b.data(), sizeof(double) * static_cast<std::size_t>(a.size())) == 0;
 }
 
-TEST(KernelTest, FollowsThePaperInWhateverShape) {
+TEST(KernelTest, FollowsThePaperForForestsOfAnyShape) {
   for (const Case& c : kCases) {
     const Eigen::MatrixXd samples =
         NormalSamples(std::max<Eigen::Index>(c.subsample, 500), c.features);
@@ -162,7 +163,7 @@ TEST(KernelTest, ExplainsWithTheSameBitsFromEveryKernel) {
   }
 }
 
-TEST(KernelTest, TakesRowsOfALargerMatrixAndOfAnyMemoryOrder) {
+TEST(KernelTest, AcceptsPartsOfAMatrixInAnyMemoryOrder) {
   const IsolationForest forest = IsolationForest::Fit(NormalSamples(500, 4), {}).value();
   const Eigen::MatrixXd rows = NormalSamples(2000, 6, 3);
   const Eigen::MatrixXd part = rows.block(100, 1, 1000, 4);

@@ -14,13 +14,13 @@ namespace {
 
 constexpr int kSeeds = 10;
 
-// Area under the curve over ten seeds.
+// The area under the curve, over ten seeds.
 struct Area {
   double mean;
-  double deviation;  // Of the seeds, not of the mean.
+  double deviation;  // Standard deviation over seeds, not of the mean.
 };
 
-// scikit-learn 1.2.1 with 100 trees of 256 samples, by tests/bench/sklearn_auc.py.
+// From scikit-learn 1.2.1 with 100 trees of 256 samples: tests/bench/sklearn_auc.py.
 struct Reference {
   const char* file;
   Area area;
@@ -65,7 +65,7 @@ TEST(LabelledDataTest, RanksAnomaliesAsWellAsScikitLearn) {
 TEST(LabelledDataTest, CountsPairsThatAreInOrderAndHalfOfTheTies) {
   Eigen::VectorXd scores(4);
   scores << 0.9, 0.4, 0.4, 0.1;
-  // Of the pairs anomaly-normal (0.9, 0.4), (0.9, 0.1), (0.4, 0.4), (0.4, 0.1): three and a half.
+  // Pairs (anomaly, normal): (0.9, 0.4), (0.9, 0.1), (0.4, 0.1) are in order, (0.4, 0.4) is a tie.
   EXPECT_DOUBLE_EQ(AreaUnderCurve(scores, {true, true, false, false}), 3.5 / 4);
 }
 

@@ -9,8 +9,8 @@
 namespace promheal::anomaly {
 namespace {
 
-// By hand from c(n) = 2 H(n-1) - 2 (n-1)/n; the large ones from Python's fractions.Fraction and
-// math.fsum.
+// Computed by hand from c(n) = 2 H(n-1) - 2 (n-1)/n; for large n with Python's fractions.Fraction
+// and math.fsum.
 TEST(PathLengthTest, IsTheAverageUnsuccessfulSearchOfABinarySearchTree) {
   EXPECT_EQ(AveragePathLength(0), 0);
   EXPECT_EQ(AveragePathLength(1), 0);
@@ -21,7 +21,7 @@ TEST(PathLengthTest, IsTheAverageUnsuccessfulSearchOfABinarySearchTree) {
   EXPECT_NEAR(AveragePathLength(65536), 21.335156366471573, 1e-13);
 }
 
-TEST(PathLengthTest, GoesOnSmoothlyWhereTheHarmonicSumBecomesASeries) {
+TEST(PathLengthTest, HasNoJumpWhereTheHarmonicSumBecomesASeries) {
   for (std::uint32_t n = 250; n < 264; ++n) {
     const double step = AveragePathLength(n + 1) - AveragePathLength(n);
     EXPECT_NEAR(step, 2.0 / n - 2.0 / (double{1} * n * (n + 1)), 1e-13) << n;
@@ -29,7 +29,7 @@ TEST(PathLengthTest, GoesOnSmoothlyWhereTheHarmonicSumBecomesASeries) {
 }
 
 // scikit-learn 1.2.1, sklearn.ensemble._iforest._average_path_length([1, 2, 3, 5, 256]).
-TEST(PathLengthTest, ApproximatesAsScikitLearnDoesWhereAskedTo) {
+TEST(PathLengthTest, ApproximatesAsScikitLearnDoesIfAsked) {
   EXPECT_EQ(AveragePathLength(1, PathLengthFormula::kScikitLearn), 0);
   EXPECT_EQ(AveragePathLength(2, PathLengthFormula::kScikitLearn), 1);
   EXPECT_NEAR(AveragePathLength(3, PathLengthFormula::kScikitLearn), 1.207392357589623, 1e-12);
@@ -37,7 +37,7 @@ TEST(PathLengthTest, ApproximatesAsScikitLearnDoesWhereAskedTo) {
   EXPECT_NEAR(AveragePathLength(256, PathLengthFormula::kScikitLearn), 10.244770920119917, 1e-12);
 }
 
-TEST(PathLengthTest, IsAlsoKeptInWholeUnits) {
+TEST(PathLengthTest, HasATableInIntegerUnits) {
   for (const auto formula : {PathLengthFormula::kExact, PathLengthFormula::kScikitLearn}) {
     for (const std::uint32_t n : {0u, 1u, 2u, 3u, 256u, 65536u}) {
       EXPECT_NEAR(std::ldexp(FixedPathLengths(formula)[n], -kPathLengthBits),

@@ -10,7 +10,7 @@
 namespace promheal::anomaly {
 namespace {
 
-// A tree as scikit-learn keeps it, node 0 the root; a leaf has no children (-1).
+// A tree in scikit-learn's form: node 0 is the root; a leaf's children are -1.
 struct TheirNode {
   int left = 0;
   int right = 0;
@@ -37,8 +37,8 @@ struct Fixture {
   std::uint32_t subsample = 0;
   std::vector<Tree> trees;
   Eigen::MatrixXd rows;
-  Eigen::VectorXd scores;        // By score_samples().
-  Eigen::VectorXd exact_scores;  // The same trees, with exact harmonic numbers.
+  Eigen::VectorXd scores;        // From score_samples().
+  Eigen::VectorXd exact_scores;  // From the same trees with exact harmonic numbers.
 };
 
 Fixture ReadFixture() {
@@ -80,7 +80,7 @@ IsolationForest Import(const Fixture& fixture, PathLengthFormula formula) {
       .value();
 }
 
-TEST(SklearnTest, ScoresTheirTreesAsTheyDo) {
+TEST(SklearnTest, ScoresItsTreesAsScikitLearnDoes) {
   const Fixture fixture = ReadFixture();
   const IsolationForest forest = Import(fixture, PathLengthFormula::kScikitLearn);
   ASSERT_EQ(fixture.rows.rows(), 60);
@@ -89,7 +89,7 @@ TEST(SklearnTest, ScoresTheirTreesAsTheyDo) {
   EXPECT_GT(scores.maxCoeff() - scores.minCoeff(), 0.2);
 }
 
-TEST(SklearnTest, ScoresTheirTreesWithExactHarmonicNumbersAsAnotherProgramDoes) {
+TEST(SklearnTest, ScoresItsTreesWithExactHarmonicNumbersAsAnotherProgramDoes) {
   const Fixture fixture = ReadFixture();
   const IsolationForest forest = Import(fixture, PathLengthFormula::kExact);
   EXPECT_LT((forest.ScoreBatch(fixture.rows) - fixture.exact_scores).cwiseAbs().maxCoeff(), 1e-6);

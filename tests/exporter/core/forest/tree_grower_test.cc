@@ -19,7 +19,7 @@ Tree GrowOne(const Eigen::MatrixXd& matrix, std::uint32_t subsample, std::uint32
   return TreeGrower(samples, unscaled, subsample, 1).Grow(number);
 }
 
-// Of the first, or only, cut of trees that have but one.
+// For trees with a single cut.
 std::uint32_t SamplesOnTheLeft(const Tree& tree) { return tree.leaf_samples[0]; }
 
 bool SameTrees(const Tree& a, const Tree& b) {
@@ -49,7 +49,7 @@ TEST(TreeGrowerTest, NeverCutsAConstantFeature) {
   EXPECT_EQ(std::count(tree.features.begin(), tree.features.end(), 1u), 0);
 }
 
-TEST(TreeGrowerTest, GrowsASingleLeafWhereNothingVaries) {
+TEST(TreeGrowerTest, GrowsASingleLeafIfNoFeatureVaries) {
   const Tree tree = GrowOne(Eigen::MatrixXd::Constant(40, 2, 3.0), 40);
   EXPECT_TRUE(tree.cuts.empty());
   EXPECT_EQ(tree.leaf_samples, std::vector<std::uint32_t>{40});
@@ -57,7 +57,7 @@ TEST(TreeGrowerTest, GrowsASingleLeafWhereNothingVaries) {
             std::vector<std::uint32_t>{1});
 }
 
-TEST(TreeGrowerTest, CutsBetweenTwoNeighbouringFloatsSoThatBothSidesKeepOne) {
+TEST(TreeGrowerTest, CutsBetweenNeighbouringFloatsSoThatBothSidesGetASample) {
   Eigen::MatrixXd samples(2, 1);
   samples << 1.0, std::nextafter(1.0f, 2.0f);
   for (std::uint32_t number = 0; number < 50; ++number) {
@@ -81,7 +81,8 @@ TEST(TreeGrowerTest, DrawsFeaturesAndCutsUniformly) {
   EXPECT_NEAR(inside / 4000, 0.5, 0.02);
 }
 
-// Four rows hold 0 and sixteen hold 1, so the left side counts how many of the four were drawn.
+// Four rows have the value 0 and sixteen have 1, so the left side holds those of the four that were
+// drawn.
 TEST(TreeGrowerTest, DrawsRowsWithoutReplacementAndUniformly) {
   Eigen::MatrixXd samples = Eigen::MatrixXd::Zero(20, 1);
   samples.bottomRows(16).setConstant(1);
@@ -89,7 +90,7 @@ TEST(TreeGrowerTest, DrawsRowsWithoutReplacementAndUniformly) {
   for (std::uint32_t number = 0; number < 4000; ++number) {
     const Tree tree = GrowOne(samples, 10, number);
     if (tree.cuts.empty()) continue;
-    ASSERT_LE(SamplesOnTheLeft(tree), 4u);  // A row drawn twice would soon exceed it.
+    ASSERT_LE(SamplesOnTheLeft(tree), 4u);  // If rows were drawn twice, some tree would have more.
     zeros += SamplesOnTheLeft(tree);
   }
   EXPECT_NEAR(zeros / 4000, 10 * 4 / 20.0, 0.06);  // Hypergeometric: four standard errors.
@@ -121,7 +122,7 @@ TEST(TreeGrowerTest, LeavesAnInfiniteValueOnItsSideOfACutThroughTheFiniteOnes) {
   }
 }
 
-TEST(TreeGrowerTest, SpreadsSamplesWithAMissingValueLikeThePresentOnes) {
+TEST(TreeGrowerTest, SpreadsSamplesWithAMissingValueLikeTheOthers) {
   Eigen::MatrixXd samples = Eigen::MatrixXd::Constant(256, 1, kNaN);
   for (Eigen::Index i = 0; i < 8; ++i) samples(i, 0) = i < 6 ? 0 : 1;
   double left = 0;

@@ -9,7 +9,7 @@
 namespace promheal::anomaly {
 namespace {
 
-// What a generalised Pareto gives at evenly spaced probabilities.
+// Quantiles of a generalised Pareto at evenly spaced probabilities.
 std::vector<double> Ideal(const GeneralisedPareto& pareto, int n) {
   std::vector<double> excesses;
   for (int i = 0; i < n; ++i) excesses.push_back(Quantile(pareto, std::log1p(-(i + 0.5) / n)));
@@ -47,7 +47,7 @@ TEST(FitGeneralisedParetoTest, AgreesWithASearchOfTheWholeLikelihood) {
   EXPECT_NEAR(heavy_fit.scale, 0.516269, 1e-4);
 }
 
-TEST(FitGeneralisedParetoTest, FindsWhatTheSampleWasMadeFrom) {
+TEST(FitGeneralisedParetoTest, FindsTheDistributionOfTheSample) {
   for (const double shape : {-0.4, -0.2, 0.0, 0.1, 0.5, 1.0}) {
     const GeneralisedPareto fit = FitGeneralisedPareto(Ideal({shape, 3.0}, 2000));
     EXPECT_NEAR(fit.shape, shape, 0.02) << shape;
@@ -77,7 +77,7 @@ TEST(FitGeneralisedParetoTest, NoOtherShapeIsLikelier) {
   }
 }
 
-TEST(FitGeneralisedParetoTest, OneExcessOrEqualOnesAreNoProblem) {
+TEST(FitGeneralisedParetoTest, FitsASingleExcessAndEqualExcesses) {
   for (const std::vector<double>& excesses :
        {std::vector<double>{2.0}, std::vector<double>(20, 2.0)}) {
     const GeneralisedPareto fit = FitGeneralisedPareto(excesses);
@@ -88,7 +88,7 @@ TEST(FitGeneralisedParetoTest, OneExcessOrEqualOnesAreNoProblem) {
   EXPECT_EQ(FitGeneralisedPareto({}), GeneralisedPareto{});
 }
 
-TEST(FitScaleTest, OfTheRightShapeItIsTheScaleOfTheSample) {
+TEST(FitScaleTest, FindsTheScaleForAKnownShape) {
   for (const double shape : {-0.5, 0.0, 0.3, 1.0}) {
     EXPECT_NEAR(FitScale(Ideal({shape, 7.0}, 2000), shape).scale, 7.0, 0.05) << shape;
   }

@@ -43,7 +43,7 @@ TEST(RobustStatisticsTest, MissingValuesDoNotCount) {
   EXPECT_EQ(SortedPresent(Of({2, kNaN, 1})), (std::vector<double>{1, 2}));
 }
 
-TEST(RobustStatisticsTest, OfNothingThereIsNothingToSay) {
+TEST(RobustStatisticsTest, AreNaNWithoutValues) {
   EXPECT_TRUE(std::isnan(Median(Of({kNaN}))));
   EXPECT_TRUE(std::isnan(RobustStandardDeviation(Eigen::VectorXd())));
 }

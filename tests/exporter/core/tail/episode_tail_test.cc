@@ -17,7 +17,8 @@ std::vector<double> Exponential(int n, uint64_t seed) {
   return samples;
 }
 
-// Each value as large as the largest of the last `span`: a disturbance lasts that long.
+// Replaces each value by the maximum of the last `span` values, so that disturbances last that
+// long.
 std::vector<double> Lasting(const std::vector<double>& values, size_t span) {
   std::vector<double> lasting;
   for (size_t i = 0; i < values.size(); ++i) {
@@ -28,7 +29,8 @@ std::vector<double> Lasting(const std::vector<double>& values, size_t span) {
   return lasting;
 }
 
-// How many alerts a rule raises: so many samples above `threshold` in a row, once an episode.
+// How many alerts a rule raises: one an episode, after `persistence` samples in a row above
+// `threshold`.
 int Alerts(const std::vector<double>& evidence, int persistence, double threshold) {
   int alerts = 0;
   int above = 0;
@@ -43,7 +45,7 @@ int Alerts(const std::vector<double>& evidence, int persistence, double threshol
 }
 
 TEST(EpisodeTailTest, AnEpisodeIsARunOfPersistentSamples) {
-  // In a row of two: -, 1, 1, 9, 5, 1, 1, ..., 1, 7, 3, 1.
+  // Minima of two successive samples: -, 1, 1, 9, 5, 1, 1, ..., 1, 7, 3, 1.
   std::vector<double> evidence = {1, 1, 9, 9, 5, 1, 1, 1, 1, 1, 1, 1, 7, 8, 3, 1, 1};
   const EpisodeSample sample = SampleEpisodes(evidence, {}, 2, 0.5);
   EXPECT_EQ(sample.start, 1.0);
@@ -52,7 +54,7 @@ TEST(EpisodeTailTest, AnEpisodeIsARunOfPersistentSamples) {
   EXPECT_EQ(sample.episodes_per_excess, 0.5);
 }
 
-TEST(EpisodeTailTest, WhatFollowsAtOnceBelongsToTheSameEpisode) {
+TEST(EpisodeTailTest, NearDisturbancesBelongToTheSameEpisode) {
   const EpisodeSample sample =
       SampleEpisodes({0, 0, 5, 0, 0, 6, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0}, {}, 1, 0.5);
   EXPECT_EQ(sample.excesses, (std::vector<double>{5.0, 5.0, 6.0}));
@@ -64,14 +66,14 @@ TEST(EpisodeTailTest, PersistenceDoesNotReachAcrossAGap) {
   breaks[3] = true;
   const EpisodeSample sample = SampleEpisodes({0, 0, 9, 9, 9, 0}, breaks, 2, 0.5);
   EXPECT_EQ(sample.persistent.size(), 4U);
-  EXPECT_EQ(sample.episodes, 1.0) << "the two of the fourth and fifth sample, not one of three";
+  EXPECT_EQ(sample.episodes, 1.0) << "samples four and five, without the sample before the gap";
 }
 
-TEST(EpisodeTailTest, TheTailIsWhatItsExcessesAndThePriorSay) {
+TEST(EpisodeTailTest, TheTailCombinesExcessesAndPrior) {
   EpisodeSample sample;
   sample.persistent.assign(1000, 1.0);
   sample.start = 1.0;
-  sample.excesses.assign(6, 2.0);  // Too few to tell a shape.
+  sample.excesses.assign(6, 2.0);  // Too few to fit a shape.
   sample.episodes = 5.0;
   sample.episodes_per_excess = 0.5;
   const TailModel tail =
@@ -80,16 +82,16 @@ TEST(EpisodeTailTest, TheTailIsWhatItsExcessesAndThePriorSay) {
   EXPECT_NEAR(1.0 / tail.exponent, 0.1 + 1.0 / 20.0, 1e-12);
 }
 
-TEST(EpisodeTailTest, OfNothingThePriorRemains) {
+TEST(EpisodeTailTest, WithoutSamplesThePriorRemains) {
   const TailModel tail = FitEpisodeTail(SampleEpisodes({}, {}, 3, 0.1), 0.1, {});
   EXPECT_EQ(tail.start(), 0.0);
   EXPECT_LT(LogSurvival(tail, 30.0), -10.0);
   EXPECT_GT(LogSurvival(tail, 30.0), -31.0);
 }
 
-// The promise that budgets rest on, over many targets as a fleet has them: of new samples about a
-// share q begins an alert, whatever the rule's persistence and however long disturbances last.
-TEST(EpisodeTailTest, AlertsThatBeginAreAboutAsManyAsAskedFor) {
+// Alert budgets rest on this: over the many targets of a fleet, an alert begins in about a share q
+// of new samples, whatever the rule's persistence and however long disturbances last.
+TEST(EpisodeTailTest, AlertsBeginAboutAsOftenAsTheBudgetAllows) {
   struct Row {
     const char* what;
     size_t span;

@@ -8,8 +8,9 @@
 namespace promheal::anomaly {
 namespace {
 
-// One letter a minute: '!' = anomalous, '.' = calm. The changes as letters: B began, E ended, N
-// became normal, - none.
+// A character a minute: '!' = anomalous, '.' = calm. Changes: B = began, E = ended, N = became
+// normal,
+// - = none.
 std::string Changes(std::string_view scores, Duration accept_after) {
   Episode episode;
   std::string changes;
@@ -31,7 +32,7 @@ TEST(EpisodeTest, BeginsWithTheFirstAnomalyAndEndsAfterFiveCalmSamples) {
            {"nothing happens", "........", "--------"},
            {"one sample is an episode", "..!......", "--B----E-"},
            {"short calms do not end it", "!..!....!.....", "B------------E"},
-           {"a second one begins anew", "!.....!.....", "B----EB----E"},
+           {"a second episode begins", "!.....!.....", "B----EB----E"},
            {"what lasts is the new normal", "!!!!!!!!!!!..", "B---------N--"},
            {"even with short calms", "!!.!!..!!!!..", "B---------N--"},
        }) {

@@ -23,7 +23,7 @@ double LogShareBeyondStart(const SpotTail& tail, double q) {
                   static_cast<double>(tail.excesses.size()));
 }
 
-// The likelihood of the best distribution whose quantile is `excess`, searched over the shape.
+// The highest likelihood, over all shapes, of a distribution whose quantile is `excess`.
 double ProfileLikelihood(const SpotTail& tail, double log_share, double excess) {
   const auto likelihood = [&](double shape) {
     const double unit = Quantile({.shape = shape, .scale = 1.0}, log_share);
@@ -39,13 +39,13 @@ double ProfileLikelihood(const SpotTail& tail, double log_share, double excess) 
     const double at_left = likelihood(left);
     const double at_right = likelihood(right);
     best = std::max({best, at_left, at_right});
-    // Shapes too small for the largest excess have no likelihood at all.
+    // Shapes too small for the largest excess have likelihood 0.
     (at_left > at_right ? high : low) = at_left > at_right ? right : left;
   }
   return best;
 }
 
-// Where `inside` turns from true at `from` to false at `to`.
+// The place where `inside` changes from true (at `from`) to false (at `to`).
 template <typename Inside>
 double Border(double from, double to, const Inside& inside) {
   for (int i = 0; i < kBisections; ++i) {

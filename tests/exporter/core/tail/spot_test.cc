@@ -17,7 +17,7 @@
 namespace promheal::anomaly {
 namespace {
 
-// A tail with a known answer, by the inverse of its survival function.
+// A known tail, given by the inverse of its survival function.
 struct KnownTail {
   const char* name;
   std::function<double(double)> of_survival;
@@ -57,7 +57,7 @@ TEST(SpotTest, QuantileFollowsEquationOne) {
   EXPECT_NEAR(SpotQuantile(tail, 1e-4), 10.0 + 2.0 / 0.5 * (std::pow(0.002, -0.5) - 1.0), 1e-9);
 }
 
-TEST(SpotTest, WithFewExcessesTheSampleItselfSpeaks) {
+TEST(SpotTest, WithFewExcessesUsesTheSamplesQuantiles) {
   std::vector<double> samples;
   for (int i = 0; i <= 50; ++i) samples.push_back(i);
   const SpotTail tail = FitSpot(samples);
@@ -67,13 +67,13 @@ TEST(SpotTest, WithFewExcessesTheSampleItselfSpeaks) {
   EXPECT_EQ(SpotInterval(tail, 1e-5, 3.84).upper, std::numeric_limits<double>::infinity());
 }
 
-TEST(SpotTest, OfAConstantNothingCanBeFitted) {
+TEST(SpotTest, HasNoFitForAConstant) {
   const SpotTail tail = FitSpot(std::vector<double>(500, 3.0));
   EXPECT_FALSE(tail.fitted);
   EXPECT_DOUBLE_EQ(SpotQuantile(tail, 1e-4), 3.0);
 }
 
-TEST(SpotTest, AKnownShapeIsTaken) {
+TEST(SpotTest, UsesAKnownShape) {
   const KnownTail& exponential = KnownTails()[0];
   const SpotTail tail = WithShape(FitSpot(Draw(exponential, 300, 1)), 0.0);
   EXPECT_EQ(tail.pareto.shape, 0.0);
@@ -91,10 +91,10 @@ TEST(SpotTest, TheIntervalHoldsTheThresholdAndIsLopsided) {
   }
 }
 
-// The promise: of new samples of the same kind about a share q exceeds the threshold for q.
-TEST(SpotTest, RealisedRateIsWithinAFactorTwoOfTheOneAskedFor) {
+// About a share q of new samples from the same distribution exceeds the threshold for q.
+TEST(SpotTest, RealisedRateIsWithinAFactorTwoOfTheRequestedRate) {
   for (const KnownTail& known : KnownTails()) {
-    std::map<double, std::vector<double>> rates;  // By what was asked for.
+    std::map<double, std::vector<double>> rates;  // By requested rate.
     for (uint64_t seed = 0; seed < 100; ++seed) {
       const SpotTail tail = FitSpot(Draw(known, 10'000, seed));
       for (const double q : {1e-3, 1e-4}) {
@@ -108,9 +108,9 @@ TEST(SpotTest, RealisedRateIsWithinAFactorTwoOfTheOneAskedFor) {
   }
 }
 
-// The detector's own tail, as a fleet of ten such targets trains it: shapes pooled, scale its own,
-// episodes of single samples. It never says that what no sample reached is impossible, so that of
-// a tail with an end it promises too much rather than too little.
+// The detector's own tail, trained by a fleet of ten such targets with pooled shapes and episodes
+// of single samples. It gives every value a probability above 0, so for a tail with an end it
+// overestimates the rate.
 TEST(SpotTest, TheDetectorsTailHoldsTheSameRates) {
   for (const KnownTail& known : KnownTails()) {
     const auto sample_of = [&](uint64_t seed) {
@@ -122,7 +122,7 @@ TEST(SpotTest, TheDetectorsTailHoldsTheSameRates) {
     for (const TailEvidence& evidence : fleet) pointers.push_back(&evidence);
     const TailPrior prior = PoolTailShapes(pointers, {});
 
-    std::map<double, std::vector<double>> rates;  // By what was asked for.
+    std::map<double, std::vector<double>> rates;  // By requested rate.
     for (uint64_t seed = 0; seed < 100; ++seed) {
       const TailModel tail = FitEpisodeTail(sample_of(seed), 0.1, prior);
       for (const double q : {1e-3, 1e-4}) {
@@ -138,8 +138,8 @@ TEST(SpotTest, TheDetectorsTailHoldsTheSameRates) {
   }
 }
 
-// What can be said from less: how far the realised rate scatters, and how often the stated interval
-// holds the true threshold.
+// With fewer samples: how much the realised rate scatters, and how often the interval contains the
+// true threshold.
 TEST(SpotTest, CoverageOfTheIntervalWithFewerSamples) {
   fmt::print("{:<12} {:>6} {:>7}  {:>22}  {}\n", "tail", "n", "q", "realised rate / q (80 %)",
              "95 % interval holds the true threshold");

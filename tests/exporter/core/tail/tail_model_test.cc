@@ -47,7 +47,7 @@ TEST(TailModelTest, OverlappingSamplesWeighLess) {
   EXPECT_DOUBLE_EQ(tail.tail_probability, 3.5 / 26.0);
 }
 
-TEST(TailModelTest, InTheBodyTheSampleItselfSpeaks) {
+TEST(TailModelTest, InTheBodyUsesTheSamplesQuantiles) {
   const TailModel tail = FitTail(OneTo(1001), {.sample_weight = 1.0});
   EXPECT_NEAR(std::exp(LogSurvival(tail, 501)), 0.5, 0.01);
   EXPECT_NEAR(std::exp(LogSurvival(tail, 251)), 0.75, 0.01);
@@ -77,14 +77,14 @@ TEST(TailModelTest, IgnoresMissingSamples) {
   EXPECT_EQ(FitTail(samples, {}), FitTail(OneTo(50), {}));
 }
 
-TEST(TailModelTest, OfNoSamplesThePriorRemains) {
+TEST(TailModelTest, WithoutSamplesThePriorRemains) {
   const TailModel tail = FitTail({}, {.prior_excess = 2.0, .prior_weight = 10.0});
   EXPECT_EQ(tail.start(), 0.0);
   EXPECT_EQ(tail.tail_probability, 1.0);
   EXPECT_NEAR(LogSurvival(tail, 20.0), -10.0 * std::log(2.0), 1e-12);
 }
 
-TEST(TailModelTest, AConstantIsOrdinaryAndWhatIsAboveItIsNot) {
+TEST(TailModelTest, AConstantIsOrdinaryAndLargerValuesAreNot) {
   const TailModel tail = FitTail(std::vector<double>(100, 4.0), {.prior_excess = 0.1});
   EXPECT_EQ(LogSurvival(tail, 4.0), 0.0);
   EXPECT_LT(LogSurvival(tail, 5.0), -10.0);
@@ -98,7 +98,8 @@ TEST(TailModelTest, FewSamplesMakeACautiousThreshold) {
     EXPECT_LT(threshold, before) << n;
     before = threshold;
   }
-  EXPECT_NEAR(before, -log_q, 0.5) << "with many samples it is the exponential's own quantile";
+  EXPECT_NEAR(before, -log_q, 0.5)
+      << "with many samples it is the exponential distribution's quantile";
 }
 
 TEST(TailModelTest, QuantileIsTheInverseOfLogSurvival) {
@@ -109,9 +110,9 @@ TEST(TailModelTest, QuantileIsTheInverseOfLogSurvival) {
   EXPECT_EQ(TailQuantile(tail, std::log(0.5)), tail.start());
 }
 
-// The promise that alert budgets rest on: of new samples of the same kind about a share q exceeds
-// the threshold for q. Independent samples, so each has its full weight.
-TEST(TailModelTest, RealisedRateIsWithinAFactorTwoOfTheOneAskedFor) {
+// Alert budgets rest on this: about a share q of new samples from the same distribution exceeds the
+// threshold for q. These samples are independent, so each has its full weight.
+TEST(TailModelTest, RealisedRateIsWithinAFactorTwoOfTheRequestedRate) {
   const std::vector<double> fresh = Exponential(2'000'000, 99);
   for (const double q : {1e-3, 1e-4}) {
     std::vector<double> rates;

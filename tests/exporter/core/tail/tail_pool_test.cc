@@ -32,24 +32,25 @@ TEST(TailPoolTest, FindsTheShapeThatTargetsOfAllScalesHaveInCommon) {
     }
     const TailPrior prior = Pool(fleet);
     EXPECT_NEAR(prior.shape, shape, 0.07);
-    EXPECT_GT(prior.shape_weight, 60.0) << "all of them are believed more than one with its 60";
+    EXPECT_GT(prior.shape_weight, 60.0)
+        << "the fleet's shape weighs more than a target's own with 60 episodes";
   }
 }
 
-TEST(TailPoolTest, WhereTargetsDifferEachIsBelievedMore) {
+TEST(TailPoolTest, IfTargetsDifferThePooledShapeWeighsLess) {
   std::vector<TailEvidence> fleet;
   for (uint64_t i = 0; i < 60; ++i) fleet.push_back(Seen({i % 2 == 0 ? 0.7 : -0.3, 1.0}, 200, i));
   EXPECT_LT(Pool(fleet).shape_weight, 30.0);
 }
 
-TEST(TailPoolTest, AFewTargetsOrFewEpisodesSayNothingAboutTheFleet) {
+TEST(TailPoolTest, NeedsEnoughTargetsAndEpisodes) {
   EXPECT_EQ(Pool({}), TailPrior{});
   EXPECT_EQ(Pool(std::vector(4, Seen({0.3, 1.0}, 100, 1))), TailPrior{});
   EXPECT_EQ(Pool(std::vector(50, Seen({0.3, 1.0}, 19, 1))), TailPrior{});
 }
 
-// What pooling is for: a heavy tail seen through 30 episodes a target.
-TEST(TailPoolTest, MakesThresholdsFromFewEpisodesRightOnTheWhole) {
+// The purpose of pooling: a heavy tail of which each target has seen only 30 episodes.
+TEST(TailPoolTest, GivesRightThresholdsOnAverageFromFewEpisodes) {
   const GeneralisedPareto truth{0.25, 1.0};
   std::vector<TailEvidence> fleet;
   for (uint64_t i = 0; i < 100; ++i) fleet.push_back(Seen(truth, 30, i));
@@ -67,7 +68,7 @@ TEST(TailPoolTest, MakesThresholdsFromFewEpisodesRightOnTheWhole) {
   };
   const double alone = rate({.shape = 0.0, .shape_weight = 1000.0});
   const double pooled = rate(Pool(fleet));
-  EXPECT_GT(alone, 2.0) << "taken as exponential: too many alerts";
+  EXPECT_GT(alone, 2.0) << "an exponential tail instead gives too many alerts";
   EXPECT_LT(pooled, 2.0);
   EXPECT_GT(pooled, 0.5);
 }

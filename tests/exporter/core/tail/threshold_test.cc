@@ -15,7 +15,7 @@ TEST(ThresholdTest, TheBudgetIsSharedOutOverTheSamplesOfAWeek) {
   EXPECT_DOUBLE_EQ(LogAlertProbability(2.0, seconds(2)), -std::log(151200.0));
 }
 
-TEST(ThresholdTest, NoBudgetMakesEveryTenthSampleAnAlert) {
+TEST(ThresholdTest, NoBudgetAllowsMoreThanEveryTenthSample) {
   EXPECT_DOUBLE_EQ(LogAlertProbability(1e9, seconds(15)), std::log(0.1));
 }
 

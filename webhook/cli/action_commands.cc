@@ -10,7 +10,7 @@
 #include "webhook/cli/action_reference.h"
 #include "webhook/config/config.h"
 #include "webhook/core/target_text.h"
-#include "webhook/executors/override.h"
+#include "webhook/executors/override_executor.h"
 
 namespace promheal::healing {
 namespace {

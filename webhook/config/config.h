@@ -12,7 +12,7 @@
 #include "common/io/prometheus/prometheus_api.h"
 #include "common/io/yaml/yaml_schema.h"
 #include "webhook/core/policy.h"
-#include "webhook/executors/override.h"
+#include "webhook/executors/override_executor.h"
 
 namespace promheal::healing {
 

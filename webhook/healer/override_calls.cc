@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-#include "webhook/executors/override.h"
+#include "webhook/executors/override_executor.h"
 
 namespace promheal::healing {
 namespace {

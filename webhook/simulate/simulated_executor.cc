@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "webhook/executors/override.h"
+#include "webhook/executors/override_executor.h"
 
 namespace promheal::healing {
 namespace {
@@ -29,12 +29,11 @@ class SimulatedAction final : public Executor {
 // until it is undone.
 class SimulatedOverride final : public OverrideExecutor {
  public:
-  SimulatedOverride(std::unique_ptr<Executor> real, OverrideTraits traits)
-      : real_(std::move(real)), traits_(traits) {}
+  SimulatedOverride(std::unique_ptr<Executor> real, const OverrideExecutor& held)
+      : OverrideExecutor(held.clock()), real_(std::move(real)), traits_(held.traits()) {}
 
   std::string description() const override { return "simulated " + real_->description(); }
   Status Check(const Action& action) const override { return real_->Check(action); }
-  Receipt Execute(const Action&, Duration) override { return {ActionResult::kDone, kDetail}; }
   ObservationReport Observe(const Action&) override { return {Observation::kHappened, kDetail}; }
   OverrideTraits traits() const override { return traits_; }
 
@@ -47,14 +46,11 @@ class SimulatedOverride final : public OverrideExecutor {
   }
   OverrideReport Apply(const Override& held, Duration) override {
     Override now = held;
-    for (OverrideChange& change : now.changes) change.run = kDetail;
+    for (OverrideChange& change : now.changes) {
+      change.run = kDetail;
+      change.earlier.clear();
+    }
     return Done(std::move(now), Standing::kInForce);
-  }
-  Result<Override> AtPercent(Override held, int percent) const override {
-    if (!traits_.has_degrees) return Fail(ErrorCode::kInvalidArgument, "it has no degrees");
-    held.percent = percent;
-    for (OverrideChange& change : held.changes) change.after = ValueAt(percent);
-    return held;
   }
   OverrideReport Undo(const Override& held, Duration) override {
     return Done(held, Standing::kInForce);
@@ -64,8 +60,10 @@ class SimulatedOverride final : public OverrideExecutor {
   }
   OverridesInForce ReadState(Duration) override { return {}; }
 
+ protected:
+  std::string ValueAt(int percent) const override { return fmt::format("{}%", percent); }
+
  private:
-  static std::string ValueAt(int percent) { return fmt::format("{}%", percent); }
   static OverrideReport Done(Override now, Standing found) {
     const size_t places = now.changes.size();
     return {.result = ActionResult::kDone,
@@ -83,8 +81,7 @@ class SimulatedOverride final : public OverrideExecutor {
 std::unique_ptr<Executor> Simulated(std::unique_ptr<Executor> real) {
   if (!real) return real;
   if (const OverrideExecutor* held = AsOverrideExecutor(*real)) {
-    const OverrideTraits traits = held->traits();
-    return std::make_unique<SimulatedOverride>(std::move(real), traits);
+    return std::make_unique<SimulatedOverride>(std::move(real), *held);
   }
   return std::make_unique<SimulatedAction>(std::move(real));
 }

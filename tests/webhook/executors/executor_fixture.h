@@ -6,7 +6,7 @@
 #include <string>
 
 #include "tests/support/fake_clock.h"
-#include "webhook/executors/override.h"
+#include "webhook/executors/override_executor.h"
 
 namespace promheal::healing {
 

@@ -4,15 +4,19 @@
 #include <cstdlib>
 #include <memory>
 
+#include "tests/support/fake_clock.h"
+
 namespace promheal::healing::samples {
 namespace {
 
 constexpr Duration kLife = std::chrono::seconds(15);
 
+const support::FakeClock kNoClock{Time{}};  // Only Execute looks at it.
+
 class FakeOverride final : public OverrideExecutor {
  public:
   FakeOverride(std::string kind, std::shared_ptr<FakeGateway> gateway)
-      : kind_(std::move(kind)), gateway_(std::move(gateway)) {}
+      : OverrideExecutor(kNoClock), kind_(std::move(kind)), gateway_(std::move(gateway)) {}
 
   std::string description() const override { return "fake " + kind_; }
   Status Check(const Action& action) const override { return RefuseHostile(action); }
@@ -48,16 +52,6 @@ class FakeOverride final : public OverrideExecutor {
     change.subject = PlaceOf(change).second + '@' + gateway_->run();
     if (Expires()) change.expires_at = gateway_->now() + kLife;
     return report;
-  }
-
-  Result<Override> AtPercent(Override held, int percent) const override {
-    if (!Expires()) return Fail(ErrorCode::kInvalidArgument, "it has no degrees");
-    for (OverrideChange& change : held.changes) {
-      change.earlier.push_back(change.after);
-      change.after = std::to_string(percent) + "%";
-    }
-    held.percent = percent;
-    return held;
   }
 
   OverrideReport Undo(const Override& held, Duration) override {
@@ -97,6 +91,9 @@ class FakeOverride final : public OverrideExecutor {
     }
     return state;
   }
+
+ protected:
+  std::string ValueAt(int percent) const override { return std::to_string(percent) + "%"; }
 
  private:
   bool Expires() const { return kind_ != "drain"; }

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "webhook/executors/override.h"
+#include "webhook/executors/override_executor.h"
 
 namespace promheal::healing::samples {
 

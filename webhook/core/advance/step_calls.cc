@@ -48,7 +48,7 @@ Observation WhetherApplied(const OverrideReport& report) {
 void Step::Take(const OverridePrepared& prepared) {
   HeldOverride* one = FindHeld(prepared.attempt_id);
   if (one != nullptr) {
-    if (one->phase == HoldPhase::kPreparing) BringBack(*one, prepared.held);
+    if (one->phase == HoldPhase::kReturning) BringBack(*one, prepared.held);
     return;
   }
   Attempt* attempt = AttemptUnderWay(prepared.attempt_id);

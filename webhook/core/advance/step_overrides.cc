@@ -91,7 +91,7 @@ void Step::AskOverrides() {
 
 void Step::Ask(const HeldOverride& one) {
   const Duration deadline = TimeoutOf(around_.policies, one.action);
-  if (one.phase == HoldPhase::kPreparing) {
+  if (one.phase == HoldPhase::kReturning) {
     const Attempt* attempt = FindAttempt(one.attempt_id);
     advanced_.effects.emplace_back(PrepareOverride{ToAction(*attempt), deadline});
     return;

@@ -109,7 +109,7 @@ void Step::MoveTo(HeldOverride& one, const Hold& hold, size_t step) {
   DropEvidence(watch_, now_ + (current ? current.verification->settle : Duration(0)));
   advanced_.changed = true;
   if (one.phase == HoldPhase::kLifted) {
-    one.phase = HoldPhase::kPreparing;
+    one.phase = HoldPhase::kReturning;
     return;
   }
   const Result<Override> stepped = step < LastStep(hold)

@@ -14,6 +14,12 @@ std::string_view ToString(ActionResult result) {
   return "unknown";
 }
 
+ActionResult ResultOf(const Error& error) {
+  return error.code == ErrorCode::kTimeout || error.code == ErrorCode::kDataLoss
+             ? ActionResult::kUnknown
+             : ActionResult::kFailed;
+}
+
 std::string_view ToString(Observation observation) {
   switch (observation) {
     case Observation::kHappened:

@@ -10,21 +10,21 @@ std::string_view ToString(HoldPhase phase) {
   return kNames[static_cast<size_t>(phase)];
 }
 
-bool MayBeInForce(const HeldOverride& one) {
-  return one.phase != HoldPhase::kLifted && one.phase != HoldPhase::kPreparing;
+bool MayBeInForce(const HeldOverride& held) {
+  return held.phase != HoldPhase::kLifted && held.phase != HoldPhase::kReturning;
 }
 
 Overlap PutOver(Override& fresh, const Override& held) {
   Overlap overlap = Overlap::kNone;
   for (OverrideChange& change : fresh.changes) {
     for (const OverrideChange& ours : held.changes) {
-      // What was found there tells places of the same name apart, such as keys of two tables.
+      // The value tells apart places of the same name, such as one key in two tables.
       if (!IsSamePlace(ours, change) || ours.after != change.before) {
         continue;
       }
       if (change.after == ours.after) return Overlap::kSame;
       change.before = ours.before;
-      // What is there is ours to write over, and to take back.
+      // The value in force is ours: it may be overwritten and undone.
       change.earlier = ours.earlier;
       change.earlier.push_back(ours.after);
       overlap = Overlap::kOver;

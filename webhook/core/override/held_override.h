@@ -9,19 +9,19 @@
 
 namespace promheal::healing {
 
-// Where an override is on its way from its intent to its end.
+// The phase of a held override, from its intent to its end.
 enum class HoldPhase {
-  kApplying,   // The intent is durable; whether it is in force is not known yet.
-  kInForce,    // As far as it was last looked at; renewed as long as it is wanted.
-  kLifting,    // The last step of its release: being taken back, on probation.
-  kLifted,     // Taken back, on probation.
-  kPreparing,  // It relapsed while lifted: on its way back.
-  kUndoing,    // Not wanted any more: taken back, tried again until nothing of it is left.
+  kApplying,   // The intent is durable; it is not known yet whether it is in force.
+  kInForce,    // In force when last seen; renewed as long as it is wanted.
+  kLifting,    // The last step of its release: it is being undone, on probation.
+  kLifted,     // Undone, on probation.
+  kReturning,  // The target relapsed while it was lifted: it is prepared again.
+  kUndoing,    // Not wanted any more: undone, again and again until nothing of it is left.
 };
 std::string_view ToString(HoldPhase phase);  // "applying", "in_force", ...
 
-// What an attempt left in force, and how far its release has come. Step 0 is all of it, then come
-// those of Hold::release, the last is nothing.
+// An override that an attempt left in force, and the progress of its release. Step 0 is the full
+// override, then come the steps of Hold::release; at the last step nothing is in force.
 struct HeldOverride {
   std::string attempt_id;
   std::string policy;
@@ -31,28 +31,29 @@ struct HeldOverride {
   HoldPhase phase = HoldPhase::kApplying;
   int full_percent = 100;  // At step 0.
   size_t step = 0;
-  Time since;             // Of the intent.
-  Time step_since;        // In this step.
-  Time next_release;      // No further step before.
-  Time tried_since;       // For Hold::at_most.
-  int relapses = 0;       // Since then.
-  bool relapsed = false;  // This step was taken back to.
+  Time since;             // The time of the intent.
+  Time step_since;        // Start of this step.
+  Time next_release;      // Earliest time of the next step.
+  Time tried_since;       // Start of the time that Hold::at_most limits.
+  int relapses = 0;       // Since `tried_since`.
+  bool relapsed = false;  // A relapse led back to this step.
 
   bool operator==(const HeldOverride&) const = default;
 };
 
-// An incident's wish that it be in force, be it only to some degree or on probation.
-inline bool IsWanted(const HeldOverride& one) { return one.phase != HoldPhase::kUndoing; }
-// Something of it may be there: what rules and dashboards must know.
-bool MayBeInForce(const HeldOverride& one);
+// Whether its incident still needs it, perhaps at a lower degree or on probation.
+inline bool IsWanted(const HeldOverride& held) { return held.phase != HoldPhase::kUndoing; }
+// Whether some of it may be in force, as rules and dashboards must know.
+bool MayBeInForce(const HeldOverride& held);
 
-// How a fresh override, read from the state as it is, stands to one that is held already.
+// How a new override, prepared from the current state, relates to a held one.
 enum class Overlap {
   kNone,
-  kSame,  // The same once more.
-  kOver,  // Another value on top of it, at the same place.
+  kSame,  // The same value at the same place.
+  kOver,  // Another value at the same place.
 };
-// Where it goes on top, it takes over what is to be restored at the end, and what is there as ours.
+// Compares the two. A new override that goes over the held one inherits its `before`, to be
+// restored at the end, and its values as `earlier` ones of its own.
 Overlap PutOver(Override& fresh, const Override& held);
 
 }  // namespace promheal::healing

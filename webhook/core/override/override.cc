@@ -10,14 +10,14 @@ bool IsOurs(const OverrideChange& change, std::string_view found) {
          std::find(change.earlier.begin(), change.earlier.end(), found) != change.earlier.end();
 }
 
-std::string_view PlaceOf(std::string_view subject) {
-  return subject.substr(0, subject.find_first_of("@ "));
-}
-
 }  // namespace
 
+std::string_view PlaceOf(const OverrideChange& change) {
+  return std::string_view(change.subject).substr(0, change.subject.find_first_of("@ "));
+}
+
 bool IsSamePlace(const OverrideChange& a, const OverrideChange& b) {
-  return a.keeper == b.keeper && PlaceOf(a.subject) == PlaceOf(b.subject);
+  return a.keeper == b.keeper && PlaceOf(a) == PlaceOf(b);
 }
 
 std::string_view ToString(Standing standing) {
@@ -45,16 +45,10 @@ bool MayWrite(Standing standing) {
          standing == Standing::kExpired || standing == Standing::kLost;
 }
 
-std::string WhyLeftAlone(Standing standing, std::string_view found) {
-  return std::string("left alone, since somebody ") +
-         (standing == Standing::kReplaced ? "else set it to " : "took it back to ") +
-         std::string(found);
-}
-
 Standing StandingOf(const OverrideChange& change, std::string_view found, std::string_view run,
                     Time now) {
   if (IsOurs(change, found)) return Standing::kInForce;
-  // What expires leaves nothing behind, not what was before it: that is somebody's again.
+  // An entry that expires leaves an empty place. A value from before it was set again by a writer.
   const bool as_before = found == change.before && (change.run.empty() || !change.expires_at);
   if (!as_before && found != kNoOverride) return Standing::kReplaced;
   if (change.run.empty()) return Standing::kPending;

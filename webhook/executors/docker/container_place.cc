@@ -75,14 +75,14 @@ Status CreateCopy(const DockerEngine& engine, EngineSession& session,
 }
 
 Status WriteCopy(const DockerEngine& engine, EngineSession& session, const OverrideChange& change,
-                 const PlaceLook& look, std::string_view value) {
+                 const std::optional<Container>& container, std::string_view value) {
   if (value == kNoOverride) {
-    if (!look.container) return {};
-    return StopAndRemove(engine, session, *look.container);
+    if (!container) return {};
+    return StopAndRemove(engine, session, *container);
   }
   if (value != change.after) return NoSuchValue(value);
   const Status made =
-      look.container ? session.Start(look.container->id) : CreateCopy(engine, session, change);
+      container ? session.Start(container->id) : CreateCopy(engine, session, change);
   if (!made) return made;
   const Result<Container> created = session.Inspect(ContainerOf(change.subject));
   if (!created) return tl::make_unexpected(created.error());
@@ -123,34 +123,30 @@ std::string PlaceValue(DockerOperation operation, const Container& container,
 
 PlaceLook LookAtPlace(const DockerEngine& engine, EngineSession& session,
                       const OverrideChange& change) {
-  PlaceLook look;
   const DockerOperation operation = engine.options.operation;
-  const Result<Container> container = engine.Permitted(session, ContainerOf(change.subject));
   const bool copies = operation == DockerOperation::kScaleOut;
-  if (container) {
-    look.container = *container;
-    look.text = PlaceValue(operation, *container, change.after);
-    look.run = copies ? std::string(kEngineRun) : container->id;
-  } else if (copies && container.error().code == ErrorCode::kNotFound) {
-    look.text = kNoOverride;
-    look.run = kEngineRun;
-  } else {
-    look.error = container.error();
-    return look;
+  const Result<Container> container = engine.Permitted(session, ContainerOf(change.subject));
+  if (!container && copies && container.error().code == ErrorCode::kNotFound) {
+    return {
+        .place = PlaceReading{.value = std::string(kNoOverride), .run = std::string(kEngineRun)},
+        .container = std::nullopt};
   }
-  look.standing = StandingOf(change, look.text, look.run, engine.clock.Now());
-  return look;
+  if (!container) return {.place = tl::make_unexpected(container.error()), .container = {}};
+  PlaceReading place{.value = PlaceValue(operation, *container, change.after),
+                     .run = copies ? std::string(kEngineRun) : container->id};
+  place.half_made = copies && place.value == change.after && !Runs(*container);
+  return {.place = std::move(place), .container = *container};
 }
 
 Status WritePlace(const DockerEngine& engine, EngineSession& session, const OverrideChange& change,
-                  const PlaceLook& look, std::string_view value) {
+                  const std::optional<Container>& container, std::string_view value) {
   if (engine.options.operation == DockerOperation::kScaleOut) {
-    return WriteCopy(engine, session, change, look, value);
+    return WriteCopy(engine, session, change, container, value);
   }
   if (engine.options.operation == DockerOperation::kLimit) {
-    return WriteLimits(session, *look.container, value);
+    return WriteLimits(session, *container, value);
   }
-  return WriteState(engine, session, *look.container, value);
+  return WriteState(engine, session, *container, value);
 }
 
 }  // namespace promheal::healing

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "webhook/core/override/override.h"
+#include "webhook/core/override/override_plan.h"
 #include "webhook/executors/docker/docker_engine.h"
 
 namespace promheal::healing {
@@ -15,19 +15,17 @@ namespace promheal::healing {
 // A subject is the container's name, for scale_out "NAME like ORIGIN".
 
 struct PlaceLook {
-  Standing standing = Standing::kUnreadable;
-  std::string text;
-  std::string run;                     // As in OverrideChange: the container's id.
-  std::optional<Container> container;  // Nothing where there is none.
-  std::optional<Error> error;
+  Result<PlaceReading> place;  // Its run is the container's id.
+  std::optional<Container> container;
 };
 
 PlaceLook LookAtPlace(const DockerEngine& engine, EngineSession& session,
                       const OverrideChange& change);
 
-// Makes it so. `look` is how it stands.
+// Writes `value` to the place. `container` is as LookAtPlace found it; only scale_out may have
+// none.
 Status WritePlace(const DockerEngine& engine, EngineSession& session, const OverrideChange& change,
-                  const PlaceLook& look, std::string_view value);
+                  const std::optional<Container>& container, std::string_view value);
 
 // The value of a container for an operation; `limits` of kLimit are those that it speaks of.
 std::string PlaceValue(DockerOperation operation, const Container& container,

@@ -68,11 +68,6 @@ Status StopAndRemove(const DockerEngine& engine, EngineSession& session,
   return session.Remove(container.id);
 }
 
-ActionResult WorseOf(ActionResult a, ActionResult b) {
-  if (a == ActionResult::kUnknown || b == ActionResult::kUnknown) return ActionResult::kUnknown;
-  return a == ActionResult::kFailed ? a : b;
-}
-
 Receipt AwaitUp(EngineSession& session, const Container& container) {
   while (true) {
     const Result<Container> now = session.Inspect(container.id);

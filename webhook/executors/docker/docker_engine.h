@@ -37,9 +37,6 @@ Status TakeOutAndRemove(const DockerEngine& engine, EngineSession& session,
 Status StopAndRemove(const DockerEngine& engine, EngineSession& session,
                      const Container& container);
 
-// Unknown counts more than failed: it must be looked after.
-ActionResult WorseOf(ActionResult a, ActionResult b);
-
 // Waits until the container runs and, where it has a health check, is healthy; or is not going to
 // be.
 Receipt AwaitUp(EngineSession& session, const Container& container);

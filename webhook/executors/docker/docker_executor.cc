@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "webhook/executors/change_reports.h"
 #include "webhook/executors/docker/container_choice.h"
 
 namespace promheal::healing {

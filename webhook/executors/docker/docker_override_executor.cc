@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "webhook/executors/change_reports.h"
 #include "webhook/executors/docker/container_choice.h"
 #include "webhook/executors/docker/container_limits.h"
 
@@ -11,24 +12,6 @@ namespace promheal::healing {
 namespace {
 
 constexpr Duration kObserving = std::chrono::seconds(10);
-
-ChangeReport Report(ActionResult result, const PlaceLook& look, const OverrideChange& change,
-                    std::string text) {
-  return {.result = result, .found = look.standing, .text = std::move(text), .now = change};
-}
-
-// Puts the reports of all changes, in order of the changes, into one.
-OverrideReport Together(const Override& held, const std::vector<ChangeReport>& reports) {
-  OverrideReport all{.result = ActionResult::kDone, .detail = "", .now = held, .found = {}};
-  for (size_t i = 0; i < reports.size(); ++i) {
-    all.result = WorseOf(all.result, reports[i].result);
-    all.found.push_back(reports[i].found);
-    all.now.changes[i] = reports[i].now;
-    all.detail +=
-        fmt::format("{}{}: {}", i == 0 ? "" : "; ", held.changes[i].subject, reports[i].text);
-  }
-  return all;
-}
 
 ChangeReport NotReached(const OverrideChange& change) {
   return {.result = ActionResult::kFailed, .text = "not reached", .now = change};
@@ -40,17 +23,9 @@ std::string DockerOverrideExecutor::description() const {
   return "docker: " + ToString(engine_->options);
 }
 
-Receipt DockerOverrideExecutor::Execute(const Action& action, Duration deadline) {
-  const Duration end = engine_->clock.Monotonic() + deadline;
-  const Result<Override> held = Prepare(action, deadline);
-  if (!held) return {ActionResult::kFailed, held.error().message};
-  OverrideReport report = Apply(*held, end - engine_->clock.Monotonic());
-  if (report.result == ActionResult::kFailed &&
-      engine_->options.operation == DockerOperation::kScaleOut) {
-    const OverrideReport undone = Undo(report.now, end - engine_->clock.Monotonic());
-    report.detail += "; " + undone.detail;
-  }
-  return {report.result, report.detail};
+std::optional<Duration> DockerOverrideExecutor::TimeToUndoFailure(Duration) const {
+  if (engine_->options.operation != DockerOperation::kScaleOut) return std::nullopt;
+  return Duration(0);
 }
 
 ObservationReport DockerOverrideExecutor::Observe(const Action& action) {
@@ -160,11 +135,6 @@ OverrideReport DockerOverrideExecutor::Apply(const Override& held, Duration dead
   return Together(held, reports);
 }
 
-Result<Override> DockerOverrideExecutor::AtPercent(Override, int percent) const {
-  return Fail(ErrorCode::kInvalidArgument,
-              fmt::format("{} at {}%: it has no degrees", description(), percent));
-}
-
 OverrideReport DockerOverrideExecutor::Undo(const Override& held, Duration deadline) {
   EngineSession session = engine_->Session(deadline);
   std::vector<ChangeReport> reports(held.changes.size());
@@ -191,10 +161,7 @@ OverrideReport DockerOverrideExecutor::Inspect(const Override& held, Duration de
       continue;
     }
     const PlaceLook look = LookAtPlace(*engine_, session, change);
-    reports.push_back(Report(look.error ? ActionResult::kFailed : ActionResult::kDone, look, change,
-                             look.error
-                                 ? look.error->message
-                                 : fmt::format("{} ({})", look.text, ToString(look.standing))));
+    reports.push_back(InspectPlace(change, look.place, engine_->clock.Now()));
   }
   return Together(held, reports);
 }
@@ -229,50 +196,32 @@ OverridesInForce DockerOverrideExecutor::ReadState(Duration deadline) {
 ChangeReport DockerOverrideExecutor::ApplyOne(EngineSession& session,
                                               const OverrideChange& change) {
   const PlaceLook look = LookAtPlace(*engine_, session, change);
-  if (look.error) return Report(ActionResult::kFailed, look, change, look.error->message);
-  if (!MayWrite(look.standing)) {
-    return Report(ActionResult::kFailed, look, change, WhyLeftAlone(look.standing, look.text));
-  }
-  const bool is_up = engine_->options.operation != DockerOperation::kScaleOut ||
-                     (look.container && Runs(*look.container));
-  const bool already = look.text == change.after && is_up;
-  if (!already) {
-    const Status written = WritePlace(*engine_, session, change, look, change.after);
-    if (!written) return Report(ResultOf(written.error()), look, change, written.error().message);
-  }
-  const PlaceLook now = already ? look : LookAtPlace(*engine_, session, change);
-  if (now.text != change.after) {
-    return Report(now.error ? ActionResult::kUnknown : ActionResult::kFailed, look, change,
-                  "the engine agreed, but shows " + now.text);
-  }
-  ChangeReport report =
-      Report(ActionResult::kDone, look, change,
-             already ? "already " + change.after : fmt::format("{} -> {}", look.text, now.text));
-  report.now.run = now.run;
-  report.now.earlier.clear();
-  return report;
+  const ChangePlan plan = PlanApply(change, look.place, engine_->clock.Now());
+  return plan.write ? CarryOut(session, change, plan, look.container) : plan.report;
 }
 
 ChangeReport DockerOverrideExecutor::UndoOne(EngineSession& session, const OverrideChange& change) {
   const PlaceLook look = LookAtPlace(*engine_, session, change);
-  if (look.error && look.error->code == ErrorCode::kNotFound) {
-    return Report(ActionResult::kDone, look, change, "gone with its container");
+  const ChangePlan plan = PlanUndo(change, look.place, engine_->clock.Now());
+  return plan.write ? CarryOut(session, change, plan, look.container) : plan.report;
+}
+
+// Writes the plan's value and reads it back.
+ChangeReport DockerOverrideExecutor::CarryOut(EngineSession& session, const OverrideChange& change,
+                                              const ChangePlan& plan,
+                                              const std::optional<Container>& container) {
+  const Status written = WritePlace(*engine_, session, change, container, *plan.write);
+  if (!written) {
+    return NotWritten(change, plan, ResultOf(written.error()), written.error().message);
   }
-  if (look.error) return Report(ActionResult::kFailed, look, change, look.error->message);
-  if (look.standing == Standing::kReplaced || look.standing == Standing::kTakenBack) {
-    return Report(ActionResult::kDone, look, change, WhyLeftAlone(look.standing, look.text));
+  const Result<PlaceReading> place = LookAtPlace(*engine_, session, change).place;
+  if (!place) {
+    return NotWritten(change, plan, ActionResult::kUnknown,
+                      "carried out, but not seen: " + place.error().message);
   }
-  if (look.standing != Standing::kInForce || look.text == change.before) {
-    return Report(ActionResult::kDone, look, change, "already " + look.text);
-  }
-  const Status written = WritePlace(*engine_, session, change, look, change.before);
-  if (!written) return Report(ResultOf(written.error()), look, change, written.error().message);
-  const PlaceLook now = LookAtPlace(*engine_, session, change);
-  const bool as_before = now.text == change.before;
-  return Report(as_before   ? ActionResult::kDone
-                : now.error ? ActionResult::kUnknown
-                            : ActionResult::kFailed,
-                look, change, fmt::format("{} -> {}", look.text, now.text));
+  if (place->value == *plan.write) return plan.report;
+  return NotWritten(change, plan, ActionResult::kFailed,
+                    "the engine agreed, but shows " + place->value);
 }
 
 // Every time by the address that the container has now.

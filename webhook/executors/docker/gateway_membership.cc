@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "webhook/executors/change_reports.h"
+
 namespace promheal::healing {
 namespace {
 
@@ -15,10 +17,6 @@ Setting MemberSetting(std::string subject) {
 
 // Without its address: "orders/shop_orders_2".
 std::string SlotOf(const std::string& subject) { return subject.substr(0, subject.find('@')); }
-
-ChangeReport NotConfigured(const OverrideChange& change) {
-  return {.result = ActionResult::kFailed, .text = "its socket is not configured", .now = change};
-}
 
 }  // namespace
 
@@ -69,7 +67,7 @@ Result<std::vector<OverrideChange>> GatewayMembership::Plan(const std::string& b
 ChangeReport GatewayMembership::Join(const OverrideChange& change, const std::string& address,
                                      Duration end) const {
   const Gateway* gateway = Find(change.keeper);
-  if (gateway == nullptr) return NotConfigured(change);
+  if (gateway == nullptr) return KeeperNotConfigured(change);
   RuntimeSession session = SessionWith(*gateway, end);
   OverrideChange at = change;
   at.subject = fmt::format("{}@{}:{}", SlotOf(change.subject), address, registration_.port);
@@ -85,7 +83,7 @@ ChangeReport GatewayMembership::Join(const OverrideChange& change, const std::st
 
 ChangeReport GatewayMembership::Leave(const OverrideChange& change, Duration end) const {
   const Gateway* gateway = Find(change.keeper);
-  if (gateway == nullptr) return NotConfigured(change);
+  if (gateway == nullptr) return KeeperNotConfigured(change);
   RuntimeSession session = SessionWith(*gateway, end);
   return UndoChange(session, MemberSetting(SlotOf(change.subject)), change, {.min_active = 1},
                     clock_);
@@ -93,7 +91,7 @@ ChangeReport GatewayMembership::Leave(const OverrideChange& change, Duration end
 
 ChangeReport GatewayMembership::Inspect(const OverrideChange& change, Duration end) const {
   const Gateway* gateway = Find(change.keeper);
-  if (gateway == nullptr) return NotConfigured(change);
+  if (gateway == nullptr) return KeeperNotConfigured(change);
   RuntimeSession session = SessionWith(*gateway, end);
   return InspectChange(session, MemberSetting(change.subject), change, clock_);
 }

@@ -77,12 +77,6 @@ Result<std::string> DescribeEngine(EngineApi& api, const EngineOptions& options,
   return fmt::format("Docker {}, API {}, at {}", version->engine, *chosen, options.socket);
 }
 
-ActionResult ResultOf(const Error& error) {
-  return error.code == ErrorCode::kTimeout || error.code == ErrorCode::kDataLoss
-             ? ActionResult::kUnknown
-             : ActionResult::kFailed;
-}
-
 Result<std::vector<Container>> EngineSession::Containers(const LabelSelection& selection) {
   const Result<std::string> listed =
       Ask({.path = {"containers", "json"},

@@ -5,7 +5,6 @@
 
 #include "common/base/result.h"
 #include "common/io/clock.h"
-#include "webhook/core/override/action.h"
 #include "webhook/executors/engine/container.h"
 #include "webhook/executors/engine/engine_api.h"
 #include "webhook/executors/engine/engine_options.h"
@@ -26,9 +25,6 @@ tl::unexpected<Error> OfEngine(const EngineOptions& options, const Error& error)
 
 // "Docker 20.10.24, API 1.41, at /var/run/docker.sock".
 Result<std::string> DescribeEngine(EngineApi& api, const EngineOptions& options, Duration deadline);
-
-// Whether a failed request may have been carried out all the same.
-ActionResult ResultOf(const Error& error);
 
 // A few requests in a row to one engine, their answers read. One that did not answer a question in
 // time is not asked again in the same session. One thread at a time.

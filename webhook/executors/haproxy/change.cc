@@ -7,46 +7,21 @@
 namespace promheal::healing {
 namespace {
 
-// What a dead healer leaves behind must not last: a table that keeps its entries for longer is not
-// made for overrides.
+// The overrides of a dead healer must not last: a table that keeps its entries longer is refused.
 constexpr Duration kLongestLife = std::chrono::minutes(5);
 
-struct Look {
-  Standing standing = Standing::kUnreadable;
-  SettingValue value;
-  std::string run;
-  std::optional<Error> error;
-};
-
-bool IsHalfMember(const Setting& setting, const Look& look) {
-  return setting.kind == SettingKind::kMember && look.value.text == kMemberInMaint;
-}
-
-Look LookAt(RuntimeSession& session, const Setting& setting, const OverrideChange& change,
-            const Clock& clock) {
-  Look look;
-  // First the process, so that a reload in between reads as lost, and not as taken back.
+Result<PlaceReading> ReadPlace(RuntimeSession& session, const Setting& setting) {
+  // The process comes first: a reload between the two reads as lost then, and not as taken back.
   const Result<ProcessInfo> info = session.Info();
-  if (!info) {
-    look.error = info.error();
-    return look;
-  }
-  look.run = info->Run();
-  const Result<SettingValue> value = ReadSetting(session, setting);
-  if (!value) {
-    look.error = value.error();
-    return look;
-  }
-  look.value = *value;
-  look.standing = StandingOf(change, value->text, look.run, clock.Now());
-  // Added, and then nothing more was said: ours, half made.
-  if (IsHalfMember(setting, look) && change.run.empty()) look.standing = Standing::kInForce;
-  return look;
-}
-
-ChangeReport Report(ActionResult result, const Look& look, const OverrideChange& change,
-                    std::string text) {
-  return {.result = result, .found = look.standing, .text = std::move(text), .now = change};
+  if (!info) return tl::make_unexpected(info.error());
+  Result<SettingValue> value = ReadSetting(session, setting);
+  if (!value) return tl::make_unexpected(value.error());
+  const bool half_made = setting.kind == SettingKind::kMember && value->text == kMemberInMaint;
+  return PlaceReading{.value = std::move(value->text),
+                      .run = info->Run(),
+                      .half_made = half_made,
+                      .expires = LivesInTable(setting.kind),
+                      .expires_in = value->expires_in};
 }
 
 bool TakesOutOfService(SettingKind kind, std::string_view value) {
@@ -55,11 +30,7 @@ bool TakesOutOfService(SettingKind kind, std::string_view value) {
          (kind == SettingKind::kMember && value != kMember);
 }
 
-bool MayHaveHappened(const Error& error) {
-  return error.code == ErrorCode::kTimeout || error.code == ErrorCode::kDataLoss;
-}
-
-// What is there after writing `value`: the value read back, or why it is not there.
+// The outcome of a write: the value that was read back, or the reason why it is not there.
 struct Written {
   ActionResult result = ActionResult::kUnknown;
   std::string why;
@@ -78,7 +49,7 @@ Status SetTo(RuntimeSession& session, const Setting& setting, std::string_view v
 
 Written Write(RuntimeSession& session, const Setting& setting, std::string_view value) {
   const Status status = SetTo(session, setting, value);
-  if (!status && !MayHaveHappened(status.error())) {
+  if (!status && ResultOf(status.error()) == ActionResult::kFailed) {
     return {.result = ActionResult::kFailed, .why = status.error().message};
   }
   const Result<SettingValue> back = ReadSetting(session, setting);
@@ -111,36 +82,25 @@ Written WriteEntry(RuntimeSession& session, const Setting& setting, std::string_
   return written;
 }
 
-std::string Lifetime(const SettingValue& value) {
-  if (!value.expires_in) return "";
-  return fmt::format(" for {:.0f} s", static_cast<double>(value.expires_in->count()) / 1000.0);
-}
-
-ChangeReport Unreadable(const Look& look, const OverrideChange& change) {
-  return Report(ActionResult::kFailed, look, change, look.error->message);
-}
-
-std::string WhatHappened(const Look& look, const OverrideChange& change, const Written& written) {
-  if (look.value.text == change.after) return "renewed " + change.after + Lifetime(written.value);
-  const bool again = look.standing == Standing::kLost || look.standing == Standing::kExpired;
-  return fmt::format("{} -> {}{}{}", look.value.text, change.after, Lifetime(written.value),
-                     again ? fmt::format(" again, since it was {}", ToString(look.standing)) : "");
-}
-
-// Writes `change.after` and keeps an account of it.
-ChangeReport Establish(RuntimeSession& session, const Setting& setting,
-                       const OverrideChange& change, const Look& look, const Clock& clock) {
-  const Time before_write = clock.Now();
-  const Written written = LivesInTable(setting.kind) ? WriteEntry(session, setting, change.after)
-                                                     : Write(session, setting, change.after);
-  if (written.result != ActionResult::kDone) {
-    return Report(written.result, look, change, written.why);
+// Writes the plan's value, unless it would leave too few servers in service.
+ChangeReport CarryOut(RuntimeSession& session, const Setting& setting, const OverrideChange& change,
+                      const ChangePlan& plan, const ChangeLimits& limits, const Clock& clock) {
+  const std::string& value = *plan.write;
+  if (auto served = CheckStaysServed(session, setting, value, limits); !served) {
+    return NotWritten(change, plan, ActionResult::kFailed, served.error().message);
   }
-  ChangeReport report =
-      Report(ActionResult::kDone, look, change, WhatHappened(look, change, written));
-  report.now.run = look.run;
-  report.now.earlier.clear();
-  if (written.value.expires_in) report.now.expires_at = before_write + *written.value.expires_in;
+  const Time before_write = clock.Now();
+  const bool is_entry = LivesInTable(setting.kind) && value != kNoOverride;
+  const Written written =
+      is_entry ? WriteEntry(session, setting, value) : Write(session, setting, value);
+  if (written.result != ActionResult::kDone) {
+    return NotWritten(change, plan, written.result, written.why);
+  }
+  ChangeReport report = plan.report;
+  if (const std::optional<Duration> life = written.value.expires_in) {
+    report.now.expires_at = before_write + *life;
+    report.text += fmt::format(" for {:.0f} s", static_cast<double>(life->count()) / 1000.0);
+  }
   return report;
 }
 
@@ -167,62 +127,23 @@ Status CheckStaysServed(RuntimeSession& session, const Setting& setting, std::st
 ChangeReport ApplyChange(RuntimeSession& session, const Setting& setting,
                          const OverrideChange& change, const ChangeLimits& limits,
                          const Clock& clock) {
-  const Look look = LookAt(session, setting, change, clock);
-  if (look.error) return Unreadable(look, change);
-  if (!MayWrite(look.standing)) {
-    return Report(ActionResult::kFailed, look, change,
-                  WhyLeftAlone(look.standing, look.value.text));
-  }
-  if (look.value.text == change.after && !LivesInTable(setting.kind)) {
-    ChangeReport report = Report(ActionResult::kDone, look, change, "already " + change.after);
-    report.now.run = look.run;
-    report.now.earlier.clear();
-    return report;
-  }
-  if (auto served = CheckStaysServed(session, setting, change.after, limits); !served) {
-    return Report(ActionResult::kFailed, look, change, served.error().message);
-  }
-  return Establish(session, setting, change, look, clock);
+  const Result<PlaceReading> place = ReadPlace(session, setting);
+  const ChangePlan plan = PlanApply(change, place, clock.Now());
+  return plan.write ? CarryOut(session, setting, change, plan, limits, clock) : plan.report;
 }
 
 ChangeReport UndoChange(RuntimeSession& session, const Setting& setting,
                         const OverrideChange& change, const ChangeLimits& limits,
                         const Clock& clock) {
-  Look look = LookAt(session, setting, change, clock);
-  // Taken out of service, but not removed yet, whoever did the first.
-  if (!look.error && IsHalfMember(setting, look)) look.standing = Standing::kInForce;
-  if (look.error && look.error->code == ErrorCode::kNotFound) {
-    return Report(ActionResult::kDone, look, change, "gone with its place: " + look.error->message);
-  }
-  if (look.error) return Unreadable(look, change);
-  if (look.standing == Standing::kReplaced || look.standing == Standing::kTakenBack) {
-    return Report(ActionResult::kDone, look, change, WhyLeftAlone(look.standing, look.value.text));
-  }
-  // What expires by itself has no lasting claim, whoever set it before us.
-  const std::string target = LivesInTable(setting.kind) ? std::string(kNoOverride) : change.before;
-  if (look.standing != Standing::kInForce || look.value.text == target) {
-    return Report(ActionResult::kDone, look, change, "already " + look.value.text);
-  }
-  if (auto served = CheckStaysServed(session, setting, target, limits); !served) {
-    return Report(ActionResult::kFailed, look, change, served.error().message);
-  }
-  const Written written = Write(session, setting, target);
-  return Report(written.result, look, change,
-                written.result == ActionResult::kDone
-                    ? fmt::format("{} -> {}", look.value.text, target)
-                    : written.why);
+  const Result<PlaceReading> place = ReadPlace(session, setting);
+  const ChangePlan plan = PlanUndo(change, place, clock.Now());
+  return plan.write ? CarryOut(session, setting, change, plan, limits, clock) : plan.report;
 }
 
 ChangeReport InspectChange(RuntimeSession& session, const Setting& setting,
                            const OverrideChange& change, const Clock& clock) {
-  const Look look = LookAt(session, setting, change, clock);
-  if (look.error) return Unreadable(look, change);
-  ChangeReport report = Report(ActionResult::kDone, look, change,
-                               fmt::format("{} ({})", look.value.text, ToString(look.standing)));
-  if (look.standing == Standing::kInForce && look.value.expires_in) {
-    report.now.expires_at = clock.Now() + *look.value.expires_in;
-  }
-  return report;
+  const Result<PlaceReading> place = ReadPlace(session, setting);
+  return InspectPlace(change, place, clock.Now());
 }
 
 }  // namespace promheal::healing

@@ -1,24 +1,16 @@
 #pragma once
 
-#include <optional>
-#include <string>
+#include <string_view>
 
-#include "webhook/core/override/action.h"
-#include "webhook/core/override/override.h"
+#include "common/io/clock.h"
+#include "webhook/core/override/override_plan.h"
 #include "webhook/executors/haproxy/runtime/runtime_session.h"
 #include "webhook/executors/haproxy/setting.h"
 
 namespace promheal::healing {
 
-// One change in one HAProxy: looking, then writing where it may, then looking again, since HAProxy
-// answers "done" also to what had no effect.
-
-struct ChangeReport {
-  ActionResult result = ActionResult::kUnknown;
-  Standing found = Standing::kUnreadable;
-  std::string text;    // "ready -> drain", "refused: ..."
-  OverrideChange now;  // What to keep.
-};
+// One change of an override in one HAProxy, by the rule of override_plan.h. Every write is read
+// back, because HAProxy also answers "done" to commands without effect.
 
 struct ChangeLimits {
   int min_active = 1;  // So many slots of a backend stay in service.

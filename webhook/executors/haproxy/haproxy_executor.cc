@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "webhook/executors/change_reports.h"
 #include "webhook/executors/haproxy/gateway_state.h"
 #include "webhook/executors/haproxy/observe.h"
 #include "webhook/executors/haproxy/plan.h"
@@ -11,14 +12,8 @@
 namespace promheal::healing {
 namespace {
 
-// Unknown counts more than failed: it must be looked after.
-ActionResult Worse(ActionResult a, ActionResult b) {
-  if (a == ActionResult::kUnknown || b == ActionResult::kUnknown) return ActionResult::kUnknown;
-  return a == ActionResult::kFailed ? a : b;
-}
-
 // What is not the same everywhere has half happened.
-ObservationReport Together(const ObservationReport& a, const ObservationReport& b) {
+ObservationReport BothObserved(const ObservationReport& a, const ObservationReport& b) {
   return {a.observation == b.observation ? a.observation : Observation::kUnknown,
           a.detail + "; " + b.detail};
 }
@@ -85,14 +80,6 @@ Status HaproxyExecutor::Check(const Action& action) const {
   return {};
 }
 
-Receipt HaproxyExecutor::Execute(const Action& action, Duration deadline) {
-  const Duration end = clock_.Monotonic() + deadline;
-  const Result<Override> held = PrepareOnce(action, deadline);
-  if (!held) return {ActionResult::kFailed, held.error().message};
-  const OverrideReport report = Apply(*held, end - clock_.Monotonic());
-  return {report.result, report.detail};
-}
-
 ObservationReport HaproxyExecutor::Observe(const Action& action) {
   const Result<std::string> subject = SubjectOf(options_, action.labels);
   if (!subject) return {Observation::kUnknown, subject.error().message};
@@ -101,8 +88,8 @@ ObservationReport HaproxyExecutor::Observe(const Action& action) {
   for (const Gateway& gateway : gateways_) {
     RuntimeSession session = SessionWith(gateway, Limits(options_.timeout * kCommands));
     const ObservationReport one =
-        ObserveOn(session, options_, *subject, action.intended_at, clock_);
-    all = all ? Together(*all, one) : one;
+        ObserveOn(session, options_, *subject, action.intended_at, clock());
+    all = all ? BothObserved(*all, one) : one;
   }
   return all.value_or(ObservationReport{Observation::kUnknown, "no HAProxy is configured"});
 }
@@ -150,7 +137,7 @@ Result<Override> HaproxyExecutor::Prepare(const Action& action, Duration deadlin
   return held;
 }
 
-Result<Override> HaproxyExecutor::PrepareOnce(const Action& action, Duration deadline) {
+Result<Override> HaproxyExecutor::PrepareToExecute(const Action& action, Duration deadline) {
   if (!InfoOf(options_.operation).chooses_slot) return Prepare(action, deadline);
   if (std::optional<Override> held = chosen_.Find(action.id)) return *std::move(held);
   Result<Override> held = Prepare(action, deadline);
@@ -160,35 +147,23 @@ Result<Override> HaproxyExecutor::PrepareOnce(const Action& action, Duration dea
 
 OverrideReport HaproxyExecutor::Apply(const Override& held, Duration deadline) {
   return ForEachChange(held, deadline, [&](auto& session, const auto& setting, const auto& change) {
-    return ApplyChange(session, setting, change, {.min_active = options_.min_active}, clock_);
+    return ApplyChange(session, setting, change, {.min_active = options_.min_active}, clock());
   });
 }
 
-Result<Override> HaproxyExecutor::AtPercent(Override held, int percent) const {
-  if (!traits().has_degrees || percent < 1 || percent > 100) {
-    return Fail(ErrorCode::kInvalidArgument,
-                fmt::format("{} at {}%: it has no such degree", ToString(options_), percent));
-  }
-  const std::string after = ShareText(InfoOf(options_.operation).kind, percent);
-  for (OverrideChange& change : held.changes) {
-    if (change.after == after) continue;
-    change.earlier.push_back(change.after);
-    std::erase(change.earlier, after);
-    change.after = after;
-  }
-  held.percent = percent;
-  return held;
+std::string HaproxyExecutor::ValueAt(int percent) const {
+  return ShareText(InfoOf(options_.operation).kind, percent);
 }
 
 OverrideReport HaproxyExecutor::Undo(const Override& held, Duration deadline) {
   return ForEachChange(held, deadline, [&](auto& session, const auto& setting, const auto& change) {
-    return UndoChange(session, setting, change, {.min_active = options_.min_active}, clock_);
+    return UndoChange(session, setting, change, {.min_active = options_.min_active}, clock());
   });
 }
 
 OverrideReport HaproxyExecutor::Inspect(const Override& held, Duration deadline) {
   return ForEachChange(held, deadline, [&](auto& session, const auto& setting, const auto& change) {
-    return InspectChange(session, setting, change, clock_);
+    return InspectChange(session, setting, change, clock());
   });
 }
 
@@ -197,7 +172,7 @@ OverridesInForce HaproxyExecutor::ReadState(Duration deadline) {
   OverridesInForce state;
   for (const Gateway& gateway : gateways_) {
     RuntimeSession session = SessionWith(gateway, limits);
-    Result<GatewayState> read = ReadGateway(session, options_, gateway.socket, clock_.Now());
+    Result<GatewayState> read = ReadGateway(session, options_, gateway.socket, clock().Now());
     if (!read) {
       state.keepers.push_back({.keeper = gateway.socket, .error = read.error()});
       continue;
@@ -211,21 +186,15 @@ OverridesInForce HaproxyExecutor::ReadState(Duration deadline) {
 OverrideReport HaproxyExecutor::ForEachChange(const Override& held, Duration deadline,
                                               const ChangeStep& step) const {
   const SessionLimits limits = Limits(deadline);
-  OverrideReport all{.result = ActionResult::kDone, .now = held};
+  std::vector<ChangeReport> reports;
   size_t done = 0;
-  std::vector<std::string> texts;
-  for (OverrideChange& change : all.now.changes) {
-    const ChangeReport one = StepOn(change, limits, step);
-    done += one.result == ActionResult::kDone ? 1 : 0;
-    all.result = Worse(all.result, one.result);
-    all.found.push_back(one.found);
-    texts.push_back(fmt::format("{}{}: {}", held.changes.size() > 1 ? change.keeper + ' ' : "",
-                                change.subject, one.text));
-    change = one.now;
+  for (const OverrideChange& change : held.changes) {
+    reports.push_back(StepOn(change, limits, step));
+    if (reports.back().result == ActionResult::kDone) ++done;
   }
-  all.detail = fmt::format("{}", fmt::join(texts, "; "));
-  if (done > 0 && done < texts.size()) {
-    all.detail = fmt::format("{} of {} HAProxies: {}", done, texts.size(), all.detail);
+  OverrideReport all = Together(held, reports);
+  if (done > 0 && done < reports.size()) {
+    all.detail = fmt::format("{} of {} HAProxies: {}", done, reports.size(), all.detail);
   }
   return all;
 }
@@ -235,20 +204,18 @@ ChangeReport HaproxyExecutor::StepOn(const OverrideChange& change, const Session
   const auto gateway = std::find_if(gateways_.begin(), gateways_.end(), [&](const Gateway& one) {
     return one.socket == change.keeper;
   });
-  if (gateway == gateways_.end()) {
-    return {.result = ActionResult::kFailed, .text = "its socket is not configured", .now = change};
-  }
+  if (gateway == gateways_.end()) return KeeperNotConfigured(change);
   RuntimeSession session = SessionWith(*gateway, limits);
   return step(session, SettingOf(options_, change.subject), change);
 }
 
 SessionLimits HaproxyExecutor::Limits(Duration deadline) const {
-  return {.end = clock_.Monotonic() + deadline, .per_command = options_.timeout};
+  return {.end = clock().Monotonic() + deadline, .per_command = options_.timeout};
 }
 
 RuntimeSession HaproxyExecutor::SessionWith(const Gateway& gateway,
                                             const SessionLimits& limits) const {
-  return RuntimeSession(*gateway.api, clock_, limits);
+  return RuntimeSession(*gateway.api, clock(), limits);
 }
 
 // Where the operation chooses its slot, all HAProxies are asked first.

@@ -13,7 +13,7 @@
 #include "webhook/executors/haproxy/change.h"
 #include "webhook/executors/haproxy/haproxy_options.h"
 #include "webhook/executors/haproxy/runtime/runtime_client.h"
-#include "webhook/executors/override.h"
+#include "webhook/executors/override_executor.h"
 
 namespace promheal::healing {
 
@@ -43,12 +43,11 @@ class ChosenSlots {
 class HaproxyExecutor final : public OverrideExecutor {
  public:
   HaproxyExecutor(HaproxyOptions options, std::vector<Gateway> gateways, const Clock& clock)
-      : options_(std::move(options)), gateways_(std::move(gateways)), clock_(clock) {}
+      : OverrideExecutor(clock), options_(std::move(options)), gateways_(std::move(gateways)) {}
 
   std::string description() const override;
   std::string_view not_undone() const override;
   Status Check(const Action& action) const override;
-  Receipt Execute(const Action& action, Duration deadline) override;
   // Of an entry that expired, or was lost in a reload since, nobody knows: kUnknown.
   ObservationReport Observe(const Action& action) override;
   Result<std::string> Probe(Duration deadline) override;
@@ -56,10 +55,13 @@ class HaproxyExecutor final : public OverrideExecutor {
   OverrideTraits traits() const override;
   Result<Override> Prepare(const Action& action, Duration deadline) override;
   OverrideReport Apply(const Override& held, Duration deadline) override;
-  Result<Override> AtPercent(Override held, int percent) const override;
   OverrideReport Undo(const Override& held, Duration deadline) override;
   OverrideReport Inspect(const Override& held, Duration deadline) override;
   OverridesInForce ReadState(Duration deadline) override;
+
+ protected:
+  Result<Override> PrepareToExecute(const Action& action, Duration deadline) override;
+  std::string ValueAt(int percent) const override;
 
  private:
   using ChangeStep =
@@ -67,7 +69,6 @@ class HaproxyExecutor final : public OverrideExecutor {
 
   SessionLimits Limits(Duration deadline) const;
   RuntimeSession SessionWith(const Gateway& gateway, const SessionLimits& limits) const;
-  Result<Override> PrepareOnce(const Action& action, Duration deadline);
   Result<std::string> ChooseSubject(const Action& action, const SessionLimits& limits) const;
   Result<OverrideChange> PlanOn(const Gateway& gateway, const Setting& wanted,
                                 const SessionLimits& limits) const;
@@ -78,7 +79,6 @@ class HaproxyExecutor final : public OverrideExecutor {
 
   const HaproxyOptions options_;
   const std::vector<Gateway> gateways_;
-  const Clock& clock_;
   ChosenSlots chosen_;
 };
 

@@ -4,30 +4,16 @@
 
 #include <algorithm>
 
+#include "webhook/executors/change_reports.h"
+
 namespace promheal::healing {
 namespace {
 
 constexpr Duration kObserving = std::chrono::seconds(10);
 
-// How the service stands against what an override says about it.
-struct Look {
-  Standing standing = Standing::kUnreadable;
-  std::string text;  // Its replicas.
-  std::string run;   // As in OverrideChange: another service of the same name has another id.
-};
-
-Look LookAt(const SwarmService& service, const OverrideChange& change, Time now) {
-  Look look{.text = ToString(ReplicasOf(service)), .run = service.id};
-  look.standing = StandingOf(change, look.text, look.run, now);
-  return look;
-}
-
-OverrideReport Report(const Override& held, ActionResult result, const Look& look,
-                      std::string_view detail) {
-  return {.result = result,
-          .detail = fmt::format("{}: {}", held.changes.front().subject, detail),
-          .now = held,
-          .found = {look.standing}};
+// Another service of the same name has another id.
+PlaceReading PlaceOn(const SwarmService& service) {
+  return {.value = ToString(ReplicasOf(service)), .run = service.id};
 }
 
 // Only a number can be changed.
@@ -37,10 +23,6 @@ Result<Replicas> ReplicasToChange(const SwarmService& service) {
       ErrorCode::kFailedPrecondition,
       fmt::format("refused: service {} is {}: it has no number of replicas", service.name,
                   service.mode == "Global" ? "global, with one task on each node" : "a job"));
-}
-
-Result<std::optional<std::string>> Leave(const std::string& why) {
-  return Fail(ErrorCode::kFailedPrecondition, why);
 }
 
 // The specification with the replicas that stand in an override.
@@ -61,17 +43,8 @@ std::string SwarmScaleExecutor::description() const {
   return "swarm: " + ToString(manager_.options);
 }
 
-Receipt SwarmScaleExecutor::Execute(const Action& action, Duration deadline) {
-  const Duration end = manager_.clock.Monotonic() + deadline;
-  const Result<Override> held = Prepare(action, deadline);
-  if (!held) return {ActionResult::kFailed, held.error().message};
-  const Duration to_undo = std::min(manager_.options.timeout, deadline / 4);
-  OverrideReport report = Apply(*held, end - manager_.clock.Monotonic() - to_undo);
-  if (report.result == ActionResult::kFailed) {
-    const OverrideReport undone = Undo(report.now, end - manager_.clock.Monotonic());
-    report.detail += "; " + undone.detail;
-  }
-  return {report.result, report.detail};
+std::optional<Duration> SwarmScaleExecutor::TimeToUndoFailure(Duration deadline) const {
+  return std::min(manager_.options.timeout, deadline / 4);
 }
 
 ObservationReport SwarmScaleExecutor::Observe(const Action& action) {
@@ -126,65 +99,47 @@ Result<Replicas> SwarmScaleExecutor::Next(const Replicas& now, const std::string
 OverrideReport SwarmScaleExecutor::Apply(const Override& held, Duration deadline) {
   EngineSession session = manager_.Session(deadline);
   const OverrideChange& change = held.changes.front();
-  Look look;
-  const Status set =
-      manager_.Change(session, change.subject,
-                      [&](const SwarmService& service) -> Result<std::optional<std::string>> {
-                        look = LookAt(service, change, manager_.clock.Now());
-                        if (!MayWrite(look.standing))
-                          return Leave(WhyLeftAlone(look.standing, look.text));
-                        if (look.text == change.after) return std::nullopt;
-                        return SpecWith(service, change.after);
-                      });
-  if (!set) return Report(held, ResultOf(set.error()), look, set.error().message);
-  OverrideReport report = Report(held, ActionResult::kDone, look, "already " + change.after);
-  report.now.changes.front().run = look.run;
-  report.now.changes.front().earlier.clear();
-  if (look.text == change.after) return report;
-  const Receipt there = AwaitTasks(session, change.subject, ParseReplicas(change.after)->number);
-  report.result = there.result;
-  report.detail =
-      fmt::format("{}: {} -> {}, {}", change.subject, look.text, change.after, there.detail);
-  return report;
-}
-
-Result<Override> SwarmScaleExecutor::AtPercent(Override, int percent) const {
-  return Fail(ErrorCode::kInvalidArgument,
-              fmt::format("{} at {}%: it has no degrees", description(), percent));
+  const Written written = Write(session, change, PlanApply);
+  ChangeReport report = written.report;
+  if (written.value && report.result == ActionResult::kDone) {
+    const Receipt there =
+        AwaitTasks(session, change.subject, ParseReplicas(*written.value)->number);
+    report.result = there.result;
+    report.text += ", " + there.detail;
+  }
+  return Together(held, {report});
 }
 
 OverrideReport SwarmScaleExecutor::Undo(const Override& held, Duration deadline) {
   EngineSession session = manager_.Session(deadline);
-  const OverrideChange& change = held.changes.front();
-  Look look;
-  std::string left;  // Why nothing needs to be done.
-  const Status set = manager_.Change(
-      session, change.subject,
-      [&](const SwarmService& service) -> Result<std::optional<std::string>> {
-        look = LookAt(service, change, manager_.clock.Now());
-        const bool ours = look.standing == Standing::kInForce && look.text != change.before;
-        const bool others =
-            look.standing == Standing::kReplaced || look.standing == Standing::kTakenBack;
-        left = ours ? "" : others ? WhyLeftAlone(look.standing, look.text) : "already " + look.text;
-        if (!ours) return std::nullopt;
-        return SpecWith(service, change.before);
-      });
-  if (!set && set.error().code == ErrorCode::kNotFound) {
-    return Report(held, ActionResult::kDone, look, "gone with its service");
-  }
-  if (!set) return Report(held, ResultOf(set.error()), look, set.error().message);
-  return Report(held, ActionResult::kDone, look,
-                left.empty() ? fmt::format("{} -> {}", look.text, change.before) : left);
+  return Together(held, {Write(session, held.changes.front(), PlanUndo).report});
 }
 
 OverrideReport SwarmScaleExecutor::Inspect(const Override& held, Duration deadline) {
   EngineSession session = manager_.Session(deadline);
   const OverrideChange& change = held.changes.front();
-  const Result<SwarmService> service = manager_.Permitted(session, change.subject);
-  if (!service) return Report(held, ActionResult::kFailed, {}, service.error().message);
-  const Look look = LookAt(*service, change, manager_.clock.Now());
-  return Report(held, ActionResult::kDone, look,
-                fmt::format("{} ({})", look.text, ToString(look.standing)));
+  const Result<PlaceReading> place = manager_.Permitted(session, change.subject).map(PlaceOn);
+  return Together(held, {InspectPlace(change, place, clock().Now())});
+}
+
+// Plans for the service as it is at each try, since another writer may be faster.
+SwarmScaleExecutor::Written SwarmScaleExecutor::Write(EngineSession& session,
+                                                      const OverrideChange& change,
+                                                      Planner make_plan) const {
+  ChangePlan plan;
+  const Status set =
+      manager_.Change(session, change.subject,
+                      [&](const SwarmService& service) -> Result<std::optional<std::string>> {
+                        plan = make_plan(change, PlaceOn(service), clock().Now());
+                        if (!plan.write) return std::nullopt;
+                        return SpecWith(service, *plan.write);
+                      });
+  if (set) return {plan.write, plan.report};
+  const Error& error = set.error();
+  if (error.code != ErrorCode::kNotFound) {
+    return {std::nullopt, NotWritten(change, plan, ResultOf(error), error.message)};
+  }
+  return {std::nullopt, make_plan(change, tl::make_unexpected(error), clock().Now()).report};
 }
 
 OverridesInForce SwarmScaleExecutor::ReadState(Duration deadline) {

@@ -1,9 +1,11 @@
 #pragma once
 
-#include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 
-#include "webhook/executors/override.h"
+#include "webhook/core/override/override_plan.h"
+#include "webhook/executors/override_executor.h"
 #include "webhook/executors/swarm/swarm_manager.h"
 
 namespace promheal::healing {
@@ -13,12 +15,11 @@ namespace promheal::healing {
 // it (see Replicas). Nothing expires by itself.
 class SwarmScaleExecutor final : public OverrideExecutor {
  public:
-  explicit SwarmScaleExecutor(SwarmManager manager) : manager_(std::move(manager)) {}
+  explicit SwarmScaleExecutor(SwarmManager manager)
+      : OverrideExecutor(manager.clock), manager_(std::move(manager)) {}
 
   std::string description() const override;
   Status Check(const Action& action) const override { return manager_.Check(action); }
-  // A number that is not reached is taken back.
-  Receipt Execute(const Action& action, Duration deadline) override;
   ObservationReport Observe(const Action& action) override;
   Result<std::string> Probe(Duration deadline) override { return manager_.Probe(deadline); }
 
@@ -26,12 +27,22 @@ class SwarmScaleExecutor final : public OverrideExecutor {
   Result<Override> Prepare(const Action& action, Duration deadline) override;
   // Done once the tasks are as many.
   OverrideReport Apply(const Override& held, Duration deadline) override;
-  Result<Override> AtPercent(Override held, int percent) const override;
   OverrideReport Undo(const Override& held, Duration deadline) override;
   OverrideReport Inspect(const Override& held, Duration deadline) override;
   OverridesInForce ReadState(Duration deadline) override;
 
+ protected:
+  // A number of replicas that the tasks do not reach is taken back.
+  std::optional<Duration> TimeToUndoFailure(Duration deadline) const override;
+
  private:
+  using Planner = ChangePlan (*)(const OverrideChange&, const Result<PlaceReading>&, Time);
+  struct Written {
+    std::optional<std::string> value;  // nullopt: nothing was written.
+    ChangeReport report;
+  };
+
+  Written Write(EngineSession& session, const OverrideChange& change, Planner make_plan) const;
   // What becomes of `now` replicas; kFailedPrecondition at the last that are allowed.
   Result<Replicas> Next(const Replicas& now, const std::string& intent) const;
   Receipt AwaitTasks(EngineSession& session, const std::string& name, int64_t number) const;

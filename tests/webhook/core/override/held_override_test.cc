@@ -54,7 +54,7 @@ TEST(HeldOverrideTest, MayBeInForceUnlessItIsKnownToBeGone) {
     EXPECT_TRUE(MayBeInForce({.phase = phase})) << ToString(phase);
   }
   EXPECT_FALSE(MayBeInForce({.phase = HoldPhase::kLifted}));
-  EXPECT_FALSE(MayBeInForce({.phase = HoldPhase::kPreparing}));
+  EXPECT_FALSE(MayBeInForce({.phase = HoldPhase::kReturning}));
 }
 
 }  // namespace

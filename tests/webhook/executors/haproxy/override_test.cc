@@ -1,11 +1,10 @@
-#include "webhook/executors/override.h"
-
 #include <gmock/gmock.h>
 
 #include <array>
 #include <random>
 
 #include "tests/webhook/executors/haproxy/executor_fixture.h"
+#include "webhook/executors/override_executor.h"
 
 // Holding, stepping, taking back: what a healer does with an override, on HAProxies in memory.
 

@@ -161,7 +161,8 @@ TEST_F(RealHaproxyTest, TheLastSlotIsNeitherDrainedNorTakenOut) {
     const Receipt receipt =
         Executor({.operation = operation})->Execute(ActionOn("orders", "orders-1"), kDeadline);
     EXPECT_EQ(receipt.result, ActionResult::kFailed);
-    EXPECT_THAT(receipt.detail, HasSubstr("it would leave 0 of the at least 1 slots"));
+    EXPECT_THAT(receipt.detail,
+                HasSubstr("it would leave 0 slots that get requests, and at least 1 must stay"));
   }
   EXPECT_EQ(gateway_->StatusOf("orders"), 200);
 }
@@ -448,7 +449,7 @@ TEST_F(OtherConfigurationTest, TablesThatAreNotMadeForOverridesAreRefusedAndLeft
 
 TEST_F(OtherConfigurationTest, ABackendThatCannotWeighSaysSo) {
   EXPECT_THAT(Execute({.operation = HaproxyOperation::kSetWeight, .percent = 10}),
-              HasSubstr("10% of the configured weight 1 is no weight at all"));
+              HasSubstr("10% of the configured weight 1 rounds to 0"));
   const auto executor =
       ExecutorOn({haproxy_->socket()}, {.operation = HaproxyOperation::kSetWeight, .percent = 10});
   EXPECT_THAT(executor->Execute(ActionOn("orders", "orders-2"), kDeadline).detail,

@@ -9,7 +9,7 @@
 #include "common/io/yaml/yaml_writer.h"
 #include "webhook/config/config.h"
 #include "webhook/config/config_places.h"
-#include "webhook/executors/override.h"
+#include "webhook/executors/override_executor.h"
 
 namespace promheal::healing {
 

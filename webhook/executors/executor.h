@@ -23,7 +23,7 @@ class Executor {
   // none, or if it is not known.
   virtual std::string_view not_undone() const { return ""; }
 
-  // Whether the action's labels are complete and safe to use; asks nobody, changes nothing. The
+  // Whether the action's labels are complete and safe to use; asks and changes nothing. The
   // error names the value that is missing or unsafe.
   virtual Status Check(const Action& action) const = 0;
 

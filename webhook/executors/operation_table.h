@@ -76,7 +76,7 @@ std::string ReferenceOf(const std::vector<Info>& table, const Stays& stays) {
   return ToMarkdown(rows);
 }
 
-// For kinds that hold what stays until it is undone.
+// For kinds whose overrides stay until they are undone.
 template <typename Operation>
 std::string ReferenceOf(const std::vector<OperationInfo<Operation>>& table) {
   return ReferenceOf(table, [](const OperationInfo<Operation>& info) {

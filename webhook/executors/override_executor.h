@@ -65,12 +65,12 @@ class OverrideExecutor : public Executor {
   // The change that the action would make to the current state, at its configured percentage.
   virtual Result<Override> Prepare(const Action& action, Duration deadline) = 0;
 
-  // Puts it in force at every place where MayWrite allows it. Again, it only renews the expiry.
+  // Puts it in force at every place that MayWrite allows. Repeated, it only renews the expiry.
   virtual OverrideReport Apply(const Override& held, Duration deadline) = 0;
 
   // The same override at another percentage, 1 to 100, for Apply. Changes nothing itself.
   // kInvalidArgument if the executor has no degrees.
-  virtual Result<Override> AtPercent(Override held, int percent) const;
+  Result<Override> AtPercent(Override held, int percent) const;
 
   // Restores the value before at every place that is still ours, and leaves other places alone.
   // kDone if nothing of ours is left.
@@ -79,7 +79,7 @@ class OverrideExecutor : public Executor {
   // Only reads. kDone if every place could be read.
   virtual OverrideReport Inspect(const Override& held, Duration deadline) = 0;
 
-  // Prepare and Apply; then, if TimeToUndoFailure says so, Undo of what failed.
+  // Prepare and Apply. If Apply failed and TimeToUndoFailure has a value, Undo follows.
   Receipt Execute(const Action& action, Duration deadline) override;
 
   // Prepare, as a sentence about each place.

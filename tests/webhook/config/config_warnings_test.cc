@@ -65,9 +65,9 @@ policies:
   EXPECT_EQ((*config)->warnings,
             (std::vector<std::string>{
                 "healing.yml:10:9: warning: remove_spare is not undone when the incident ends: the "
-                "container that it removes comes back only by a scale_out",
+                "removed container comes back only by a scale_out",
                 "healing.yml:11:9: warning: delete is not undone when the incident ends: the "
-                "server comes back with nothing of its configuration but the address"}));
+                "server comes back without its configuration, only with its address"}));
 }
 
 TEST(ConfigWarningsTest, SaysWhichVerificationsMissingDataPass) {

@@ -10,11 +10,11 @@
 
 namespace promheal::healing {
 
-// What tests of executors on engines in memory share: a clock that stands still, and how actions
-// are begun on it.
+// Shared by tests of executors on engines in memory: a clock that stands still, and actions that
+// begin at its time.
 class ExecutorFixture : public testing::Test {
  protected:
-  // Each with an intent of its own.
+  // An action with a new intent.
   Action ActionOn(const std::string& service) {
     Action action;
     action.id = "intent/" + std::to_string(++intents_);

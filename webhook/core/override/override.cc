@@ -48,7 +48,7 @@ bool MayWrite(Standing standing) {
 Standing StandingOf(const OverrideChange& change, std::string_view found, std::string_view run,
                     Time now) {
   if (IsOurs(change, found)) return Standing::kInForce;
-  // An entry that expires leaves an empty place. A value from before it was set again by a writer.
+  // An expired entry leaves its place empty: if the value from before is there, a writer set it.
   const bool as_before = found == change.before && (change.run.empty() || !change.expires_at);
   if (!as_before && found != kNoOverride) return Standing::kReplaced;
   if (change.run.empty()) return Standing::kPending;

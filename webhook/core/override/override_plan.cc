@@ -33,7 +33,7 @@ std::string LeftAlone(Standing standing, const PlaceReading& place) {
 std::string Transition(Standing found, const PlaceReading& place, const std::string& value) {
   const bool again = found == Standing::kLost || found == Standing::kExpired;
   return fmt::format("{}{} -> {}",
-                     again ? fmt::format("again, since it was {}: ", ToString(found)) : "",
+                     again ? fmt::format("again, because it was {}: ", ToString(found)) : "",
                      place.value, value);
 }
 

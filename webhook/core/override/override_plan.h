@@ -12,7 +12,7 @@ namespace promheal::healing {
 
 // The rule by which every executor applies, undoes and inspects one change of an override. Pure.
 // An executor reads the place, asks for a plan, and writes the plan's value, if it has one.
-// Nobody may write over another writer's decision, or where the place cannot be read.
+// No plan writes over another writer's decision, or without a reading of the place.
 
 // A place as its keeper shows it.
 struct PlaceReading {

@@ -44,8 +44,8 @@ Result<std::vector<std::string>> RenderArguments(const ArgumentTemplates& templa
     return std::string(value);
   };
   std::vector<std::string> arguments;
-  for (const LabelTemplate& one : templates) {
-    Result<std::string> argument = one.Render(labels, encode);
+  for (const LabelTemplate& argument_template : templates) {
+    Result<std::string> argument = argument_template.Render(labels, encode);
     if (!argument) return tl::make_unexpected(argument.error());
     arguments.push_back(std::move(*argument));
   }
@@ -54,9 +54,9 @@ Result<std::vector<std::string>> RenderArguments(const ArgumentTemplates& templa
 
 std::string ToString(const ArgumentTemplates& templates) {
   std::string text;
-  for (const LabelTemplate& one : templates) {
+  for (const LabelTemplate& argument : templates) {
     if (!text.empty()) text += ' ';
-    text += one.text();
+    text += argument.text();
   }
   return text;
 }

@@ -14,15 +14,15 @@ namespace promheal::healing {
 // "{service}:*"]. Each template becomes exactly one argument. No shell ever sees it.
 using ArgumentTemplates = std::vector<LabelTemplate>;
 
-// Beside labels, `{intent_time}` is the time of the intent in Unix seconds.
+// Not a label: `{intent_time}` is the time of the intent in Unix seconds.
 inline constexpr std::string_view kIntentTimePlace = "intent_time";
 
-// A value that may become part of an argument: letters, digits and _ . : @ - with a letter, digit
-// or underscore first, 253 characters at most. So it cannot be an option, a path, a glob or a
-// second argument for any program it reaches.
+// Whether a value may become part of an argument: letters, digits and _ . : @ - with a letter,
+// digit or underscore first, 253 characters at most. No program can read such a value as an option,
+// a path, a glob or a second argument.
 Status CheckArgumentValue(std::string_view name, std::string_view value);
 
-// kInvalidArgument for a label that is missing or whose value is refused.
+// kInvalidArgument if a label is missing or its value is refused.
 Result<std::vector<std::string>> RenderArguments(const ArgumentTemplates& templates,
                                                  const Action& action);
 

@@ -7,7 +7,7 @@
 namespace promheal::healing {
 namespace {
 
-// Output as one short line: what a person needs to see, and nothing that could break a log.
+// The output as one short line for people, without characters that could break a log.
 std::string OneLine(std::string_view output) {
   constexpr size_t kMaxLength = 200;
   std::string line;
@@ -76,7 +76,7 @@ Receipt CommandExecutor::Execute(const Action& action, Duration deadline) {
                                  clock_);
   if (!result) return {ActionResult::kFailed, result.error().message};
   if (result->timed_out) {
-    return {ActionResult::kUnknown, "killed, because it had not ended before its deadline"};
+    return {ActionResult::kUnknown, "killed, because it was still running at its deadline"};
   }
   return {result->exit_status == 0 ? ActionResult::kDone : ActionResult::kFailed,
           HowItEnded(*result)};

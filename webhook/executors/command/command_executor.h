@@ -18,14 +18,14 @@ namespace promheal::healing {
 
 // How the `observe` command tells whether the action took place.
 enum class ObserveBy {
-  kNothing,     // There is no such command: nobody can tell.
-  kExitStatus,  // 0: it did, 1: it did not, anything else: cannot tell.
-  kStartTime,   // Prints when the thing was started; after the intent: it did.
+  kNothing,     // There is no such command: always unknown.
+  kExitStatus,  // 0: it did, 1: it did not, any other: unknown.
+  kStartTime,   // Its output is a start time; a start after the intent: it did.
 };
 
 struct CommandOptions {
   ArgumentTemplates command;
-  // All that the program gets. The default has only a PATH.
+  // The whole environment of the program. The default has only a PATH.
   std::vector<std::pair<std::string, std::string>> environment = {
       {"PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}};
   ObserveBy observe_by = ObserveBy::kNothing;
@@ -33,7 +33,7 @@ struct CommandOptions {
   Duration observe_timeout = std::chrono::seconds(10);
 };
 
-// Reads the block below `command:` of an action; what is wrong becomes errors of the document.
+// Reads the block below `command:` of an action; mistakes become errors of the document.
 //   command:
 //     argv: [supervisorctl, restart, "{service}:*"]
 //     environment: {HOME: /var/lib/promheal}
@@ -43,8 +43,8 @@ CommandOptions ReadCommandOptions(YamlMap& map);
 // Its section in docs/actions.md.
 std::string CommandReference();
 
-// Runs a program. Exit status 0 is done, any other is failed, no end before the deadline is
-// unknown.
+// Runs a program. Exit status 0 is done, any other is failed; a program that is still running at
+// the deadline is killed, and the result is unknown.
 class CommandExecutor final : public Executor {
  public:
   CommandExecutor(CommandOptions options, const Clock& clock)

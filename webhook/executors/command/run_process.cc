@@ -14,7 +14,7 @@
 
 #include "webhook/executors/command/spawn.h"
 
-// glibc 2.36 forgot to say so itself.
+// The header of glibc 2.36 lacks extern "C".
 extern "C" {
 #include <sys/pidfd.h>
 }
@@ -22,7 +22,7 @@ extern "C" {
 namespace promheal::healing {
 namespace {
 
-// We end what is late; the kernel does, a moment after, where we have been killed meanwhile.
+// This program kills a late process. If this program is gone, the kernel does it a moment later.
 constexpr Duration kKernelGrace = std::chrono::seconds(1);
 
 class FileDescriptor {
@@ -41,7 +41,7 @@ class FileDescriptor {
   int fd_;
 };
 
-// Takes what is there; false at the end of the output.
+// Appends the output that can be read now; false at its end.
 bool ReadSome(int fd, size_t max_bytes, std::string& output) {
   std::array<char, 4096> buffer;
   const ssize_t count = ::read(fd, buffer.data(), buffer.size());
@@ -52,7 +52,7 @@ bool ReadSome(int fd, size_t max_bytes, std::string& output) {
   return true;
 }
 
-// Reads until the process has ended; false where the deadline comes first.
+// Reads until the process has ended; false if the deadline comes first.
 bool ReadUntilExit(const ProcessOptions& options, const Clock& clock, int process,
                    FileDescriptor& pipe, std::string& output) {
   const Duration end = clock.Monotonic() + options.deadline;
@@ -90,7 +90,7 @@ Result<ProcessResult> RunProcess(const ProcessOptions& options, const Clock& clo
   write_end.Close();
 
   ProcessResult result;
-  // We have not waited for it, so its number is still its own.
+  // Its number cannot belong to another process before we have waited for it.
   const FileDescriptor process(::pidfd_open(pid, 0));
   result.timed_out =
       process.get() < 0 || !ReadUntilExit(options, clock, process.get(), read_end, result.output);

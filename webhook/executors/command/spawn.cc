@@ -28,14 +28,14 @@ std::vector<char*> Pointers(std::vector<std::string>& texts) {
   return pointers;
 }
 
-// Everything that the child needs, made before the fork: after it, in a program with threads, only
-// async-signal-safe calls are allowed, and none of them allocates.
+// Everything that the child needs, made before the fork: after a fork in a program with threads
+// only async-signal-safe calls are allowed, and allocating is not.
 struct Prepared {
   const char* program;
   char* const* arguments;
   char* const* environment;
   int output;
-  int failure;  // Where to write errno when the program cannot be started.
+  int failure;  // Receives errno if the program cannot be started.
   unsigned end_after_seconds;
 };
 

@@ -13,12 +13,12 @@ namespace promheal::healing {
 
 struct SpawnOptions {
   std::vector<std::string> arguments;  // The first is the program; see FindProgram.
-  std::vector<std::pair<std::string, std::string>> environment;  // All that it gets.
-  Duration end_after{0};  // The kernel ends it then, even when we are gone. 0: never.
+  std::vector<std::pair<std::string, std::string>> environment;  // Its whole environment.
+  Duration end_after{0};  // The kernel ends it then, even if this program is gone. 0: never.
 };
 
-// Starts a program in a process group of its own, with default signals, nothing blocked, no input,
-// standard output and error to the descriptor `output`, and none of our other files. The caller
+// Starts a program in its own process group, with default signals, nothing blocked, no input, its
+// standard output and error going to the descriptor `output`, and no other open file. The caller
 // must wait for it. Errors: kNotFound, kPermissionDenied or kUnavailable; then nothing ran. Thread
 // safety: any thread.
 Result<pid_t> Spawn(const SpawnOptions& options, int output);

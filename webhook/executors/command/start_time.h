@@ -8,16 +8,17 @@
 
 namespace promheal::healing {
 
-// When something was started, as the usual tools print it: RFC 3339 (docker inspect), Unix seconds,
-// or @ and Unix seconds (systemctl show --timestamp=unix). `resolution` says how exact the text is.
+// A start time as the usual tools print it: RFC 3339 (docker inspect), Unix seconds,
+// or @ and Unix seconds (systemctl show --timestamp=unix). `resolution` is the precision of the
+// text.
 struct StartTime {
   Time time;
   Duration resolution{1};
 };
 Result<StartTime> ParseStartTime(std::string_view text);
 
-// Whether what started then was started by an intent of `intended_at`. Unknown where the text is
-// too coarse to tell.
+// Whether a start at that time followed an intent of `intended_at`. kUnknown if the text is too
+// coarse to tell.
 Observation CompareStart(const StartTime& start, Time intended_at);
 
 }  // namespace promheal::healing

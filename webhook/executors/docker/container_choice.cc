@@ -25,7 +25,7 @@ bool Fits(DockerOperation operation, const Container& container, bool several) {
 
 std::string Names(const std::vector<Container>& containers) {
   std::vector<std::string> names;
-  for (const Container& one : containers) names.push_back(one.name);
+  for (const Container& container : containers) names.push_back(container.name);
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
@@ -33,7 +33,7 @@ bool TakesAway(DockerOperation operation) {
   return operation == DockerOperation::kStop || operation == DockerOperation::kPause;
 }
 
-// "shop_orders_" and 2 of "shop_orders_2"; nothing and 0 where it ends in no number.
+// "shop_orders_2" is "shop_orders_" and 2; a name without a number at its end is "" and 0.
 std::pair<std::string, int> SplitNumber(const std::string& name) {
   const size_t start = name.find_last_not_of("0123456789") + 1;
   int number = 0;
@@ -51,7 +51,7 @@ int NumberOf(const Container& container) {
   return std::max(number, SplitNumber(container.name).second);
 }
 
-// Those that are the least loss first.
+// Broken containers first: they are the smallest loss.
 void OrderForTaking(std::vector<Container>& containers) {
   std::stable_sort(
       containers.begin(), containers.end(),
@@ -70,11 +70,12 @@ Result<std::vector<Container>> ChooseContainers(const DockerOptions& options,
   const std::string all = Names(matching);
   const auto serving = std::count_if(matching.begin(), matching.end(), Runs);
   const bool several = matching.size() > 1;
-  std::erase_if(matching,
-                [&](const Container& one) { return !Fits(options.operation, one, several); });
+  std::erase_if(matching, [&](const Container& container) {
+    return !Fits(options.operation, container, several);
+  });
   if (matching.empty()) {
     return Fail(ErrorCode::kFailedPrecondition,
-                fmt::format("nothing to {}: of {} none is in such a state",
+                fmt::format("nothing to {}: none of {} is in a state for it",
                             InfoOf(options.operation).name, all));
   }
   const auto most = static_cast<size_t>(options.at_most);
@@ -83,8 +84,8 @@ Result<std::vector<Container>> ChooseContainers(const DockerOptions& options,
     if (matching.size() > most) matching.resize(most);
     if (serving - static_cast<int64_t>(matching.size()) < options.min_running) {
       return Fail(ErrorCode::kFailedPrecondition,
-                  fmt::format("refused: of {} fewer than {} would go on running", all,
-                              options.min_running));
+                  fmt::format("refused: fewer than {} of {} would go on running",
+                              options.min_running, all));
     }
   }
   if (matching.size() > most) {
@@ -96,19 +97,21 @@ Result<std::vector<Container>> ChooseContainers(const DockerOptions& options,
 }
 
 Result<CopyPlan> PlanCopy(const DockerOptions& options, const std::vector<Container>& matching) {
-  const auto origin = std::find_if(matching.begin(), matching.end(), [](const Container& one) {
-    return !IsBroken(one) && one.Label(kMadeByLabel).empty();
-  });
+  const auto origin =
+      std::find_if(matching.begin(), matching.end(), [](const Container& container) {
+        return !IsBroken(container) && container.Label(kMadeByLabel).empty();
+      });
   if (origin == matching.end()) {
-    return Fail(ErrorCode::kFailedPrecondition, "no container runs that one could be made like");
+    return Fail(ErrorCode::kFailedPrecondition, "no running container can be copied");
   }
   if (matching.size() >= static_cast<size_t>(options.most)) {
     return Fail(ErrorCode::kFailedPrecondition,
-                fmt::format("refused: there are {} already, and {} are the most", matching.size(),
-                            options.most));
+                fmt::format("refused: there are {} already, and at most {} are allowed",
+                            matching.size(), options.most));
   }
   CopyPlan plan{.origin = *origin, .name = "", .number = 1};
-  for (const Container& one : matching) plan.number = std::max(plan.number, NumberOf(one));
+  for (const Container& container : matching)
+    plan.number = std::max(plan.number, NumberOf(container));
   ++plan.number;
   const std::string stem = SplitNumber(origin->name).first;
   plan.name = fmt::format("{}{}", stem.empty() ? origin->name + '-' : stem, plan.number);
@@ -117,9 +120,9 @@ Result<CopyPlan> PlanCopy(const DockerOptions& options, const std::vector<Contai
 
 Result<Container> ChooseSurplus(const std::vector<Container>& matching) {
   const Container* newest = nullptr;
-  for (const Container& one : matching) {
-    if (one.Label(kMadeByLabel).empty()) continue;
-    if (newest == nullptr || NumberOf(one) > NumberOf(*newest)) newest = &one;
+  for (const Container& container : matching) {
+    if (container.Label(kMadeByLabel).empty()) continue;
+    if (newest == nullptr || NumberOf(container) > NumberOf(*newest)) newest = &container;
   }
   if (newest != nullptr) return *newest;
   return Fail(ErrorCode::kFailedPrecondition, "none of the containers was made by scale_out");

@@ -22,7 +22,7 @@ Json ConfigOf(const Json& origin, const CopyOptions& options) {
   const std::string id = origin.at("Id").get<std::string>();
   if (TextAt(config, "Hostname") == id.substr(0, kShortId)) config.erase("Hostname");
   config.erase("MacAddress");
-  // The tag may have moved on since; the digest is what runs.
+  // The tag may have moved on; the digest names the image that runs.
   config["Image"] = origin.at("Image");
   if (!config["Labels"].is_object()) config["Labels"] = Json::object();
   config["Labels"][std::string(kMadeByLabel)] = options.made_by;
@@ -39,7 +39,7 @@ Json HostConfigOf(const Json& origin) {
   return host;
 }
 
-// Aliases without those that are the origin's own: its id and its name.
+// The origin's aliases without its id and its name.
 Json EndpointOf(const Json& origin, const Json& network, bool keeps_aliases) {
   const std::string id = origin.at("Id").get<std::string>();
   const std::string name = TextAt(origin, "Name");
@@ -66,11 +66,11 @@ Result<ContainerCopy> Copy(const Json& origin, const CopyOptions& options) {
   const std::string mode = TextAt(body["HostConfig"], "NetworkMode");
   if (SharesNetwork(mode)) {
     return Fail(ErrorCode::kFailedPrecondition,
-                "a container on network '" + mode + "' cannot have a second one like it");
+                "a container on network '" + mode + "' cannot be copied");
   }
   ContainerCopy copy;
   const Json& networks = origin.at("NetworkSettings").at("Networks");
-  // The one that it starts with is what NetworkMode names; older engines take only one.
+  // Older engines accept only one network at creation: the one that NetworkMode names.
   const std::string first =
       networks.contains(mode) || networks.empty() ? mode : networks.begin().key();
   for (const auto& [name, network] : networks.items()) {

@@ -9,22 +9,22 @@
 
 namespace promheal::healing {
 
-// What makes one more container like another. Pure.
+// The requests that create a copy of a container. Pure.
 struct ContainerCopy {
   std::string create;  // The body of POST /containers/create, with the first network.
   // For each further network its name, and the body of POST /networks/NAME/connect.
   std::vector<std::pair<std::string, std::string>> connect;
 };
 
-// From what the engine says about the origin (GET /containers/ID/json): its image to the digest,
-// configuration, limits, networks and aliases. Not: its own name, host name and addresses, and
-// ports published on the host, which can be only one's. Labels are the origin's with `number` as
-// that of Compose and `made_by` for kMadeByLabel. kFailedPrecondition where it uses the network of
-// the host or of another container, so that two would get in each other's way.
+// Copies from the engine's answer about the origin (GET /containers/ID/json): the image by its
+// digest, configuration, limits, networks and aliases. It does not copy the name, host name and
+// addresses, nor ports published on the host, which only one container can have. Labels are the
+// origin's, with `number` as Compose's number and `made_by` as kMadeByLabel. kFailedPrecondition if
+// the origin uses the network of the host or of another container: a copy would collide.
 struct CopyOptions {
   int number = 0;
   std::string made_by;
-  bool keeps_aliases = true;  // Whether it answers to the names that the origin is found by.
+  bool keeps_aliases = true;  // Whether the copy has the origin's network names, too.
 };
 Result<ContainerCopy> CopyOf(std::string_view origin_json, const CopyOptions& options);
 

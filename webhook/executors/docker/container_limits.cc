@@ -14,7 +14,7 @@ constexpr std::string_view kUnlimited = "unlimited";
 constexpr std::string_view kCpus = "cpus=";
 constexpr std::string_view kMemory = "memory=";
 
-// Nanoseconds of CPU a second as decimals that lose nothing: 500000000 is "0.5".
+// Nanoseconds of CPU per second as an exact decimal number: 500000000 is "0.5".
 std::string CpusText(int64_t nano_cpus) {
   if (nano_cpus == 0) return std::string(kUnlimited);
   std::string text = fmt::format("{}.{:09}", nano_cpus / kNano, nano_cpus % kNano);
@@ -54,7 +54,7 @@ int64_t NanoCpusOf(const Container& container) {
                               static_cast<double>(period));
 }
 
-// Where a container has no limit of its own, a quota it is, since only that can be lifted again.
+// A container without a CPU limit gets a quota: Docker can remove a quota again, but not NanoCpus.
 void PutCpus(nlohmann::json& body, const Container& container, int64_t nano_cpus) {
   if (container.nano_cpus > 0 && nano_cpus > 0) {
     body["NanoCpus"] = nano_cpus;
@@ -98,13 +98,13 @@ Result<ContainerLimits> ParseContainerLimits(std::string_view text) {
   }
   if (good) return limits;
   return Fail(ErrorCode::kInvalidArgument,
-              fmt::format("'{}' are no limits of a container", whole.substr(0, 60)));
+              fmt::format("'{}' is not a list of container limits", whole.substr(0, 60)));
 }
 
-ContainerLimits LimitsOf(const Container& container, const ContainerLimits& spoken_of) {
+ContainerLimits LimitsOf(const Container& container, const ContainerLimits& wanted) {
   ContainerLimits limits;
-  if (spoken_of.nano_cpus) limits.nano_cpus = NanoCpusOf(container);
-  if (spoken_of.memory_bytes) limits.memory_bytes = container.memory_bytes;
+  if (wanted.nano_cpus) limits.nano_cpus = NanoCpusOf(container);
+  if (wanted.memory_bytes) limits.memory_bytes = container.memory_bytes;
   return limits;
 }
 
@@ -115,8 +115,8 @@ Result<std::string> UpdateBody(const Container& container, const ContainerLimits
     if (container.memory_bytes == 0 || *wanted.memory_bytes == 0) {
       return Fail(ErrorCode::kFailedPrecondition,
                   container.name +
-                      " has no limit of memory, and Docker cannot take the first one "
-                      "back: give it one when it is created");
+                      " has no memory limit, and Docker cannot remove a first one again: set a "
+                      "limit when it is created");
     }
     body["Memory"] = *wanted.memory_bytes;
     body["MemorySwap"] =

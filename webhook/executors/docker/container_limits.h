@@ -10,24 +10,24 @@
 
 namespace promheal::healing {
 
-// CPUs and memory that a container may use, as far as an action sets them. As text, for a ledger
-// and for people: "cpus=0.5 memory=67108864", "cpus=unlimited".
+// The limits of a container that an action sets. As text, for the ledger and for people: "cpus=0.5
+// memory=67108864", "cpus=unlimited".
 struct ContainerLimits {
-  std::optional<int64_t> nano_cpus;     // 0: no limit. Nothing: not spoken of.
+  std::optional<int64_t> nano_cpus;     // 0: no limit. nullopt: not set by the action.
   std::optional<int64_t> memory_bytes;  // 0: no limit.
 
   bool operator==(const ContainerLimits&) const = default;
 };
 
 std::string ToString(const ContainerLimits& limits);
-// kInvalidArgument for what ToString does not write.
+// kInvalidArgument for a text that ToString does not write.
 Result<ContainerLimits> ParseContainerLimits(std::string_view text);
 
-// The limits that the container has now, of those that `spoken_of` speaks of.
-ContainerLimits LimitsOf(const Container& container, const ContainerLimits& spoken_of);
+// The current values of those limits that `wanted` sets.
+ContainerLimits LimitsOf(const Container& container, const ContainerLimits& wanted);
 
-// The body of POST /containers/ID/update. Swap keeps its distance to memory. kFailedPrecondition
-// where Docker could not take it back: a first limit of memory.
+// The body of POST /containers/ID/update. The limit of swap moves with that of memory.
+// kFailedPrecondition for a first limit of memory, because Docker cannot remove it again.
 Result<std::string> UpdateBody(const Container& container, const ContainerLimits& wanted);
 
 }  // namespace promheal::healing

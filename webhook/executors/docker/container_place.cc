@@ -16,7 +16,7 @@ constexpr std::string_view kStopped = "stopped";
 constexpr std::string_view kPaused = "paused";
 constexpr std::string_view kRunning = "running";
 constexpr std::string_view kAnothers = "another's";
-// An engine keeps what it holds when it is restarted.
+// A restarted engine still has its containers, so all its runs count as one.
 constexpr std::string_view kEngineRun = "engine";
 
 std::string OriginOf(const std::string& subject) {
@@ -107,13 +107,13 @@ std::string WantedLimits(const DockerOptions& options) {
 }
 
 std::string PlaceValue(DockerOperation operation, const Container& container,
-                       std::string_view spoken_of) {
+                       std::string_view limits) {
   if (operation == DockerOperation::kScaleOut) {
     const std::string_view made_by = container.Label(kMadeByLabel);
     return std::string(made_by.empty() ? kAnothers : made_by);
   }
   if (operation == DockerOperation::kLimit) {
-    const Result<ContainerLimits> wanted = ParseContainerLimits(spoken_of);
+    const Result<ContainerLimits> wanted = ParseContainerLimits(limits);
     return wanted ? ToString(LimitsOf(container, *wanted)) : "";
   }
   const bool stopped = container.status == "exited" || container.status == "created";

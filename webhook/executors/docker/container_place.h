@@ -9,7 +9,7 @@
 
 namespace promheal::healing {
 
-// The place of an override in an engine: one container, and what of it is set.
+// The place of an override in an engine is one container. Its value depends on the operation:
 //   pause     "running", "paused"        stop   "running", "stopped"
 //   limit     "cpus=0.5"                 scale_out  "none", the id of the intent that made it
 // A subject is the container's name, for scale_out "NAME like ORIGIN".
@@ -27,9 +27,9 @@ PlaceLook LookAtPlace(const DockerEngine& engine, EngineSession& session,
 Status WritePlace(const DockerEngine& engine, EngineSession& session, const OverrideChange& change,
                   const std::optional<Container>& container, std::string_view value);
 
-// The value of a container for an operation; `limits` of kLimit are those that it speaks of.
+// The value of a container for an operation. For kLimit, `limits` is a text of the limits to read.
 std::string PlaceValue(DockerOperation operation, const Container& container,
-                       std::string_view spoken_of);
+                       std::string_view limits);
 
 // The limits that the options ask for, as text.
 std::string WantedLimits(const DockerOptions& options);

@@ -46,11 +46,12 @@ Duration DockerEngine::Grace(Duration deadline) const {
   return std::min(options.stop_grace, deadline / 2);
 }
 
-Status TakeOutAndRemove(const DockerEngine& engine, EngineSession& session,
-                        const Container& container, const std::string& backend, Duration deadline) {
+Status LeaveGatewaysAndRemove(const DockerEngine& engine, EngineSession& session,
+                              const Container& container, const std::string& backend,
+                              Duration deadline) {
   const Duration end = engine.clock.Monotonic() + deadline;
   if (!engine.gateways.empty()) {
-    // What is still connected to it holds it there for a moment.
+    // HAProxy refuses to delete a server that still has connections; they end after a moment.
     Status left = engine.gateways.LeaveAll(backend, container.name, end);
     while (!left && session.TimeLeft() > deadline / 2 && session.WaitABit()) {
       left = engine.gateways.LeaveAll(backend, container.name, end);
@@ -73,7 +74,7 @@ Receipt AwaitUp(EngineSession& session, const Container& container) {
     const Result<Container> now = session.Inspect(container.id);
     if (!now) {
       return {ActionResult::kUnknown,
-              fmt::format("{}: not seen: {}", container.name, now.error().message)};
+              fmt::format("{}: its state cannot be read: {}", container.name, now.error().message)};
     }
     if (!Runs(*now)) {
       return {ActionResult::kFailed, fmt::format("{}: {} again, exit code {}", container.name,

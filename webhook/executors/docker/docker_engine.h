@@ -12,7 +12,7 @@
 
 namespace promheal::healing {
 
-// What the executors of an engine share: whom they ask, and how a call's outcome reads.
+// Shared by the executors of an engine: its connection, its options and its gateways.
 struct DockerEngine {
   DockerOptions options;
   std::unique_ptr<EngineApi> api;
@@ -20,31 +20,31 @@ struct DockerEngine {
   const Clock& clock;
 
   EngineSession Session(Duration deadline) const;
-  // The containers that an action is about. The error names the engine.
+  // The containers that match an action. The error names the engine.
   Result<std::vector<Container>> Matching(EngineSession& session, const Action& action) const;
-  // The same, by names that were chosen before; only with the opt-in label.
+  // A container that was chosen before, by its name. kPermissionDenied without the opt-in label.
   Result<Container> Permitted(EngineSession& session, const std::string& name) const;
   Status Check(const Action& action) const;
-  // How long a container has to end by itself: it leaves time for what comes after.
+  // The time for a container to end by itself: it leaves time for the steps after it.
   Duration Grace(Duration deadline) const;
 };
 
-// Out of the gateways, stopped, removed. kNotFound where it is gone.
-Status TakeOutAndRemove(const DockerEngine& engine, EngineSession& session,
-                        const Container& container, const std::string& backend, Duration deadline);
+// Removes the container from the gateways, stops it, removes it. kNotFound if it is gone.
+Status LeaveGatewaysAndRemove(const DockerEngine& engine, EngineSession& session,
+                              const Container& container, const std::string& backend,
+                              Duration deadline);
 
-// The same for one that no gateway knows.
+// The same for a container that no gateway has.
 Status StopAndRemove(const DockerEngine& engine, EngineSession& session,
                      const Container& container);
 
-// Waits until the container runs and, where it has a health check, is healthy; or is not going to
-// be.
+// Waits until the container runs and is healthy, if it has a health check; or until it failed.
 Receipt AwaitUp(EngineSession& session, const Container& container);
 
 // "Docker 20.10.24, API 1.41, at /var/run/docker.sock; 3 containers have promheal.enable=true".
 Result<std::string> ProbeEngine(const DockerEngine& engine, Duration deadline);
 
-// An executor for what the options say; one of the two kinds.
+// The executor for the configured operation: DockerExecutor or DockerOverrideExecutor.
 std::unique_ptr<Executor> MakeDockerExecutor(DockerOptions options, const Clock& clock);
 std::unique_ptr<Executor> MakeDockerExecutor(std::unique_ptr<DockerEngine> engine);
 

@@ -16,23 +16,25 @@ Receipt Failure(const std::string& name, const Error& error) {
   return {ResultOf(error), fmt::format("{}: {}", name, error.message)};
 }
 
-// By when the container was last started, or by how it is.
-Observation ObserveOne(DockerOperation operation, const Container& one, Time intended_at) {
+// Judges by the last start of the container, or by its state.
+Observation ObserveContainer(DockerOperation operation, const Container& container,
+                             Time intended_at) {
   switch (operation) {
     case DockerOperation::kUnpause:
-      return one.status == "paused" ? Observation::kNotHappened : Observation::kHappened;
+      return container.status == "paused" ? Observation::kNotHappened : Observation::kHappened;
     case DockerOperation::kStart:
-      if (Runs(one)) return Observation::kHappened;
+      if (Runs(container)) return Observation::kHappened;
       [[fallthrough]];
     default:
-      return one.started_at && *one.started_at >= intended_at ? Observation::kHappened
-                                                              : Observation::kNotHappened;
+      return container.started_at && *container.started_at >= intended_at
+                 ? Observation::kHappened
+                 : Observation::kNotHappened;
   }
 }
 
-std::string StateOf(const Container& one) {
-  return fmt::format("{} is {}{}", one.name, one.status,
-                     one.started_at ? " since " + FormatRfc3339(*one.started_at) : "");
+std::string StateOf(const Container& container) {
+  return fmt::format("{} is {}{}", container.name, container.status,
+                     container.started_at ? " since " + FormatRfc3339(*container.started_at) : "");
 }
 
 }  // namespace
@@ -45,9 +47,9 @@ Receipt DockerExecutor::Execute(const Action& action, Duration deadline) {
   if (!chosen) return {ActionResult::kFailed, chosen.error().message};
   Receipt all{ActionResult::kDone, ""};
   for (const Container& container : *chosen) {
-    const Receipt one = Do(session, action, container);
-    all.result = WorseOf(all.result, one.result);
-    all.detail += (all.detail.empty() ? "" : "; ") + one.detail;
+    const Receipt receipt = CarryOut(session, action, container);
+    all.result = WorseOf(all.result, receipt.result);
+    all.detail += (all.detail.empty() ? "" : "; ") + receipt.detail;
     if (all.result != ActionResult::kDone) break;
   }
   return all;
@@ -61,7 +63,7 @@ ObservationReport DockerExecutor::Observe(const Action& action) {
     if (!selection) return {Observation::kUnknown, selection.error().message};
     const Result<bool> removed = session.RemovedSince(*selection, action.intended_at);
     if (!removed) return {Observation::kUnknown, removed.error().message};
-    // The engine forgets events, also when it is restarted.
+    // The engine forgets old events, and all of them when it is restarted.
     if (!*removed) return {Observation::kUnknown, "the engine remembers no removal since"};
     return {Observation::kHappened, "a container was removed since"};
   }
@@ -69,11 +71,12 @@ ObservationReport DockerExecutor::Observe(const Action& action) {
   if (!matching) return {Observation::kUnknown, matching.error().message};
   if (matching->empty()) return {Observation::kUnknown, "no container has these labels now"};
   ObservationReport report{Observation::kNotHappened, ""};
-  for (const Container& one : *matching) {
-    if (ObserveOne(options.operation, one, action.intended_at) == Observation::kHappened) {
-      return {Observation::kHappened, StateOf(one)};
+  for (const Container& container : *matching) {
+    if (ObserveContainer(options.operation, container, action.intended_at) ==
+        Observation::kHappened) {
+      return {Observation::kHappened, StateOf(container)};
     }
-    report.detail += (report.detail.empty() ? "" : "; ") + StateOf(one);
+    report.detail += (report.detail.empty() ? "" : "; ") + StateOf(container);
   }
   return report;
 }
@@ -87,10 +90,11 @@ Result<std::string> DockerExecutor::Rehearse(const Action& action, Duration dead
   const Result<std::vector<Container>> chosen = Choose(session, action);
   if (!chosen) return tl::make_unexpected(chosen.error());
   std::string text;
-  for (const Container& one : *chosen) {
+  for (const Container& container : *chosen) {
     text += fmt::format("{}would {} {}, which is {}", text.empty() ? "" : "; ",
-                        InfoOf(engine_->options.operation).name, one.name,
-                        one.health.empty() ? one.status : one.status + " and " + one.health);
+                        InfoOf(engine_->options.operation).name, container.name,
+                        container.health.empty() ? container.status
+                                                 : container.status + " and " + container.health);
   }
   return text;
 }
@@ -111,11 +115,11 @@ Result<std::vector<Container>> DockerExecutor::Choose(EngineSession& session,
   return std::vector<Container>{*surplus};
 }
 
-Receipt DockerExecutor::Do(EngineSession& session, const Action& action,
-                           const Container& container) {
+Receipt DockerExecutor::CarryOut(EngineSession& session, const Action& action,
+                                 const Container& container) {
   switch (engine_->options.operation) {
     case DockerOperation::kRestart:
-      return DoRestart(session, container);
+      return Restart(session, container);
     case DockerOperation::kStart:
       if (auto status = session.Start(container.id); !status) {
         return Failure(container.name, status.error());
@@ -133,12 +137,12 @@ Receipt DockerExecutor::Do(EngineSession& session, const Action& action,
       engine_->gateways.empty() ? "" : engine_->gateways.BackendOf(action.labels);
   if (!backend) return Failure(container.name, backend.error());
   const Status removed =
-      TakeOutAndRemove(*engine_, session, container, *backend, session.TimeLeft());
+      LeaveGatewaysAndRemove(*engine_, session, container, *backend, session.TimeLeft());
   if (!removed) return Failure(container.name, removed.error());
   return {ActionResult::kDone, container.name + ": removed"};
 }
 
-Receipt DockerExecutor::DoRestart(EngineSession& session, const Container& container) {
+Receipt DockerExecutor::Restart(EngineSession& session, const Container& container) {
   const Duration grace = engine_->Grace(session.TimeLeft());
   if (auto status = session.Restart(container.id, grace); !status) {
     return Failure(container.name, status.error());

@@ -9,9 +9,9 @@
 
 namespace promheal::healing {
 
-// What happens to containers and is over: restart, start, unpause, scale_in. Several containers are
-// taken one after the other; the first that fails ends it. The engine carries out what it was asked
-// for even when nobody waits any more, but then gives a container only half of the deadline to end.
+// Operations that do not stay in force: restart, start, unpause, scale_in. Several containers come
+// one after the other, and the first failure ends the action. The engine carries out a request even
+// after the deadline; a container therefore gets at most half of the deadline to end.
 class DockerExecutor final : public Executor {
  public:
   explicit DockerExecutor(std::unique_ptr<DockerEngine> engine) : engine_(std::move(engine)) {}
@@ -26,8 +26,8 @@ class DockerExecutor final : public Executor {
 
  private:
   Result<std::vector<Container>> Choose(EngineSession& session, const Action& action) const;
-  Receipt Do(EngineSession& session, const Action& action, const Container& container);
-  Receipt DoRestart(EngineSession& session, const Container& container);
+  Receipt CarryOut(EngineSession& session, const Action& action, const Container& container);
+  Receipt Restart(EngineSession& session, const Container& container);
 
   const std::unique_ptr<DockerEngine> engine_;
 };

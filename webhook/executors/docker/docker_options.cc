@@ -12,7 +12,7 @@
 namespace promheal::healing {
 namespace {
 
-// What the engine itself asks for.
+// The engine's own limits.
 constexpr int64_t kLeastMemoryBytes = int64_t{6} << 20;
 constexpr int64_t kMostMemoryMebibytes = int64_t{1} << 24;
 constexpr double kLeastCpus = 0.01;
@@ -26,12 +26,13 @@ void ReadSelection(YamlMap& map, DockerOptions& options) {
     options.labels.emplace_back(name, LabelTemplate(value));
     has_place = has_place || !options.labels.back().second.names().empty();
     if (name.empty() || name.find('=') != std::string::npos) {
-      map.AddError(map.MarkOf("labels"), "labels: the name of a label holds no '='");
+      map.AddError(map.MarkOf("labels"),
+                   "labels: the name of a label must not be empty or hold '='");
     }
   }
   if (!has_place) {
     map.AddError(map.MarkOf("labels"),
-                 "labels: expected labels that tell the target's containers, such as "
+                 "labels: expected labels that select the target's containers, such as "
                  "{com.docker.compose.service: \"{service}\"}");
   }
 }
@@ -67,7 +68,7 @@ void ReadGateway(YamlMap& map, DockerOptions& options) {
   });
 }
 
-// A key that has no say in this operation is a mistake, so it is left to Finish as an unknown one.
+// Reads only keys that this operation uses: Finish reports all others as unknown.
 void ReadOperationsOwn(YamlMap& map, DockerOptions& options) {
   const DockerOperation operation = options.operation;
   const bool stops = operation == DockerOperation::kStop;
@@ -98,7 +99,7 @@ DockerOptions ReadDockerOptions(YamlMap& map) {
   if (ReadOperation(map, DockerOperations(), options.operation)) {
     ReadOperationsOwn(map, options);
   } else {
-    // Nobody knows which of these belong to it; what is wrong with them is wrong anyway.
+    // Unknown operation: accept the keys of any operation, but still report bad values.
     DockerOptions any;
     any.operation = DockerOperation::kStop;
     ReadOperationsOwn(map, any);

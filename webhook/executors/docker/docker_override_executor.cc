@@ -38,16 +38,17 @@ ObservationReport DockerOverrideExecutor::Observe(const Action& action) {
                              : options.operation == DockerOperation::kLimit ? WantedLimits(options)
                              : options.operation == DockerOperation::kPause ? "paused"
                                                                             : "stopped";
-  for (const Container& one : *matching) {
-    const std::string value = PlaceValue(options.operation, one, wanted);
-    // A container that ended before was not stopped by this.
+  for (const Container& container : *matching) {
+    const std::string value = PlaceValue(options.operation, container, wanted);
+    // A container that ended before the intent was not stopped by it.
     const bool since = options.operation != DockerOperation::kStop ||
-                       (one.finished_at && *one.finished_at >= action.intended_at);
-    if (value == wanted && since && (!copies || Runs(one))) {
-      return {Observation::kHappened, fmt::format("{} is {}", one.name, value)};
+                       (container.finished_at && *container.finished_at >= action.intended_at);
+    if (value == wanted && since && (!copies || Runs(container))) {
+      return {Observation::kHappened, fmt::format("{} is {}", container.name, value)};
     }
   }
-  return {Observation::kNotHappened, "none of the containers is so"};
+  return {Observation::kNotHappened,
+          copies ? "the container of this intent does not run" : "no container is " + wanted};
 }
 
 OverrideTraits DockerOverrideExecutor::traits() const {
@@ -62,7 +63,7 @@ OverrideTraits DockerOverrideExecutor::traits() const {
 Result<Override> DockerOverrideExecutor::Prepare(const Action& action, Duration deadline) {
   EngineSession session = engine_->Session(deadline);
   auto changes = engine_->options.operation == DockerOperation::kScaleOut
-                     ? PlanOneMore(session, action)
+                     ? PlanNewContainer(session, action)
                      : PlanContainers(session, action);
   if (!changes) return tl::make_unexpected(changes.error());
   return Override{.target = action.target, .percent = 100, .changes = std::move(*changes)};
@@ -77,17 +78,17 @@ Result<std::vector<OverrideChange>> DockerOverrideExecutor::PlanContainers(
   if (!chosen) return tl::make_unexpected(chosen.error());
   const std::string limits = WantedLimits(options);
   std::vector<OverrideChange> changes;
-  for (const Container& one : *chosen) {
+  for (const Container& container : *chosen) {
     OverrideChange change{.keeper = options.socket,
-                          .subject = one.name,
-                          .before = PlaceValue(options.operation, one, limits),
+                          .subject = container.name,
+                          .before = PlaceValue(options.operation, container, limits),
                           .after = "stopped"};
     if (options.operation == DockerOperation::kPause) change.after = "paused";
     if (options.operation == DockerOperation::kLimit) {
       change.after = limits;
-      // Whether it could be taken back.
-      const Result<std::string> body =
-          UpdateBody(one, {.nano_cpus = options.nano_cpus, .memory_bytes = options.memory_bytes});
+      // Refuses limits that Docker could not remove again.
+      const Result<std::string> body = UpdateBody(
+          container, {.nano_cpus = options.nano_cpus, .memory_bytes = options.memory_bytes});
       if (!body) return tl::make_unexpected(body.error());
     }
     changes.push_back(std::move(change));
@@ -95,13 +96,13 @@ Result<std::vector<OverrideChange>> DockerOverrideExecutor::PlanContainers(
   return changes;
 }
 
-Result<std::vector<OverrideChange>> DockerOverrideExecutor::PlanOneMore(
+Result<std::vector<OverrideChange>> DockerOverrideExecutor::PlanNewContainer(
     EngineSession& session, const Action& action) const {
   const Result<std::vector<Container>> matching = engine_->Matching(session, action);
   if (!matching) return tl::make_unexpected(matching.error());
-  const auto made = std::find_if(matching->begin(), matching->end(), [&](const Container& one) {
-    return one.Label(kMadeByLabel) == action.id;
-  });
+  const auto made = std::find_if(
+      matching->begin(), matching->end(),
+      [&](const Container& container) { return container.Label(kMadeByLabel) == action.id; });
   const bool again = made != matching->end();
   Result<CopyPlan> plan =
       again ? CopyPlan{.origin = *made, .name = made->name} : PlanCopy(engine_->options, *matching);
@@ -126,10 +127,10 @@ OverrideReport DockerOverrideExecutor::Apply(const Override& held, Duration dead
   bool failed = false;
   for (const OverrideChange& change : held.changes) {
     const bool in_gateway = engine_->gateways.Holds(change.keeper);
-    // A server without its container would only take requests away.
+    // A server whose container failed would only lose requests.
     reports.push_back(failed && in_gateway ? NotReached(change)
                       : in_gateway         ? JoinGateway(session, held, change)
-                                           : ApplyOne(session, change));
+                                           : ApplyToContainer(session, change));
     failed = failed || reports.back().result != ActionResult::kDone;
   }
   return Together(held, reports);
@@ -142,10 +143,10 @@ OverrideReport DockerOverrideExecutor::Undo(const Override& held, Duration deadl
   for (size_t i = held.changes.size(); i-- > 0;) {
     const OverrideChange& change = held.changes[i];
     const bool in_gateway = engine_->gateways.Holds(change.keeper);
-    // What a gateway still sends requests to goes on running.
+    // A container to which a gateway still sends requests goes on running.
     reports[i] = in_gateway     ? LeaveGateway(session, change)
                  : still_served ? NotReached(change)
-                                : UndoOne(session, change);
+                                : UndoOnContainer(session, change);
     still_served = still_served || (in_gateway && reports[i].result != ActionResult::kDone);
   }
   return Together(held, reports);
@@ -176,15 +177,15 @@ OverridesInForce DockerOverrideExecutor::ReadState(Duration deadline) {
   }
   OverridesInForce state{.overrides = {},
                          .keepers = {{.keeper = options.socket, .run = "", .error = {}}}};
-  for (const Container& one : *permitted) {
-    OverrideChange change{.keeper = options.socket, .subject = one.name, .run = one.id};
-    if (options.operation == DockerOperation::kPause && one.status == "paused") {
+  for (const Container& container : *permitted) {
+    OverrideChange change{.keeper = options.socket, .subject = container.name, .run = container.id};
+    if (options.operation == DockerOperation::kPause && container.status == "paused") {
       change.before = "running";
       change.after = "paused";
     } else if (options.operation == DockerOperation::kScaleOut &&
-               !one.Label(kMadeByLabel).empty()) {
+               !container.Label(kMadeByLabel).empty()) {
       change.before = kNoOverride;
-      change.after = one.Label(kMadeByLabel);
+      change.after = container.Label(kMadeByLabel);
     } else {
       continue;
     }
@@ -193,14 +194,15 @@ OverridesInForce DockerOverrideExecutor::ReadState(Duration deadline) {
   return state;
 }
 
-ChangeReport DockerOverrideExecutor::ApplyOne(EngineSession& session,
-                                              const OverrideChange& change) {
+ChangeReport DockerOverrideExecutor::ApplyToContainer(EngineSession& session,
+                                                      const OverrideChange& change) {
   const PlaceLook look = LookAtPlace(*engine_, session, change);
   const ChangePlan plan = PlanApply(change, look.place, engine_->clock.Now());
   return plan.write ? CarryOut(session, change, plan, look.container) : plan.report;
 }
 
-ChangeReport DockerOverrideExecutor::UndoOne(EngineSession& session, const OverrideChange& change) {
+ChangeReport DockerOverrideExecutor::UndoOnContainer(EngineSession& session,
+                                                     const OverrideChange& change) {
   const PlaceLook look = LookAtPlace(*engine_, session, change);
   const ChangePlan plan = PlanUndo(change, look.place, engine_->clock.Now());
   return plan.write ? CarryOut(session, change, plan, look.container) : plan.report;
@@ -217,14 +219,14 @@ ChangeReport DockerOverrideExecutor::CarryOut(EngineSession& session, const Over
   const Result<PlaceReading> place = LookAtPlace(*engine_, session, change).place;
   if (!place) {
     return NotWritten(change, plan, ActionResult::kUnknown,
-                      "carried out, but not seen: " + place.error().message);
+                      "carried out, but not read back: " + place.error().message);
   }
   if (place->value == *plan.write) return plan.report;
   return NotWritten(change, plan, ActionResult::kFailed,
                     "the engine agreed, but shows " + place->value);
 }
 
-// Every time by the address that the container has now.
+// Joins by the current address of the container, which may differ from the last one.
 ChangeReport DockerOverrideExecutor::JoinGateway(EngineSession& session, const Override& held,
                                                  const OverrideChange& change) {
   const std::string name = ContainerOf(held.changes.front().subject);
@@ -246,7 +248,7 @@ ChangeReport DockerOverrideExecutor::LeaveGateway(EngineSession& session,
     return engine_->gateways.Leave(change, engine_->clock.Monotonic() + session.TimeLeft());
   };
   ChangeReport report = leave();
-  // What is still connected to it holds it there for a moment.
+  // HAProxy refuses to delete a server that still has connections; they end after a moment.
   while (report.result == ActionResult::kFailed && session.TimeLeft() > enough &&
          session.WaitABit()) {
     report = leave();

@@ -12,9 +12,10 @@
 
 namespace promheal::healing {
 
-// What stays in force in an engine until it is taken back: pause, stop, limit, scale_out. One
-// change for each container; of scale_out one for the new container, then one for each HAProxy that
-// it is made known to. Applied in this order, undone in the other. Nothing expires by itself.
+// Operations that stay in force in an engine until undone: pause, stop, limit, scale_out. One
+// change for each container. scale_out has one change for the new container, then one for each
+// HAProxy that gets it as a server. Changes are applied in this order and undone in the opposite
+// one. None expires by itself.
 class DockerOverrideExecutor final : public OverrideExecutor {
  public:
   explicit DockerOverrideExecutor(std::unique_ptr<DockerEngine> engine)
@@ -30,7 +31,7 @@ class DockerOverrideExecutor final : public OverrideExecutor {
   OverrideReport Apply(const Override& held, Duration deadline) override;
   OverrideReport Undo(const Override& held, Duration deadline) override;
   OverrideReport Inspect(const Override& held, Duration deadline) override;
-  // Of stop and limit nobody can tell what was configured: nothing.
+  // Reports only pauses and copies: the engine does not know the changes by `stop` and `limit`.
   OverridesInForce ReadState(Duration deadline) override;
 
  protected:
@@ -40,10 +41,10 @@ class DockerOverrideExecutor final : public OverrideExecutor {
  private:
   Result<std::vector<OverrideChange>> PlanContainers(EngineSession& session,
                                                      const Action& action) const;
-  Result<std::vector<OverrideChange>> PlanOneMore(EngineSession& session,
-                                                  const Action& action) const;
-  ChangeReport ApplyOne(EngineSession& session, const OverrideChange& change);
-  ChangeReport UndoOne(EngineSession& session, const OverrideChange& change);
+  Result<std::vector<OverrideChange>> PlanNewContainer(EngineSession& session,
+                                                       const Action& action) const;
+  ChangeReport ApplyToContainer(EngineSession& session, const OverrideChange& change);
+  ChangeReport UndoOnContainer(EngineSession& session, const OverrideChange& change);
   ChangeReport CarryOut(EngineSession& session, const OverrideChange& change,
                         const ChangePlan& plan, const std::optional<Container>& container);
   ChangeReport JoinGateway(EngineSession& session, const Override& held,

@@ -22,7 +22,7 @@ std::string SlotOf(const std::string& subject) { return subject.substr(0, subjec
 
 const Gateway* GatewayMembership::Find(const std::string& keeper) const {
   const auto found = std::find_if(gateways_.begin(), gateways_.end(),
-                                  [&](const Gateway& one) { return one.socket == keeper; });
+                                  [&](const Gateway& gateway) { return gateway.socket == keeper; });
   return found == gateways_.end() ? nullptr : &*found;
 }
 
@@ -71,7 +71,7 @@ ChangeReport GatewayMembership::Join(const OverrideChange& change, const std::st
   RuntimeSession session = SessionWith(*gateway, end);
   OverrideChange at = change;
   at.subject = fmt::format("{}@{}:{}", SlotOf(change.subject), address, registration_.port);
-  // The container may have got another address since; the server is ours all the same.
+  // The container may have another address now: then its server moves there.
   if (at.subject != change.subject && change.subject != SlotOf(change.subject)) {
     const ChangeReport left =
         UndoChange(session, MemberSetting(change.subject), change, {.min_active = 0}, clock_);

@@ -12,8 +12,8 @@
 
 namespace promheal::healing {
 
-// Makes containers known to HAProxies as servers, by add_server of theirs, and takes them out
-// again. A server is named after its container, so that whatever has that name is ours.
+// Adds containers as servers to HAProxies, by their add_server, and removes them again. A server
+// has the name of its container: any server of that name is ours.
 class GatewayMembership {
  public:
   GatewayMembership(GatewayRegistration registration, std::vector<Gateway> gateways,
@@ -21,20 +21,20 @@ class GatewayMembership {
       : registration_(std::move(registration)), gateways_(std::move(gateways)), clock_(clock) {}
 
   bool empty() const { return gateways_.empty(); }
-  bool Holds(const std::string& keeper) const;  // Whether it is one of ours.
+  bool Holds(const std::string& keeper) const;  // Whether it is one of these HAProxies.
 
-  // The backend that the labels lead to. kInvalidArgument where it may not be put into a command.
+  // The backend for these labels. kInvalidArgument if its name may not be put into a command.
   Result<std::string> BackendOf(const Labels& labels) const;
 
-  // What joining would change, one change for each HAProxy; nothing is written. The address is not
-  // known yet. kFailedPrecondition where there is such a server already, unless `again`.
+  // The changes that Join would make, one for each HAProxy, still without the address. Writes
+  // nothing. kFailedPrecondition if there is such a server already, unless `again`.
   Result<std::vector<OverrideChange>> Plan(const std::string& backend, const std::string& container,
                                            Duration end, bool again) const;
   ChangeReport Join(const OverrideChange& change, const std::string& address, Duration end) const;
   ChangeReport Leave(const OverrideChange& change, Duration end) const;
   ChangeReport Inspect(const OverrideChange& change, Duration end) const;
 
-  // Takes out whatever server has the container's name.
+  // Removes any server with the container's name.
   Status LeaveAll(const std::string& backend, const std::string& container, Duration end) const;
 
  private:

@@ -19,14 +19,14 @@ int64_t NumberAt(const Json& json, const char* key) {
   return found != json.end() && found->is_number_integer() ? found->get<int64_t>() : 0;
 }
 
-// The object below `key`; an empty one where there is none.
+// The object below `key`; an empty object if there is none.
 const Json& MapAt(const Json& json, const char* key) {
   static const Json empty = Json::object();
   const auto found = json.find(key);
   return found != json.end() && found->is_object() ? *found : empty;
 }
 
-// The engine writes year 1 for never.
+// The engine writes year 1 for "never".
 std::optional<Time> TimeAt(const Json& json, const char* key) {
   const Result<Time> time = ParseRfc3339(TextAt(json, key));
   if (!time || *time <= Time{}) return std::nullopt;
@@ -70,8 +70,8 @@ bool IsBroken(const Container& container) {
 }
 
 std::string AddressOf(const Container& container, std::string_view network) {
-  for (const ContainerNetwork& one : container.networks) {
-    if ((network.empty() || one.name == network) && !one.address.empty()) return one.address;
+  for (const ContainerNetwork& known : container.networks) {
+    if ((network.empty() || known.name == network) && !known.address.empty()) return known.address;
   }
   return "";
 }
@@ -103,9 +103,10 @@ Result<std::vector<std::string>> ParseContainerIds(std::string_view text) {
   const std::optional<Json> json = ParseJson(text);
   if (!json || !json->is_array()) return NotAn("a list of containers");
   std::vector<std::string> ids;
-  for (const Json& one : *json) {
-    if (!one.is_object() || TextAt(one, "Id").empty()) return NotAn("a list of containers");
-    ids.push_back(TextAt(one, "Id"));
+  for (const Json& container : *json) {
+    if (!container.is_object() || TextAt(container, "Id").empty())
+      return NotAn("a list of containers");
+    ids.push_back(TextAt(container, "Id"));
   }
   return ids;
 }

@@ -14,18 +14,18 @@ namespace promheal::healing {
 
 struct ContainerNetwork {
   std::string name;
-  std::string address;  // IPv4; "" where it does not run.
+  std::string address;  // IPv4; "" if it does not run.
 };
 
-// What the engine says about one container (GET /containers/ID/json).
+// One container, from the engine's answer (GET /containers/ID/json).
 struct Container {
   std::string id;
   std::string name;                           // "shop_orders_1", without the slash.
   std::map<std::string, std::string> labels;  // Names may hold dots.
   std::string status;                         // "running", "paused", "exited", "created", ...
-  std::string health;  // "healthy", "unhealthy", "starting"; "" for no check.
+  std::string health;  // "healthy", "unhealthy", "starting"; "" without a check.
   int64_t exit_code = 0;
-  std::optional<Time> started_at;   // Nothing: never.
+  std::optional<Time> started_at;   // nullopt: never.
   std::optional<Time> finished_at;  // When it last ended.
   std::vector<ContainerNetwork> networks;
   int64_t nano_cpus = 0;  // Each 0: no limit.
@@ -35,22 +35,22 @@ struct Container {
   int64_t memory_swap_bytes = 0;  // -1: no limit.
 
   bool Has(std::string_view label, std::string_view value) const;
-  std::string_view Label(std::string_view name) const;  // "" where there is none.
+  std::string_view Label(std::string_view name) const;  // "" if there is none.
 };
 
-// A container that serves, as far as the engine can tell.
+// Whether it runs: it serves, as far as the engine can tell.
 bool Runs(const Container& container);
-// One that does not run, or whose health check fails.
+// Whether it does not run, or its health check fails.
 bool IsBroken(const Container& container);
 
-// The address on that network, or on the first one for ""; "" where it has none.
+// The address on that network, or on the first network for ""; "" if it has none.
 std::string AddressOf(const Container& container, std::string_view network);
 
-// kDataLoss for what is not such an answer.
+// kDataLoss for any other text.
 Result<Container> ParseContainer(std::string_view json);
 // The ids of GET /containers/json.
 Result<std::vector<std::string>> ParseContainerIds(std::string_view json);
-// The `Id` of what was created.
+// The `Id` of a new container.
 Result<std::string> ParseCreated(std::string_view json);
 
 struct EngineVersion {

@@ -12,14 +12,14 @@ namespace {
 
 constexpr size_t kMostBytes = size_t{16} << 20;
 
-// Major and minor of "1.41".
+// "1.41" in its two parts.
 struct ApiVersion {
   int major = 0;
   int minor = 0;
   auto operator<=>(const ApiVersion&) const = default;
 };
 
-// What all requests here are known to work with.
+// All requests are known to work with these versions.
 constexpr ApiVersion kOldest{1, 25};
 constexpr ApiVersion kNewest{1, 48};
 
@@ -53,7 +53,7 @@ Result<std::string> ChooseApiVersion(const EngineVersion& engine) {
   const ApiVersion chosen = std::min(*newest, kNewest);
   if (chosen < kOldest || chosen < oldest) {
     return Fail(ErrorCode::kFailedPrecondition,
-                fmt::format("the engine speaks API {} to {}, we speak {}.{} to {}.{}",
+                fmt::format("the engine knows API {} to {}, this program knows {}.{} to {}.{}",
                             engine.least_api.empty() ? "?" : engine.least_api, engine.api,
                             kOldest.major, kOldest.minor, kNewest.major, kNewest.minor));
   }
@@ -100,7 +100,7 @@ Result<std::string> HttpEngine::Prefix(Duration deadline) {
   }
   const Result<EngineVersion> version = Version(deadline);
   if (!version && version.error().code == ErrorCode::kTimeout) {
-    // Nothing was asked of it yet, so nothing can have happened.
+    // Only the version was asked for, so nothing can have happened.
     return Fail(ErrorCode::kUnavailable, version.error().message);
   }
   if (!version) return tl::make_unexpected(version.error());
@@ -114,7 +114,7 @@ Result<std::string> HttpEngine::Prefix(Duration deadline) {
 Result<EngineAnswer> HttpEngine::SendAs(const std::string& prefix, const EngineRequest& request,
                                         Duration deadline) {
   if (deadline <= Duration(0)) {
-    return Fail(ErrorCode::kUnavailable, "not asked, since there is no time left for it");
+    return Fail(ErrorCode::kUnavailable, "not asked: no time is left");
   }
   HttpRequest http{.method = request.method,
                    .url = "http://docker" + Target(prefix, request),

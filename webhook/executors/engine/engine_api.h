@@ -14,8 +14,8 @@
 
 namespace promheal::healing {
 
-// One request of the Docker Engine API. What comes from labels stands in `query` or in `body`: both
-// are encoded before they are sent, or JSON.
+// One request of the Docker Engine API. Values from labels belong in `query`, which is encoded when
+// it is sent, or in `body`, which is JSON.
 struct EngineRequest {
   std::string method = "GET";
   std::vector<std::string> path;  // {"containers", ID, "json"}
@@ -28,26 +28,27 @@ struct EngineAnswer {
   std::string body;
 };
 
-// Asks one engine. Thread safety: any thread, any number at once.
+// Sends requests to one engine. Thread safety: any thread, any number at once.
 class EngineApi {
  public:
   virtual ~EngineApi() = default;
 
-  // Any status is an answer. Errors: kUnavailable and kPermissionDenied where it could not be asked
-  // (nothing happened); kTimeout and kDataLoss where the answer did not come or was cut off (it may
-  // have been carried out); kFailedPrecondition where it speaks no version that we do.
+  // Any status is an answer. Errors: kUnavailable and kPermissionDenied if it could not be asked
+  // (nothing happened); kTimeout and kDataLoss if the answer did not come or was cut off (the
+  // request may have been carried out); kFailedPrecondition if there is no common version of the
+  // API.
   virtual Result<EngineAnswer> Send(const EngineRequest& request, Duration deadline) = 0;
 
-  // Which engine answers.
+  // The versions of the engine that answers.
   virtual Result<EngineVersion> Version(Duration deadline) = 0;
 
-  // Waits, so that what was asked for may come to be.
+  // Waits between two looks at a change that takes time.
   virtual void Pause(Duration duration) = 0;
 };
 
-// Through its Unix socket. The version of the API is the newest that both sides know, asked for
-// once and again where the engine says that it is wrong. What changes something is sent on a
-// connection of its own, so that it is never sent twice.
+// An engine behind a Unix socket. The version of the API is the newest that both sides know; it is
+// asked for once, and again if the engine says that it is wrong. Requests that change something use
+// a new connection each: on a reused one the HTTP client could send them twice.
 class HttpEngine final : public EngineApi {
  public:
   HttpEngine(std::string socket, const Clock& clock);
@@ -68,8 +69,8 @@ class HttpEngine final : public EngineApi {
   std::string prefix_;  // "/v1.41"; "" before it is known.
 };
 
-// The newest version between the engine's and ours: "1.41". kFailedPrecondition where there is
-// none.
+// The newest version of the API that both the engine and this program know: "1.41".
+// kFailedPrecondition if there is none.
 Result<std::string> ChooseApiVersion(const EngineVersion& engine);
 
 }  // namespace promheal::healing

@@ -13,18 +13,18 @@ class YamlMap;
 
 namespace promheal::healing {
 
-// A label, and the value that it must have.
+// Labels, and the values that they must have.
 using LabelSelection = std::vector<std::pair<std::string, std::string>>;
 
-// Which engine is asked, and what of it may be touched.
+// The engine, and the containers or services that may be changed.
 struct EngineOptions {
   std::string socket = "/var/run/docker.sock";
-  // Only what has this label is ever touched: a name, "=" and a value.
+  // The opt-in: only containers and services with this label are ever changed.
   std::pair<std::string, std::string> enable_label{"promheal.enable", "true"};
-  Duration timeout = std::chrono::seconds(5);  // Of one question to the engine.
+  Duration timeout = std::chrono::seconds(5);  // For one question to the engine.
 };
 
-// Reads `socket`, `enable_label` and `timeout`; what is wrong becomes errors of the document.
+// Reads `socket`, `enable_label` and `timeout`; mistakes become errors of the document.
 void ReadEngineOptions(YamlMap& map, EngineOptions& options);
 
 }  // namespace promheal::healing

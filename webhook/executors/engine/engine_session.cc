@@ -34,7 +34,7 @@ ErrorCode CodeOf(int status) {
 }
 
 Result<std::string> BodyOf(EngineAnswer answer) {
-  constexpr int kNotModified = 304;  // It is so already.
+  constexpr int kNotModified = 304;  // It is already in that state.
   if ((answer.status >= 200 && answer.status < 300) || answer.status == kNotModified) {
     return std::move(answer.body);
   }
@@ -86,15 +86,16 @@ Result<std::vector<Container>> EngineSession::Containers(const LabelSelection& s
   if (!ids) return tl::make_unexpected(ids.error());
   if (ids->size() > kMostContainers) {
     return Fail(ErrorCode::kFailedPrecondition,
-                fmt::format("{} containers match: that is no single target", ids->size()));
+                fmt::format("{} containers match: too many for one target", ids->size()));
   }
   std::vector<Container> containers;
   for (const std::string& id : *ids) {
-    Result<Container> one = Inspect(id);
-    if (!one && one.error().code == ErrorCode::kNotFound) continue;  // Removed meanwhile.
-    if (!one) return tl::make_unexpected(one.error());
-    // Whatever the engine makes of the filter, or a proxy in front of it.
-    if (HasAll(*one, selection)) containers.push_back(std::move(*one));
+    Result<Container> container = Inspect(id);
+    if (!container && container.error().code == ErrorCode::kNotFound)
+      continue;  // Removed meanwhile.
+    if (!container) return tl::make_unexpected(container.error());
+    // An engine, or a proxy in front of it, may ignore the filter.
+    if (HasAll(*container, selection)) containers.push_back(std::move(*container));
   }
   std::sort(containers.begin(), containers.end(),
             [](const Container& a, const Container& b) { return a.name < b.name; });
@@ -166,7 +167,7 @@ bool EngineSession::WaitABit() {
 Result<std::string> EngineSession::Ask(const EngineRequest& request) {
   const Duration time = std::min(TimeLeft(), limits_.per_question);
   if (hangs_ || time <= Duration(0)) {
-    return Fail(ErrorCode::kUnavailable, "not asked, since there is no time left for it");
+    return Fail(ErrorCode::kUnavailable, "not asked: no time is left");
   }
   Result<EngineAnswer> answer = api_.Send(request, time);
   if (answer) return BodyOf(std::move(*answer));
@@ -177,7 +178,7 @@ Result<std::string> EngineSession::Ask(const EngineRequest& request) {
 Result<std::string> EngineSession::Change(EngineRequest request) {
   if (request.method == "GET") request.method = "POST";
   if (hangs_ || TimeLeft() <= Duration(0)) {
-    return Fail(ErrorCode::kUnavailable, "not asked, since there is no time left for it");
+    return Fail(ErrorCode::kUnavailable, "not asked: no time is left");
   }
   Result<EngineAnswer> answer = api_.Send(request, TimeLeft());
   if (!answer) return tl::make_unexpected(answer.error());

@@ -57,7 +57,7 @@ Written Write(RuntimeSession& session, const Setting& setting, std::string_view 
     return {.result = ActionResult::kFailed, .why = back.error().message, .must_go = true};
   }
   if (!back) {
-    return {.why = status ? "carried out, but not seen: " + back.error().message
+    return {.why = status ? "carried out, but not read back: " + back.error().message
                           : status.error().message};
   }
   if (back->text == value) return {.result = ActionResult::kDone, .value = *back};
@@ -114,14 +114,15 @@ Status CheckStaysServed(RuntimeSession& session, const Setting& setting, std::st
   const Result<std::vector<ServerState>> servers = session.Servers(name->backend);
   if (!servers) return tl::make_unexpected(servers.error());
   const ServerState* slot = FindServer(*servers, *name);
-  if (slot == nullptr || !TakesRequests(*slot)) return {};
+  if (slot == nullptr || !GetsRequests(*slot)) return {};
   const auto others = std::count_if(servers->begin(), servers->end(), [&](const auto& server) {
-    return server.name != *name && TakesRequests(server);
+    return server.name != *name && GetsRequests(server);
   });
   if (others >= limits.min_active) return {};
-  return Fail(ErrorCode::kFailedPrecondition,
-              fmt::format("refused: it would leave {} of the at least {} slots that take requests",
-                          others, limits.min_active));
+  return Fail(
+      ErrorCode::kFailedPrecondition,
+      fmt::format("refused: it would leave {} slots that get requests, and at least {} must stay",
+                  others, limits.min_active));
 }
 
 ChangeReport ApplyChange(RuntimeSession& session, const Setting& setting,

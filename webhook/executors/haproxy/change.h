@@ -13,7 +13,7 @@ namespace promheal::healing {
 // back, because HAProxy also answers "done" to commands without effect.
 
 struct ChangeLimits {
-  int min_active = 1;  // So many slots of a backend stay in service.
+  int min_active = 1;  // Slots of a backend that must stay in service.
 };
 
 ChangeReport ApplyChange(RuntimeSession& session, const Setting& setting,
@@ -24,12 +24,12 @@ ChangeReport UndoChange(RuntimeSession& session, const Setting& setting,
                         const OverrideChange& change, const ChangeLimits& limits,
                         const Clock& clock);
 
-// kDone where it could look.
+// kDone if the place could be read.
 ChangeReport InspectChange(RuntimeSession& session, const Setting& setting,
                            const OverrideChange& change, const Clock& clock);
 
-// Fails where `value` would take a slot out of service and leave fewer than `min_active` others
-// that take requests. A slot that takes none now may always go.
+// Fails if `value` would take a slot out of service and leave fewer than `min_active` others that
+// get requests. A slot that gets none now may always be taken out.
 Status CheckStaysServed(RuntimeSession& session, const Setting& setting, std::string_view value,
                         const ChangeLimits& limits);
 

@@ -13,7 +13,7 @@ std::optional<Override> OfEntry(const HaproxyOptions& options, const StickTableE
   if (text == kNoOverride) return std::nullopt;
   OverrideChange change{.subject = entry.key, .before = std::string(kNoOverride), .after = text};
   if (entry.expires_in) change.expires_at = now + *entry.expires_in;
-  // Somebody else may have written more than all of it.
+  // Another writer may have set a share above 100%.
   return Override{.target = LabelsBehind(options.key, entry.key),
                   .percent = ParseShare(text).value_or(100),
                   .changes = {change}};
@@ -26,7 +26,7 @@ std::optional<Override> OfMapEntry(const HaproxyOptions& options, const MapEntry
           {.subject = entry.key, .before = std::string(kNoOverride), .after = entry.value}}};
 }
 
-// What the configuration makes of a slot.
+// The state that the configuration gives a slot.
 SlotState ConfiguredState(const ServerState& server) {
   return IsSpare(server) ? SlotState::kMaint : SlotState::kReady;
 }
@@ -67,7 +67,7 @@ template <typename Things, typename MakeOverride>
 std::vector<Override> Collect(const Things& things, const MakeOverride& make) {
   std::vector<Override> all;
   for (const auto& thing : things) {
-    if (std::optional<Override> one = make(thing)) all.push_back(std::move(*one));
+    if (std::optional<Override> made = make(thing)) all.push_back(std::move(*made));
   }
   return all;
 }
@@ -98,9 +98,9 @@ Result<GatewayState> ReadGateway(RuntimeSession& session, const HaproxyOptions& 
   Result<std::vector<Override>> all = ReadAll(session, options, now);
   if (!all) return tl::make_unexpected(all.error());
   GatewayState state{.run = info->Run(), .in_force = std::move(*all)};
-  for (Override& one : state.in_force) {
-    one.changes[0].keeper = keeper;
-    one.changes[0].run = state.run;
+  for (Override& held : state.in_force) {
+    held.changes[0].keeper = keeper;
+    held.changes[0].run = state.run;
   }
   return state;
 }

@@ -10,16 +10,16 @@
 
 namespace promheal::healing {
 
-// What one HAProxy says when it is asked what is in force.
+// The overrides that are in force in one HAProxy.
 struct GatewayState {
   std::string run;                 // As in OverrideChange.
   std::vector<Override> in_force;  // One change each, by `keeper`.
 };
 
-// All that is in force of the kind that an operation makes: entries of its table or map; slots that
-// are drained, in maintenance, or in service as spares, against what the configuration says;
-// weights other than configured. Nothing for ready and scale_in, which restore what is configured,
-// and for set_maxconn, add_server and del_server, since HAProxy does not say what is configured.
+// Reads the overrides that `options.operation` could have made: entries of its table or map; slots
+// that are drained, in maintenance, or serve as spares, unlike their configuration; weights that
+// differ from the configured ones. None for ready and scale_in, which restore the configuration,
+// and none for set_maxconn, add_server and del_server: HAProxy does not show their configuration.
 Result<GatewayState> ReadGateway(RuntimeSession& session, const HaproxyOptions& options,
                                  const std::string& keeper, Time now);
 

@@ -12,14 +12,14 @@
 namespace promheal::healing {
 namespace {
 
-// What is not the same everywhere has half happened.
+// If the HAProxies differ, the action has half happened: unknown.
 ObservationReport BothObserved(const ObservationReport& a, const ObservationReport& b) {
   return {a.observation == b.observation ? a.observation : Observation::kUnknown,
           a.detail + "; " + b.detail};
 }
 
-// Where it is to be written on this HAProxy; an error where that would lead nowhere. What is to be
-// deleted must be remembered with its address, or it could not be added again.
+// The setting to change on this HAProxy; an error if requests would be redirected to no backend.
+// A server is deleted under its address, since Undo needs the address to add it again.
 Result<Setting> PlaceOn(RuntimeSession& session, const HaproxyOptions& options, Setting setting) {
   if (options.operation == HaproxyOperation::kDelServer)
     return WithEndpoint(session, std::move(setting));
@@ -30,7 +30,7 @@ Result<Setting> PlaceOn(RuntimeSession& session, const HaproxyOptions& options, 
     return setting;
   }
   return Fail(ErrorCode::kFailedPrecondition,
-              fmt::format("there is no backend {} to fall back to", options.fallback));
+              fmt::format("the fallback backend {} does not exist", options.fallback));
 }
 
 Status CheckMayBecome(const HaproxyOptions& options, const Setting& setting,
@@ -87,9 +87,9 @@ ObservationReport HaproxyExecutor::Observe(const Action& action) {
   std::optional<ObservationReport> all;
   for (const Gateway& gateway : gateways_) {
     RuntimeSession session = SessionWith(gateway, Limits(options_.timeout * kCommands));
-    const ObservationReport one =
+    const ObservationReport seen =
         ObserveOn(session, options_, *subject, action.intended_at, clock());
-    all = all ? BothObserved(*all, one) : one;
+    all = all ? BothObserved(*all, seen) : seen;
   }
   return all.value_or(ObservationReport{Observation::kUnknown, "no HAProxy is configured"});
 }
@@ -201,8 +201,8 @@ OverrideReport HaproxyExecutor::ForEachChange(const Override& held, Duration dea
 
 ChangeReport HaproxyExecutor::StepOn(const OverrideChange& change, const SessionLimits& limits,
                                      const ChangeStep& step) const {
-  const auto gateway = std::find_if(gateways_.begin(), gateways_.end(), [&](const Gateway& one) {
-    return one.socket == change.keeper;
+  const auto gateway = std::find_if(gateways_.begin(), gateways_.end(), [&](const Gateway& known) {
+    return known.socket == change.keeper;
   });
   if (gateway == gateways_.end()) return KeeperNotConfigured(change);
   RuntimeSession session = SessionWith(*gateway, limits);
@@ -218,7 +218,7 @@ RuntimeSession HaproxyExecutor::SessionWith(const Gateway& gateway,
   return RuntimeSession(*gateway.api, clock(), limits);
 }
 
-// Where the operation chooses its slot, all HAProxies are asked first.
+// An operation that chooses its slot first asks all HAProxies.
 Result<std::string> HaproxyExecutor::ChooseSubject(const Action& action,
                                                    const SessionLimits& limits) const {
   Result<std::string> subject = SubjectOf(options_, action.labels);
@@ -236,7 +236,7 @@ Result<std::string> HaproxyExecutor::ChooseSubject(const Action& action,
   return ToString(*slot);
 }
 
-// What would change, where it may.
+// The change on one HAProxy; an error if it is not allowed.
 Result<OverrideChange> HaproxyExecutor::PlanOn(const Gateway& gateway, const Setting& wanted,
                                                const SessionLimits& limits) const {
   RuntimeSession session = SessionWith(gateway, limits);

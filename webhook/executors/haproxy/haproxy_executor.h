@@ -23,8 +23,8 @@ struct Gateway {
   std::unique_ptr<RuntimeApi> api;
 };
 
-// The slots that intents were given, so that the same intent again means the same slot. Only the
-// last ones, and only as long as the program runs: after that, Observe tells.
+// Remembers the slot chosen for each intent, so that the same intent changes the same slot again.
+// Keeps only the latest intents, and only while the program runs.
 class ChosenSlots {
  public:
   std::optional<Override> Find(const std::string& action_id) const;
@@ -35,11 +35,10 @@ class ChosenSlots {
   std::deque<std::pair<std::string, Override>> chosen_;
 };
 
-// Changes one or several HAProxies through their Runtime API. Each configured action is one of the
-// Operations. Execute is done where all of them have it, failed where one refused (the others may
-// have it; the receipt says which), unknown where one did not answer. A HAProxy that hangs may
-// still carry out what it was sent once it goes on, whatever was observed meanwhile: what it holds
-// then expires, or shows in ReadState.
+// Changes one or several HAProxies through their Runtime API by one operation. Execute is done if
+// all of them have the change, failed if one refused (the receipt says which have it), and unknown
+// if one did not answer. A HAProxy that hangs may still carry out commands when it goes on,
+// whatever was observed meanwhile; that change then expires, or shows in ReadState.
 class HaproxyExecutor final : public OverrideExecutor {
  public:
   HaproxyExecutor(HaproxyOptions options, std::vector<Gateway> gateways, const Clock& clock)
@@ -48,7 +47,7 @@ class HaproxyExecutor final : public OverrideExecutor {
   std::string description() const override;
   std::string_view not_undone() const override;
   Status Check(const Action& action) const override;
-  // Of an entry that expired, or was lost in a reload since, nobody knows: kUnknown.
+  // kUnknown for an entry that may have expired, or been lost in a reload.
   ObservationReport Observe(const Action& action) override;
   Result<std::string> Probe(Duration deadline) override;
 
@@ -82,7 +81,7 @@ class HaproxyExecutor final : public OverrideExecutor {
   ChosenSlots chosen_;
 };
 
-// With a RuntimeClient for each socket of the options.
+// Makes the executor, with a RuntimeClient for each socket of the options.
 std::unique_ptr<OverrideExecutor> MakeHaproxyExecutor(HaproxyOptions options, const Clock& clock);
 
 }  // namespace promheal::healing

@@ -23,13 +23,13 @@ void ReadSockets(YamlMap& map, HaproxyOptions& options) {
     CheckSocketPath(map, "sockets", socket);
     for (size_t j = 0; j < i; ++j) {
       if (options.sockets[j] == socket) {
-        map.AddError(map.MarkOf("sockets"), "sockets: the same path stands there twice");
+        map.AddError(map.MarkOf("sockets"), "sockets: a path is listed twice");
       }
     }
   }
 }
 
-// Whether a value that is fine in itself makes a fine word.
+// Whether the template makes a valid word from a valid label value.
 Status CheckTemplate(std::string_view what, const LabelTemplate& value) {
   Labels labels;
   for (const std::string& name : value.names()) labels.Set(name, "x");
@@ -50,7 +50,7 @@ void ReadTemplate(YamlMap& map, std::string_view key, LabelTemplate& value) {
   }
 }
 
-// A key that has no say in this operation is a mistake, so it is left to Finish as an unknown one.
+// Reads only keys that this operation uses: Finish reports all others as unknown.
 void ReadDegree(YamlMap& map, HaproxyOptions& options) {
   const HaproxyOperationInfo& info = InfoOf(options.operation);
   if (info.has_percent) {
@@ -79,7 +79,7 @@ void ReadRedirect(YamlMap& map, HaproxyOptions& options) {
   }
 }
 
-// The address must hold its port already, or a label must: what a label brings is checked then.
+// An address without labels is checked now; an address from a label when the action is planned.
 void ReadAddress(YamlMap& map, HaproxyOptions& options) {
   std::string text;
   if (!map.Read("address", &text, true)) return;
@@ -109,7 +109,7 @@ void ReadPlace(YamlMap& map, HaproxyOptions& options) {
   map.Read("min_active", &options.min_active, {.min = 0, .max = 1000});
 }
 
-// Nobody knows which of these belong to it; what is wrong with them is wrong anyway.
+// Unknown operation: accept the keys of any operation, but still report bad values.
 void ReadAnyway(YamlMap& map) {
   HaproxyOptions options;
   map.Read("percent", &options.percent, {.min = 1, .max = 100});

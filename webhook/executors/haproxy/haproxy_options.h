@@ -18,30 +18,30 @@ namespace promheal::healing {
 struct HaproxyOptions {
   std::vector<std::string> sockets;  // Paths of admin sockets. An action must succeed on all.
   HaproxyOperation operation = HaproxyOperation::kThrottle;
-  // throttle, breaker: the share of requests that is turned away, 1 to 100; 100 opens a breaker.
+  // throttle, breaker: the share of requests that is rejected, 1 to 100; 100 opens a breaker.
   // set_weight: the share of the initial weight, 1 to 100.
   int percent = 100;
   int maxconn = 0;  // set_maxconn: 1 or more.
 
   std::string table;               // Empty: override_shed or override_breaker.
   std::string map;                 // redirect: the map's path, as HAProxy's configuration has it.
-  std::string fallback;            // redirect: the backend that it leads to.
-  LabelTemplate key{"{service}"};  // In the table or the map.
-  LabelTemplate backend{"{service}"};  // Where the slots are.
-  LabelTemplate server{"{instance}"};  // Where the operation does not choose it.
+  std::string fallback;            // redirect: the backend that requests go to.
+  LabelTemplate key{"{service}"};  // The key in the table or the map.
+  LabelTemplate backend{"{service}"};  // The backend of the slots.
+  LabelTemplate server{"{instance}"};  // For operations that do not choose it.
   LabelTemplate address{""};           // add_server: "10.0.0.7:8080", "{instance}".
-  // drain, maint, scale_in, del_server and every undo leave at least so many slots that take
+  // drain, maint, scale_in, del_server and every undo leave at least this number of slots that get
   // requests.
   int min_active = 1;
-  // `expire` of the table; only Observe needs to know it beforehand.
+  // `expire` of the table; only Observe uses it.
   Duration expires_after = std::chrono::seconds(15);
-  Duration timeout = std::chrono::seconds(2);  // Of one command. HAProxy answers in milliseconds.
+  Duration timeout = std::chrono::seconds(2);  // For one command. HAProxy answers in milliseconds.
 
-  // Of the table or the map.
+  // The table or the map.
   const std::string& TableName() const;
 };
 
-// Reads the block below `haproxy:` of an action; what is wrong becomes errors of the document.
+// Reads the block below `haproxy:` of an action; mistakes become errors of the document.
 //   haproxy:
 //     sockets: [/run/promheal/gateway.sock]
 //     operation: throttle

@@ -10,10 +10,10 @@
 namespace promheal::healing {
 namespace {
 
-// What the state shows, and whether it is what was wanted.
+// The state that was read, compared with the wanted one.
 struct Sight {
   bool as_wanted = false;
-  bool shows_other = false;  // Neither what was wanted nor nothing at all.
+  bool shows_other = false;  // An entry with another value than the wanted one.
   std::string text;
 };
 
@@ -42,11 +42,11 @@ Result<Sight> LookAtSetting(RuntimeSession& session, const HaproxyOptions& optio
                .text = fmt::format("{} is {}", subject, value->text)};
 }
 
-// Why what was wanted may have been there after all.
+// Why the wanted state may have been there although it is not there now.
 std::optional<std::string> WhyUnsure(const Sight& sight, const HaproxyOptions& options,
                                      const ProcessInfo& info, Time intended_at, Time now) {
-  if (sight.shows_other) return "somebody set it since, or it never was";
-  // Start times are whole seconds, cut off.
+  if (sight.shows_other) return "another writer set it since, or it never took place";
+  // Start times are rounded down to whole seconds.
   if (info.started + std::chrono::seconds(1) > intended_at) return "HAProxy was reloaded since";
   if (LivesInTable(InfoOf(options.operation).kind) && now - intended_at >= options.expires_after) {
     return "it would have expired by now";

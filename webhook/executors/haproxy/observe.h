@@ -9,9 +9,10 @@
 
 namespace promheal::healing {
 
-// Whether one HAProxy is as the action wanted it since `intended_at`, by its state alone. `subject`
-// is SubjectOf. Not as wanted is kNotHappened, but kUnknown where it may have been and is not any
-// more: after a reload, once an entry would have expired, or where an entry says something else.
+// Judges by the state of one HAProxy whether the action has taken place since `intended_at`.
+// `subject` is from SubjectOf. Another state than the wanted one is kNotHappened. It is kUnknown if
+// the wanted state may have been there in between: after a reload, after an entry would have
+// expired, or if the entry has another value.
 ObservationReport ObserveOn(RuntimeSession& session, const HaproxyOptions& options,
                             const std::string& subject, Time intended_at, const Clock& clock);
 

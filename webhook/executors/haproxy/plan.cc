@@ -88,7 +88,7 @@ Result<std::string> WantedValue(const HaproxyOptions& options, int percent, int 
   const int weight = (initial_weight * percent + 50) / 100;
   if (weight > 0) return std::to_string(weight);
   return Fail(ErrorCode::kFailedPrecondition,
-              fmt::format("{}% of the configured weight {} is no weight at all: configure "
+              fmt::format("{}% of the configured weight {} rounds to 0: configure "
                           "`weight 100`",
                           percent, initial_weight));
 }

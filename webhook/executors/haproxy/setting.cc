@@ -57,13 +57,13 @@ Result<RuntimeCommand> WriteEntry(const Setting& setting, std::string_view value
     return RuntimeCommand::SetTableEntry(setting.table, setting.subject,
                                          {{"gpt0", static_cast<uint32_t>(*percent)}});
   }
-  // Open is a share of 0 in the table; it must be written, or a half-open breaker stays one.
+  // An open breaker has share 0. It must be written, or a half-open breaker would keep its share.
   const auto share = static_cast<uint32_t>(*percent == 100 ? 0 : *percent);
   return RuntimeCommand::SetTableEntry(setting.table, setting.subject,
                                        {{"gpc0", 1}, {"gpt0", share}});
 }
 
-// The address in a member's subject; "" where any counts.
+// The address in a member's subject; "" if any address counts.
 std::string_view EndpointOf(const Setting& setting) {
   const size_t at = setting.subject.find('@');
   return at == std::string::npos ? std::string_view()
@@ -92,12 +92,12 @@ Result<SettingValue> ReadRedirect(RuntimeSession& session, const Setting& settin
   return SettingValue{std::string(kNoOverride)};
 }
 
-// Makes one command of many a failure of all.
+// All commands, or the first error.
 Result<RuntimeCommands> All(std::vector<Result<RuntimeCommand>> commands) {
   RuntimeCommands all;
-  for (Result<RuntimeCommand>& one : commands) {
-    if (!one) return tl::make_unexpected(one.error());
-    all.push_back(std::move(*one));
+  for (Result<RuntimeCommand>& command : commands) {
+    if (!command) return tl::make_unexpected(command.error());
+    all.push_back(std::move(*command));
   }
   return all;
 }
@@ -115,7 +115,7 @@ Result<RuntimeCommands> WriteRedirect(RuntimeSession& session, const Setting& se
   return All({RuntimeCommand::DeleteMapEntry(setting.table, setting.subject)});
 }
 
-// A new server weighs what the others were configured with.
+// The weight of a new server: the configured weight of the first one.
 int WeightOfOthers(const std::vector<ServerState>& servers) {
   constexpr int kUsual = 100;
   return servers.empty() ? kUsual : servers.front().initial_weight;
@@ -154,7 +154,7 @@ Result<RuntimeCommand> WriteServer(const Setting& setting, std::string_view valu
   const bool is_maxconn = setting.kind == SettingKind::kMaxconn;
   if (is_maxconn && value == kUnlimited) return RuntimeCommand::SetServerMaxconn(*name, 0);
   const std::optional<int> number = ParseNumber<int>(value);
-  // A limit of 0 is none at all.
+  // HAProxy reads 0 as "no limit".
   if (!number || (is_maxconn && *number == 0)) return NoSuchValue(value);
   return is_maxconn ? RuntimeCommand::SetServerMaxconn(*name, *number)
                     : RuntimeCommand::SetServerWeight(*name, *number);

@@ -15,24 +15,24 @@
 
 namespace promheal::healing {
 
-// What a service is to be, as a specification; nothing: it is so already. An error: leave it alone.
+// The specification to write for a service; nullopt: nothing to write; an error: leave it alone.
 using SwarmChange = std::function<Result<std::optional<std::string>>(const SwarmService&)>;
 
-// What the executors of a Swarm share: the manager that they ask.
+// Shared by the executors of a Swarm: the manager that they ask.
 struct SwarmManager {
   SwarmOptions options;
   std::unique_ptr<EngineApi> api;
   const Clock& clock;
 
   EngineSession Session(Duration deadline) const;
-  // The service that an action is about, or of that name, as long as it has the opt-in label.
+  // The service of an action, or of that name. kPermissionDenied without the opt-in label.
   Result<SwarmService> Find(EngineSession& session, const Action& action) const;
   Result<SwarmService> Permitted(EngineSession& session, const std::string& name) const;
-  // All that have the opt-in label.
+  // All services with the opt-in label.
   Result<std::vector<SwarmService>> AllPermitted(EngineSession& session) const;
 
-  // Reads the service, lets `change` decide, and writes. A manager takes it only where nobody was
-  // faster; then it is read and decided again, a few times.
+  // Reads the service, lets `change` decide, and writes. The manager refuses if another writer was
+  // faster; then Change reads and decides again, a few times.
   Status Change(EngineSession& session, const std::string& name, const SwarmChange& change) const;
 
   Status Check(const Action& action) const;
@@ -41,7 +41,7 @@ struct SwarmManager {
   Result<std::string> Probe(Duration deadline) const;
 };
 
-// An executor for what the options say.
+// The executor for the configured operation.
 std::unique_ptr<Executor> MakeSwarmExecutor(SwarmOptions options, const Clock& clock);
 std::unique_ptr<Executor> MakeSwarmExecutor(SwarmManager manager);
 

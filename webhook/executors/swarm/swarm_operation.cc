@@ -4,7 +4,7 @@ namespace promheal::healing {
 namespace {
 
 constexpr std::string_view kAsBefore =
-    "as many as before, where nobody has changed the number meanwhile";
+    "the previous number, unless another writer changed it meanwhile";
 constexpr std::string_view kNeedsReplicated =
     "a replicated service with the opt-in label, and `POST /services/ID/update` allowed";
 
@@ -12,23 +12,23 @@ const std::vector<SwarmOperationInfo> kOperations = {
     {.operation = SwarmOperation::kScaleOut,
      .name = "scale_out",
      .stays = true,
-     .changes = "the service gets one replica more",
-     .repeated = "nothing for the same intent; a new one adds another, up to `most`",
+     .changes = "the service gets one more replica",
+     .repeated = "nothing for the same intent; a new intent adds another, up to `most`",
      .undo = kAsBefore,
      .needs = kNeedsReplicated},
     {.operation = SwarmOperation::kRestart,
      .name = "restart",
      .stays = false,
-     .changes = "all tasks of the service are replaced, in the manner of its `update_config`",
-     .repeated = "nothing for the same intent; a new one restarts again",
+     .changes = "all tasks of the service are replaced, as its `update_config` says",
+     .repeated = "nothing for the same intent; a new intent restarts again",
      .undo = "none",
      .needs = "a replicated or global service with the opt-in label, and `POST "
               "/services/ID/update` allowed"},
     {.operation = SwarmOperation::kScaleIn,
      .name = "scale_in",
      .stays = true,
-     .changes = "the service gets one replica fewer; the Swarm chooses the task that ends",
-     .repeated = "nothing for the same intent; a new one takes another, down to `least`",
+     .changes = "the service loses one replica; the Swarm chooses the task that ends",
+     .repeated = "nothing for the same intent; a new intent removes another, down to `least`",
      .undo = kAsBefore,
      .needs = kNeedsReplicated},
 };

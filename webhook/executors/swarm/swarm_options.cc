@@ -36,7 +36,7 @@ SwarmOptions ReadSwarmOptions(YamlMap& map) {
   SwarmOptions options;
   ReadEngineOptions(map, options);
   ReadService(map, options);
-  // Where nobody knows the operation, nobody knows which of the two belong to it.
+  // Unknown operation: accept the keys of any operation.
   const bool known = ReadOperation(map, SwarmOperations(), options.operation);
   if (!known || options.operation == SwarmOperation::kScaleOut) {
     map.Read("most", &options.most, {.min = 2, .max = 1000});

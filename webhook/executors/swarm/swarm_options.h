@@ -15,22 +15,22 @@ namespace promheal::healing {
 struct SwarmOptions : EngineOptions {
   SwarmOperation operation = SwarmOperation::kRestart;
   LabelTemplate service;  // Its name, with places for the labels of the alert.
-  int most = 3;           // scale_out: so many replicas in all.
-  int least = 1;          // scale_in: so many replicas stay.
+  int most = 3;           // scale_out: most replicas in all.
+  int least = 1;          // scale_in: fewest replicas that stay.
 };
 
-// Reads the block below `swarm:` of an action; what is wrong becomes errors of the document.
+// Reads the block below `swarm:` of an action; mistakes become errors of the document.
 //   swarm:
 //     operation: scale_out
 //     service: "shop_{service}"
 SwarmOptions ReadSwarmOptions(YamlMap& map);
 
-// The name of the service that these labels are about. kInvalidArgument for a label that is
-// missing, or that makes no name of a service.
+// The name of the service for these labels. kInvalidArgument if a label is missing, or the result
+// is no name of a service.
 Result<std::string> ServiceName(const SwarmOptions& options, const Labels& labels);
 
-// Letters, digits, '_', '.' and '-', the first of them a letter or digit: nothing that leads
-// elsewhere in a path.
+// Allows letters, digits, '_', '.' and '-', the first a letter or digit: such a name cannot change
+// the path of a request.
 Status CheckServiceName(std::string_view name);
 
 // "scale_out service shop_{service}".

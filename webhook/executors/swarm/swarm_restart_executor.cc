@@ -7,18 +7,19 @@ namespace {
 
 constexpr Duration kObserving = std::chrono::seconds(10);
 
-// Why there is nothing to replace; "" where there is.
+// Why there are no tasks to replace; "" if there are some.
 std::string WhyNot(const SwarmService& service) {
   if (service.replicas && *service.replicas == 0) return "has no replicas";
   return service.replicas || service.mode == "Global" ? "" : "is a job";
 }
 
-// Waits until the update is over, one way or the other.
+// Waits until the update has completed or failed.
 Receipt AwaitUpdate(EngineSession& session, const std::string& name) {
   while (true) {
     const Result<SwarmService> now = ReadService(session, name);
     if (!now) {
-      return {ActionResult::kUnknown, fmt::format("{}: not seen: {}", name, now.error().message)};
+      return {ActionResult::kUnknown,
+              fmt::format("{}: its state cannot be read: {}", name, now.error().message)};
     }
     if (now->update_state == "completed") return {ActionResult::kDone, name + ": restarted"};
     if (!now->update_state.empty() && now->update_state != "updating") {
@@ -43,7 +44,8 @@ Receipt SwarmRestartExecutor::Execute(const Action& action, Duration deadline) {
   if (!found) return {ActionResult::kFailed, found.error().message};
   const Status set = manager_.Change(
       session, found->name, [&](const SwarmService& service) -> Result<std::optional<std::string>> {
-        if (RestartedBy(service) == action.id) return std::nullopt;  // Its answer was lost.
+        if (RestartedBy(service) == action.id)
+          return std::nullopt;  // Done before; the answer was lost.
         return SpecRestarted(service, action.id);
       });
   if (set) return AwaitUpdate(session, found->name);
@@ -55,9 +57,9 @@ ObservationReport SwarmRestartExecutor::Observe(const Action& action) {
   const Result<SwarmService> service = Find(session, action);
   if (!service) return {Observation::kUnknown, service.error().message};
   if (RestartedBy(*service) == action.id) {
-    return {Observation::kHappened, service->name + " was restarted for it"};
+    return {Observation::kHappened, service->name + " was restarted for this intent"};
   }
-  return {Observation::kNotHappened, service->name + " was not restarted for it"};
+  return {Observation::kNotHappened, service->name + " was not restarted for this intent"};
 }
 
 Result<std::string> SwarmRestartExecutor::Rehearse(const Action& action, Duration deadline) {

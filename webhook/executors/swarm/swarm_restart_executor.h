@@ -8,9 +8,8 @@
 
 namespace promheal::healing {
 
-// restart of a service of a Swarm: a manager replaces its tasks, in the manner of its
-// update_config. A label of the service remembers for which intent, so that it is told for sure
-// whether it took place.
+// Restarts a service of a Swarm: a manager replaces its tasks, in the manner of its update_config.
+// A label of the service names the intent, so that Observe always knows whether it took place.
 class SwarmRestartExecutor final : public Executor {
  public:
   explicit SwarmRestartExecutor(SwarmManager manager) : manager_(std::move(manager)) {}

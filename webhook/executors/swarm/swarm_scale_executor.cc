@@ -16,7 +16,7 @@ PlaceReading PlaceOn(const SwarmService& service) {
   return {.value = ToString(ReplicasOf(service)), .run = service.id};
 }
 
-// Only a number can be changed.
+// Only a replicated service has a number that can be changed.
 Result<Replicas> ReplicasToChange(const SwarmService& service) {
   if (service.replicas) return ReplicasOf(service);
   return Fail(
@@ -25,7 +25,7 @@ Result<Replicas> ReplicasToChange(const SwarmService& service) {
                   service.mode == "Global" ? "global, with one task on each node" : "a job"));
 }
 
-// The specification with the replicas that stand in an override.
+// The specification with the replicas that an override's value names.
 Result<std::optional<std::string>> SpecWith(const SwarmService& service, std::string_view value) {
   const Result<Replicas> replicas = ParseReplicas(value);
   if (!replicas) return tl::make_unexpected(replicas.error());
@@ -90,8 +90,8 @@ Result<Replicas> SwarmScaleExecutor::Next(const Replicas& now, const std::string
   const int last = out ? options.most : options.least;
   if (out ? now.number >= last : now.number <= last) {
     return Fail(ErrorCode::kFailedPrecondition,
-                fmt::format("refused: there are {} already, and {} are the {}", ToString(now), last,
-                            out ? "most" : "least"));
+                fmt::format("refused: there are {} already, and {} {} are allowed", ToString(now),
+                            out ? "at most" : "at least", last));
   }
   return Replicas{.number = now.number + (out ? 1 : -1), .by = intent};
 }
@@ -171,7 +171,8 @@ Receipt SwarmScaleExecutor::AwaitTasks(EngineSession& session, const std::string
   const Result<SwarmService> service = ReadService(session, name);
   while (service) {
     const Result<SwarmTasks> tasks = ReadTasks(session, *service);
-    if (!tasks) return {ActionResult::kUnknown, "tasks not seen: " + tasks.error().message};
+    if (!tasks)
+      return {ActionResult::kUnknown, "the tasks cannot be read: " + tasks.error().message};
     const std::string counted = fmt::format("{} tasks run", tasks->running);
     if (IsThere(*tasks, number, out)) return {ActionResult::kDone, counted};
     if (!session.WaitABit()) {
@@ -179,7 +180,7 @@ Receipt SwarmScaleExecutor::AwaitTasks(EngineSession& session, const std::string
               tasks->trouble.empty() ? counted : fmt::format("{}; {}", counted, tasks->trouble)};
     }
   }
-  return {ActionResult::kUnknown, "tasks not seen: " + service.error().message};
+  return {ActionResult::kUnknown, "the tasks cannot be read: " + service.error().message};
 }
 
 }  // namespace promheal::healing

@@ -10,9 +10,9 @@
 
 namespace promheal::healing {
 
-// scale_out and scale_in of a service of a Swarm: one replica more or fewer, which stays so until
-// it is taken back. The place of the override is the service, its value the number and who has set
-// it (see Replicas). Nothing expires by itself.
+// scale_out and scale_in of a service of a Swarm: one replica more or fewer, until undone. The
+// place of the override is the service, and its value is the number of replicas with the intent
+// that set it (see Replicas). Nothing expires by itself.
 class SwarmScaleExecutor final : public OverrideExecutor {
  public:
   explicit SwarmScaleExecutor(SwarmManager manager)
@@ -25,7 +25,7 @@ class SwarmScaleExecutor final : public OverrideExecutor {
 
   OverrideTraits traits() const override;
   Result<Override> Prepare(const Action& action, Duration deadline) override;
-  // Done once the tasks are as many.
+  // Done as soon as the number of tasks agrees.
   OverrideReport Apply(const Override& held, Duration deadline) override;
   OverrideReport Undo(const Override& held, Duration deadline) override;
   OverrideReport Inspect(const Override& held, Duration deadline) override;
@@ -43,7 +43,7 @@ class SwarmScaleExecutor final : public OverrideExecutor {
   };
 
   Written Write(EngineSession& session, const OverrideChange& change, Planner make_plan) const;
-  // What becomes of `now` replicas; kFailedPrecondition at the last that are allowed.
+  // One replica more or fewer than `now`; kFailedPrecondition beyond `most` or `least`.
   Result<Replicas> Next(const Replicas& now, const std::string& intent) const;
   Receipt AwaitTasks(EngineSession& session, const std::string& name, int64_t number) const;
 

@@ -24,7 +24,7 @@ std::string TextAt(const Json& json, const char* key) {
   return found != json.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
-// Throws what the library throws where the answer is not a service.
+// Throws as the JSON library does if the answer is not a service.
 SwarmService ServiceOf(const Json& json) {
   const Json& spec = json.at("Spec");
   SwarmService service{.id = json.at("ID").get<std::string>(),
@@ -35,7 +35,7 @@ SwarmService ServiceOf(const Json& json) {
       service.labels[name] = value.get<std::string>();
     }
   }
-  spec.at("TaskTemplate").get_ref<const Json::object_t&>();  // What restarts go into.
+  spec.at("TaskTemplate").get_ref<const Json::object_t&>();  // SpecRestarted writes to it.
   const Json& mode = spec.at("Mode");
   if (!mode.empty()) service.mode = mode.begin().key();
   if (service.mode == "Replicated") {
@@ -64,7 +64,7 @@ SwarmTasks TasksOf(const Json& json) {
   return tasks;
 }
 
-// What `read` makes of the text; kDataLoss where it throws.
+// The result of `read` for the text; kDataLoss if it throws.
 template <typename Read>
 auto Parsed(std::string_view text, std::string_view what, const Read& read)
     -> Result<decltype(read(Json()))> {
@@ -75,7 +75,7 @@ auto Parsed(std::string_view text, std::string_view what, const Read& read)
   }
 }
 
-// People may write our labels, too; what comes from them goes to terminals.
+// People can write our labels, too, and their texts are shown on terminals.
 bool IsPlainText(std::string_view text) {
   return text.size() <= kMostCharacters &&
          std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
@@ -90,7 +90,7 @@ void SetLabel(Json& spec, const char* label, const std::string& value) {
   }
 }
 
-// A proxy in front of the engine may know no such path; then nothing is known of the service.
+// A 404 may also come from a proxy before the engine, and then says nothing about the service.
 bool IsSaidBySwarm(const Error& error, const std::string& name) {
   return error.message.find("service " + name + " not found") != std::string::npos;
 }
@@ -114,7 +114,7 @@ Result<Replicas> ParseReplicas(std::string_view text) {
     replicas.by = after.substr(kBy.size());
     after = {};
   }
-  // What is written one way only cannot be told in two.
+  // Reject any text that ToString would not produce.
   if (counted && after.empty() && ToString(replicas) == text) return replicas;
   return Fail(ErrorCode::kInvalidArgument,
               fmt::format("'{}' is not a number of replicas", FirstWords(text, 40)));
@@ -132,7 +132,8 @@ Result<SwarmService> ParseSwarmService(std::string_view json) {
 Result<std::vector<SwarmService>> ParseSwarmServices(std::string_view json) {
   return Parsed(json, "a list of services", [](const Json& list) {
     std::vector<SwarmService> services;
-    for (const Json& one : list.get_ref<const Json::array_t&>()) services.push_back(ServiceOf(one));
+    for (const Json& service : list.get_ref<const Json::array_t&>())
+      services.push_back(ServiceOf(service));
     return services;
   });
 }
@@ -174,7 +175,7 @@ Result<SwarmService> ReadService(EngineSession& session, const std::string& name
   }
   if (!text) return tl::make_unexpected(text.error());
   Result<SwarmService> service = ParseSwarmService(*text);
-  // The beginning of another one's id is a name to the engine, too.
+  // The engine also finds a service by the beginning of its id.
   if (service && service->name != name) return Fail(ErrorCode::kNotFound, "no service " + name);
   return service;
 }
@@ -201,7 +202,7 @@ Status WriteService(EngineSession& session, const SwarmService& service, const s
                       .query = {{"version", std::to_string(service.version)}},
                       .body = spec});
   if (updated) return {};
-  // Engines say so with status 500.
+  // Engines report this with status 500.
   if (updated.error().message.find("update out of sequence") != std::string::npos) {
     return Fail(ErrorCode::kFailedPrecondition, "the service was changed meanwhile");
   }

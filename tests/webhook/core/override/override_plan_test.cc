@@ -83,7 +83,7 @@ TEST(OverridePlanTest, AppliesWhatNoOtherWriterHasDecidedAbout) {
       {"an interrupted step left an earlier value of ours", Drain(), Slot("maint"), "drain", kDone,
        Standing::kInForce, "maint -> drain"},
       {"the keeper was restarted", Drain(), Slot("ready", "pid 2"), "drain", kDone, Standing::kLost,
-       "again, since it was lost: ready -> drain"},
+       "again, because it was lost: ready -> drain"},
       {"a person took it back",
        Drain(),
        Slot("ready"),

@@ -28,7 +28,7 @@ OverrideChange Drain() {
           .run = "pid 1"};
 }
 
-OverrideChange OverSomebodys20Percent(OverrideChange change) {
+OverrideChange OverAnothers20Percent(OverrideChange change) {
   change.before = "20%";
   return change;
 }
@@ -53,7 +53,8 @@ TEST(OverrideTest, SaysHowAPlaceStands) {
        0, Standing::kPending},
       {"the write came through, the news of it did not", NeverWritten(Drain()), "drain", "pid 1", 0,
        Standing::kInForce},
-      {"somebody was faster", NeverWritten(Drain()), "maint", "pid 1", 0, Standing::kReplaced},
+      {"another writer was faster", NeverWritten(Drain()), "maint", "pid 1", 0,
+       Standing::kReplaced},
       {"as we wrote it", Throttle(), "40%", "pid 1", 0, Standing::kInForce},
       {"as we wrote it before the step that was interrupted", Throttle(), "90%", "pid 1", 0,
        Standing::kInForce},
@@ -62,15 +63,15 @@ TEST(OverrideTest, SaysHowAPlaceStands) {
       {"gone before its time", Throttle(), "none", "pid 1", 9, Standing::kTakenBack},
       {"gone with its process", Throttle(), "none", "pid 2", 0, Standing::kLost},
       {"another share", Throttle(), "20%", "pid 1", 0, Standing::kReplaced},
-      {"over what somebody had set, and nothing was written yet",
-       NeverWritten(OverSomebodys20Percent(Throttle())), "20%", "pid 1", 0, Standing::kPending},
-      {"what somebody had set expired meanwhile", NeverWritten(OverSomebodys20Percent(Throttle())),
+      {"over another writer's value, and nothing was written yet",
+       NeverWritten(OverAnothers20Percent(Throttle())), "20%", "pid 1", 0, Standing::kPending},
+      {"another writer's value expired meanwhile", NeverWritten(OverAnothers20Percent(Throttle())),
        "none", "pid 1", 0, Standing::kPending},
-      {"what somebody had set before us is set again", OverSomebodys20Percent(Throttle()), "20%",
+      {"another writer's earlier value is set again", OverAnothers20Percent(Throttle()), "20%",
        "pid 1", 60, Standing::kReplaced},
-      {"a slot that somebody set ready again", Drain(), "ready", "pid 1", 900,
+      {"another writer set a slot ready again", Drain(), "ready", "pid 1", 900,
        Standing::kTakenBack},
-      {"a slot that somebody went further with", Drain(), "maint", "pid 1", 0, Standing::kReplaced},
+      {"another writer set another state", Drain(), "maint", "pid 1", 0, Standing::kReplaced},
       {"a slot after a reload", Drain(), "ready", "pid 2", 0, Standing::kLost},
   };
   for (const Row& row : rows) {
@@ -81,7 +82,7 @@ TEST(OverrideTest, SaysHowAPlaceStands) {
   }
 }
 
-TEST(OverrideTest, WritesOnlyWhereNobodyElseDecided) {
+TEST(OverrideTest, WritesUnlessAnotherWriterDecided) {
   EXPECT_TRUE(MayWrite(Standing::kPending));
   EXPECT_TRUE(MayWrite(Standing::kInForce));
   EXPECT_TRUE(MayWrite(Standing::kExpired));

@@ -81,7 +81,7 @@ TEST_F(CommandExecutorTest, OrdinaryNamesPass) {
   }
 }
 
-// Whatever the values: as many arguments as templates, and the program is the one configured.
+// For any values: as many arguments as templates, and always the configured program.
 TEST_F(CommandExecutorTest, NoValueChangesTheNumberOfArgumentsOrTheProgram) {
   std::mt19937 random(20260101);
   const ArgumentTemplates templates = Templates({"prog", "x{service}y", "{zone}", "{{.Go}}"});
@@ -126,7 +126,7 @@ TEST_F(CommandExecutorTest, ObservesByStartTime) {
   const auto observe = [&](const char* text) {
     return Observe(ObserveBy::kStartTime, {"echo", text}).observation;
   };
-  // The intent is of 2026-01-01T00:00:00.250Z.
+  // The time of the intent is 2026-01-01T00:00:00.250Z.
   EXPECT_EQ(observe("2026-01-01T00:00:01.5Z"), Observation::kHappened);
   EXPECT_EQ(observe("2025-12-31T23:59:59.9Z"), Observation::kNotHappened);
   EXPECT_EQ(observe("@1767225601"), Observation::kHappened);

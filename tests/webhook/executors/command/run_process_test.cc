@@ -14,7 +14,7 @@
 namespace promheal::healing {
 namespace {
 
-// "S", "Z", ...; "gone" where there is no such process.
+// "S", "Z", ...; "gone" if there is no such process.
 std::string StateOf(pid_t pid) {
   std::string name, state = "gone";
   std::ifstream("/proc/" + std::to_string(pid) + "/stat") >> name >> name >> state;

@@ -50,8 +50,9 @@ TEST(DockerOptionsTest, SaysWhatIsWrong) {
     const char* error;
   };
   for (const Row& row : {
-           Row{"operation: restart\n", "labels: expected labels that tell the target's containers"},
-           Row{"operation: restart\nlabels: {a: b}\n", "labels: expected labels that tell"},
+           Row{"operation: restart\n",
+               "labels: expected labels that select the target's containers"},
+           Row{"operation: restart\nlabels: {a: b}\n", "labels: expected labels that select"},
            Row{"labels: {a: \"{service}\"}\n", "operation: missing: expected one of unpause"},
            Row{"operation: reboot\nlabels: {a: \"{service}\"}\n", "operation: "},
            Row{"operation: stop\nlabels: {a: \"{service}\"}\ncpus: 1\n", "unknown key 'cpus'"},

@@ -7,7 +7,7 @@
 #include "tests/support/temp_directory.h"
 #include "tests/webhook/executors/docker/docker_fixture.h"
 
-// Over a real Unix socket.
+// These tests use a real Unix socket.
 
 namespace promheal::healing {
 namespace {
@@ -85,7 +85,7 @@ TEST(ChooseApiVersionTest, IsTheNewestThatBothKnow) {
   struct Row {
     const char* newest;
     const char* least;
-    const char* chosen;  // "" where there is none.
+    const char* chosen;  // "" if there is none.
   };
   for (const Row& row : {Row{"1.41", "1.12", "1.41"},  // Docker 20.10
                          Row{"1.52", "1.44", "1.48"},  // a newer one than we know
@@ -98,7 +98,7 @@ TEST(ChooseApiVersionTest, IsTheNewestThatBothKnow) {
   }
 }
 
-// Whatever a label holds reaches the engine as one value of one filter, and selects nothing else.
+// Any label value reaches the engine as one value of one filter, and selects nothing else.
 TEST_F(HttpEngineTest, LabelValuesAreData) {
   const auto server = ServeEngine();
   const auto executor = OverSocket(DockerOperation::kRestart);

@@ -49,8 +49,8 @@ std::vector<std::string> Split(const std::string& path) {
 
 bool HasLabels(const Json& container, const Json& wanted) {
   const Json& labels = container["Config"]["Labels"];
-  return std::all_of(wanted.begin(), wanted.end(), [&](const Json& one) {
-    const auto text = one.get<std::string>();
+  return std::all_of(wanted.begin(), wanted.end(), [&](const Json& label) {
+    const auto text = label.get<std::string>();
     const size_t equals = text.find('=');
     const std::string name = text.substr(0, equals);
     return labels.contains(name) && labels[name] == text.substr(equals + 1);
@@ -239,7 +239,7 @@ std::pair<int, std::string> FakeEngine::Create(const std::string& name, const st
   return {201, Json{{"Id", container["Id"]}, {"Warnings", Json::array()}}.dump()};
 }
 
-// As the real one: 0 changes nothing, and there is a least memory.
+// As the real engine: 0 changes nothing, and there is a least memory.
 std::pair<int, std::string> FakeEngine::Update(Json& container, const std::string& body) {
   const Json wanted = Json::parse(body, nullptr, false);
   if (wanted.contains("Memory") && wanted["Memory"] < (6 << 20)) {

@@ -14,40 +14,40 @@
 
 namespace promheal::healing {
 
-// As much of a Docker engine as the executors ask for, in memory, with the answers of the real one
-// (20.10, API 1.41): for a server on a Unix socket, or without one. Not thread-safe.
+// The part of a Docker engine that the executors use, in memory, with the answers of the real
+// engine (20.10, API 1.41). Works behind a server on a Unix socket, or directly. Not thread-safe.
 class FakeEngine {
  public:
   explicit FakeEngine(support::FakeClock& clock) : clock_(clock) {}
 
-  // Adds a running container that started an hour ago; with the opt-in label.
+  // Adds a running container with the opt-in label, which started an hour ago.
   nlohmann::json& Add(const std::string& name, const std::map<std::string, std::string>& labels);
   nlohmann::json& At(const std::string& name);
   bool Has(const std::string& name) const;
   std::string Status(const std::string& name);
-  void Exit(const std::string& name, int code);  // Ends it now, as a crash.
+  void Exit(const std::string& name, int code);  // Ends it now, as a crash does.
 
-  // An answer to a request as it is sent: method, target with query, body.
+  // Answers a request as it is sent: method, target with query, body.
   support::FakeHttpReply Handle(const support::FakeHttpRequest& request);
 
-  // An executor's way to it without a socket; waiting moves the clock.
+  // Connects an executor without a socket; waiting moves the clock.
   std::unique_ptr<EngineApi> Api();
 
-  // Asked before a request that has `what` in "POST /containers/x/restart"; what it returns happens
-  // instead, or, with `after`, once the request was carried out.
+  // Trouble for requests such as "POST /containers/x/restart" that contain `what`: it comes instead
+  // of the request, or with `after` once the request was carried out.
   struct Trouble {
     std::string what;
-    Error error;     // Lost, or
-    int status = 0;  // a refusal.
+    Error error;     // The answer is lost,
+    int status = 0;  // or this status is the answer.
     bool after = false;
   };
   std::optional<Trouble> trouble;
   std::vector<std::string> requests;  // "POST /v1.41/containers/x/restart?t=5"
   std::string api_version = "1.41";
   std::string least_api_version = "1.12";
-  std::string health_after_start;  // Of containers that have a health check.
+  std::string health_after_start;  // For containers with a health check.
   std::function<void()> while_waiting;
-  bool ends_after_start = false;  // What is started ends at once.
+  bool ends_after_start = false;  // A started container ends at once.
 
  private:
   class Client;

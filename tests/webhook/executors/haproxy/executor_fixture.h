@@ -33,7 +33,7 @@ class HaproxyExecutorFixture : public testing::Test {
     return action;
   }
 
-  // What carries out one command and then loses its answer, or never gets it.
+  // Loses one command before it arrives, or carries it out and loses the answer.
   static void Break(FakeHaproxy& haproxy, const std::string& command, ErrorCode code,
                     When when = When::kBefore) {
     haproxy.trouble = [=](const std::string& text) -> std::optional<FakeHaproxy::Trouble> {

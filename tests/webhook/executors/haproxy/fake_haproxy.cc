@@ -156,7 +156,7 @@ std::string FakeHaproxy::SetTable(const std::vector<std::string>& words) {
   return "\n";
 }
 
-// As HAProxy 2.6, but that a key which is added twice stands there once.
+// As HAProxy 2.6, except that a key which is added twice has only one entry.
 std::string FakeHaproxy::Map(const std::vector<std::string>& words) {
   if (Word(words, 2) != "/maps/redirect") {
     return "Unknown map identifier. Please use #<id> or <file>.\n\n";
@@ -180,7 +180,7 @@ std::string FakeHaproxy::Map(const std::vector<std::string>& words) {
   return "\n";
 }
 
-// As HAProxy 2.6: in maintenance at first, and answers that begin a line of their own.
+// As HAProxy 2.6: a new server is in maintenance, and the answer begins with a line break.
 std::string FakeHaproxy::AddServer(const std::vector<std::string>& words) {
   const Result<ServerName> name = ParseServerName(Word(words, 2));
   if (!name) return "Require 'backend/server'.\n\n";
@@ -210,7 +210,7 @@ std::string FakeHaproxy::DeleteServer(const std::string& word) {
   if (connected.contains(name->server)) {
     return "Server still has connections attached to it, cannot remove it.\n\n";
   }
-  std::erase_if(servers_, [&](const ServerState& one) { return one.name == *name; });
+  std::erase_if(servers_, [&](const ServerState& other) { return other.name == *name; });
   return "Server deleted.\n\n";
 }
 

@@ -20,33 +20,33 @@ struct FakeEntry {
   Time expires_at;
 };
 
-// As much of a HAProxy as the executor asks for, in memory, with the answers of the real one (2.6).
+// The part of a HAProxy that the executor uses, in memory, with the answers of HAProxy 2.6.
 // Backend "orders": orders-1 in service, orders-2 and orders-3 spare. Backend "payments": two in
 // service, one spare. Tables override_shed and override_breaker. The map /maps/redirect, empty, and
-// the backends that it may lead to, fallback and elsewhere.
+// the backends that it may name, fallback and elsewhere.
 class FakeHaproxy {
  public:
   explicit FakeHaproxy(const support::FakeClock& clock);
 
-  // An executor's way to it; valid as long as this is.
+  // Connects an executor; valid as long as this object.
   std::unique_ptr<RuntimeApi> Api();
 
   std::string Answer(const std::string& command);
-  void Reload();  // Another process, with nothing but the configuration.
+  void Reload();  // Another process, with only its configuration.
   ServerState& Server(const std::string& name);
   // "40%" as "0/40" (gpc0/gpt0), "" for no entry.
   std::string Entry(const std::string& table, const std::string& key);
-  // All that can be changed, for comparing before with after.
+  // Everything that can be changed, to compare before with after.
   std::string State();
 
-  // Asked before a command; what it returns is the answer. `kAfter` carries it out first.
+  // Called before a command; its result is the answer. `kAfter` carries the command out first.
   enum class When { kBefore, kAfter };
   struct Trouble {
     When when = When::kBefore;
     Error error;
   };
   std::function<std::optional<Trouble>(const std::string& command)> trouble;
-  std::vector<std::string> commands;  // All that came.
+  std::vector<std::string> commands;  // All commands received.
   std::optional<Duration> table_expires = std::chrono::seconds(15);
   size_t key_length = 63;
   std::map<std::string, std::map<std::string, FakeEntry>> tables;

@@ -6,7 +6,7 @@
 
 #include "tests/webhook/executors/haproxy/executor_fixture.h"
 
-// What Execute, Check and Observe do, on HAProxies in memory.
+// Execute, Check and Observe on HAProxies in memory.
 
 namespace promheal::healing {
 namespace {
@@ -146,18 +146,18 @@ TEST_F(HaproxyExecutorTest, TheLastServerIsNotDeleted) {
   const std::string before = a_.State();
   EXPECT_THAT(
       Execute({.operation = HaproxyOperation::kDelServer}, ActionOn("orders", "orders-1")).detail,
-      HasSubstr("it would leave 0 of the at least 1 slots"));
+      HasSubstr("it would leave 0 slots that get requests, and at least 1 must stay"));
   EXPECT_EQ(a_.State(), before);
 }
 
-TEST_F(HaproxyExecutorTest, NobodyIsRedirectedToNowhere) {
+TEST_F(HaproxyExecutorTest, RedirectsOnlyToABackendThatExists) {
   const std::string before = a_.State();
   EXPECT_THAT(
       Execute(
           {.operation = HaproxyOperation::kRedirect, .map = "/maps/redirect", .fallback = "gone"},
           ActionOn("orders"))
           .detail,
-      HasSubstr("there is no backend gone to fall back to"));
+      HasSubstr("the fallback backend gone does not exist"));
   EXPECT_THAT(
       Execute({.operation = HaproxyOperation::kRedirect, .map = "/no", .fallback = "fallback"},
               ActionOn("orders"))
@@ -186,7 +186,7 @@ TEST_F(HaproxyExecutorTest, AHalfOpenBreakerOpensWholly) {
   EXPECT_EQ(a_.Entry("override_breaker", "orders"), "1/0");
 }
 
-TEST_F(HaproxyExecutorTest, AThrottleIsGoneWhenNobodyRenewsIt) {
+TEST_F(HaproxyExecutorTest, AThrottleIsGoneUnlessItIsRenewed) {
   const HaproxyOptions options{.operation = HaproxyOperation::kThrottle, .percent = 40};
   Execute(options, ActionOn("orders"));
   clock_.Advance(seconds(14));
@@ -201,8 +201,9 @@ TEST_F(HaproxyExecutorTest, LeavesSoManySlotsInService) {
   const Receipt last =
       Execute({.operation = HaproxyOperation::kDrain}, ActionOn("orders", "orders-1"));
   EXPECT_EQ(last.result, ActionResult::kFailed);
-  EXPECT_THAT(last.detail,
-              HasSubstr("refused: it would leave 0 of the at least 1 slots that take requests"));
+  EXPECT_THAT(
+      last.detail,
+      HasSubstr("refused: it would leave 0 slots that get requests, and at least 1 must stay"));
   Execute({.operation = HaproxyOperation::kScaleOut}, ActionOn("orders"));
   EXPECT_EQ(Execute({.operation = HaproxyOperation::kDrain}, ActionOn("orders", "orders-1")).result,
             ActionResult::kDone);
@@ -375,8 +376,8 @@ TEST_F(HaproxyExecutorTest, SaysWhatItDoes) {
             "haproxy: set_maxconn 7 of {service}/{instance}");
 }
 
-// Whatever the labels: Check and Execute agree, what is refused sends nothing, and what is not
-// sends as many commands and words as for an ordinary name.
+// For any labels, Check and Execute agree. A refused action sends nothing; any other sends as many
+// commands and words as for an ordinary name.
 TEST_F(HaproxyExecutorTest, NoLabelValueChangesTheNumberOfCommands) {
   std::mt19937 random(20260301);
   const auto value = [&] {

@@ -10,7 +10,7 @@
 namespace promheal::healing {
 namespace {
 
-// What the block below `haproxy:` reads as, or all that is wrong with it.
+// The options read from the block below `haproxy:`, or all its errors.
 std::string Read(const std::string& block, HaproxyOptions* options = nullptr) {
   YamlDocument document = YamlDocument::Parse("healing.yml", block);
   YamlMap root = document.root();
@@ -64,7 +64,7 @@ TEST(HaproxyOptionsTest, SaysAllThatIsWrong) {
        "throttle, set_maxconn, set_weight, drain, scale_in, del_server, maint, redirect, breaker"},
       {"{sockets: [run/a.sock, /b, /b], operation: drain}",
        "healing.yml:1:11: sockets: expected an absolute path of at most 107 characters\n"
-       "healing.yml:1:11: sockets: the same path stands there twice"},
+       "healing.yml:1:11: sockets: a path is listed twice"},
       {"{sockets: [/a], operation: drian}",
        "healing.yml:1:28: operation: unknown value 'drian' (did you mean 'drain'?): expected "
        "ready, scale_out, add_server, throttle, set_maxconn, set_weight, drain, scale_in, "

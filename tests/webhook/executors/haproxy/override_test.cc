@@ -6,7 +6,7 @@
 #include "tests/webhook/executors/haproxy/executor_fixture.h"
 #include "webhook/executors/override_executor.h"
 
-// Holding, stepping, taking back: what a healer does with an override, on HAProxies in memory.
+// A healer holds, steps and undoes overrides on HAProxies in memory.
 
 namespace promheal::healing {
 namespace {
@@ -100,7 +100,7 @@ TEST_F(HaproxyOverrideTest, RefusesDegreesItDoesNotHave) {
 TEST_F(HaproxyOverrideTest, AStepThatWasInterruptedIsStillOurs) {
   const auto executor = Executor(breaker_);
   const Override held = Applied(*executor, ActionOn("orders"));
-  // Committed, and then the healer died, before or after the write.
+  // The healer died after the commit, before or after the write.
   const Override stepped = executor->AtPercent(held, 90).value();
   EXPECT_THAT(executor->Inspect(stepped, kDeadline).found, ElementsAre(Standing::kInForce));
   EXPECT_EQ(executor->Apply(stepped, kDeadline).result, ActionResult::kDone);
@@ -191,7 +191,7 @@ TEST_F(HaproxyOverrideTest, WhatAHumanTookBackStaysBack) {
   const OverrideReport renewed = executor->Apply(held, kDeadline);
   EXPECT_EQ(renewed.result, ActionResult::kFailed);
   EXPECT_THAT(renewed.found, ElementsAre(Standing::kTakenBack));
-  EXPECT_EQ(renewed.detail, "orders: left alone, since somebody took it back to none");
+  EXPECT_EQ(renewed.detail, "orders: left alone, because another writer took it back to none");
   EXPECT_EQ(a_.Entry("override_shed", "orders"), "");
 }
 
@@ -202,7 +202,8 @@ TEST_F(HaproxyOverrideTest, WhatAHumanPutInItsPlaceStays) {
   const OverrideReport report = executor->Undo(held, kDeadline);
   EXPECT_EQ(report.result, ActionResult::kDone);
   EXPECT_THAT(report.found, ElementsAre(Standing::kReplaced));
-  EXPECT_EQ(report.detail, "payments/payments-1: left alone, since somebody else set it to maint");
+  EXPECT_EQ(report.detail,
+            "payments/payments-1: left alone, because another writer set it to maint");
   EXPECT_EQ(StateOf(a_.Server("payments-1")), SlotState::kMaint);
 }
 
@@ -212,7 +213,8 @@ TEST_F(HaproxyOverrideTest, UndoOfAScaleOutWaitsUntilTheOthersServe) {
   a_.Server("orders-1").health = ServerHealth::kStopped;
   const OverrideReport report = executor->Undo(held, kDeadline);
   EXPECT_EQ(report.result, ActionResult::kFailed);
-  EXPECT_THAT(report.detail, HasSubstr("it would leave 0 of the at least 1 slots"));
+  EXPECT_THAT(report.detail,
+              HasSubstr("it would leave 0 slots that get requests, and at least 1 must stay"));
   a_.Server("orders-1").health = ServerHealth::kRunning;
   EXPECT_EQ(executor->Undo(held, kDeadline).result, ActionResult::kDone);
 }
@@ -227,7 +229,7 @@ TEST_F(HaproxyOverrideTest, AReloadLosesItAndApplyingBringsItBack) {
     EXPECT_TRUE(executor->ReadState(kDeadline).overrides.empty());
     const OverrideReport report = executor->Apply(held, kDeadline);
     EXPECT_EQ(report.result, ActionResult::kDone);
-    EXPECT_THAT(report.detail, HasSubstr("again, since it was lost"));
+    EXPECT_THAT(report.detail, HasSubstr("again, because it was lost"));
     EXPECT_EQ(a_.State(), in_force);
     EXPECT_NE(report.now.changes[0].run, held.changes[0].run);
     executor->Undo(report.now, kDeadline);
@@ -240,7 +242,7 @@ TEST_F(HaproxyOverrideTest, WhatExpiredWhileTheHealerWasDeadCanBeHadAgain) {
   clock_.Advance(seconds(60));
   const OverrideReport report = executor->Apply(held, kDeadline);
   EXPECT_THAT(report.found, ElementsAre(Standing::kExpired));
-  EXPECT_EQ(report.detail, "orders: none -> 40% for 15 s again, since it was expired");
+  EXPECT_EQ(report.detail, "orders: again, because it was expired: none -> 40% for 15 s");
   EXPECT_EQ(executor->Undo(report.now, kDeadline).result, ActionResult::kDone);
 }
 
@@ -260,8 +262,8 @@ TEST_F(HaproxyOverrideTest, WhatOneHaproxyMissedIsMadeUpFor) {
 TEST_F(HaproxyOverrideTest, ASocketThatIsNotConfiguredAnyMoreIsSaid) {
   const auto both = Executor(drain_, 2);
   const Override held = Applied(*both, ActionOn("payments", "payments-1"));
-  const auto one = Executor(drain_, 1);
-  const OverrideReport report = one->Undo(held, kDeadline);
+  const auto executor = Executor(drain_, 1);
+  const OverrideReport report = executor->Undo(held, kDeadline);
   EXPECT_EQ(report.result, ActionResult::kFailed);
   EXPECT_EQ(report.detail,
             "1 of 2 HAProxies: a payments/payments-1: drain -> ready; b payments/payments-1: its "
@@ -348,8 +350,8 @@ TEST_F(HaproxyOverrideTest, NothingInALedgerIsTrusted) {
   EXPECT_EQ(a_.State(), before);
 }
 
-// Wherever a call breaks off, and whether or not its command got through: Undo, and Apply and then
-// Undo, with what the ledger had before the call, lead back to where it started.
+// A call may break off anywhere, and its command may get through or not. From the override that the
+// ledger had before the call, Undo leads back to the first state, and so do Apply and then Undo.
 TEST_F(HaproxyOverrideTest, EveryPointOfACrashLeadsBack) {
   const std::string start = a_.State() + b_.State();
   for (const HaproxyOptions& options :
@@ -381,8 +383,8 @@ TEST_F(HaproxyOverrideTest, EveryPointOfACrashLeadsBack) {
   }
 }
 
-// However holding, stepping, time, reloads and trouble mix: once a human has set the place to
-// something of their own, nothing that we do with our override changes it.
+// After a human has set the place to another value, no call about our override changes it, however
+// holding, stepping, time, reloads and trouble mix.
 TEST_F(HaproxyOverrideTest, AHumansValueIsNeverOverwritten) {
   std::mt19937 random(20260401);
   for (int round = 0; round < 400; ++round) {

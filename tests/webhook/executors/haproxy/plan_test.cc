@@ -77,7 +77,7 @@ TEST(PlanTest, SaysWhatIsWanted) {
   EXPECT_EQ(wanted(HaproxyOperation::kSetWeight, 25, 100), "25");
   EXPECT_EQ(wanted(HaproxyOperation::kSetWeight, 50, 3), "2");
   EXPECT_EQ(wanted(HaproxyOperation::kSetWeight, 10, 1),
-            "error: 10% of the configured weight 1 is no weight at all: configure `weight 100`");
+            "error: 10% of the configured weight 1 rounds to 0: configure `weight 100`");
 }
 
 class SpareTest : public testing::Test {

@@ -96,8 +96,8 @@ std::pair<int, std::string> FakeSwarm::List(const Json& filters) {
   for (const auto& [name, service] : services_) {
     const Json& labels = service["Spec"]["Labels"];
     const Json& wanted = filters["label"];
-    const bool fits = std::all_of(wanted.begin(), wanted.end(), [&](const Json& one) {
-      const auto text = one.get<std::string>();
+    const bool fits = std::all_of(wanted.begin(), wanted.end(), [&](const Json& filter) {
+      const auto text = filter.get<std::string>();
       const std::string label = text.substr(0, text.find('='));
       return labels.contains(label) && labels[label] == text.substr(text.find('=') + 1);
     });
@@ -126,7 +126,7 @@ std::pair<int, std::string> FakeSwarm::Tasks(const Json& filters) {
   return {200, tasks.dump()};
 }
 
-// As the real one: with another version than the last nothing happens, and the status is 500.
+// As the real manager: an update with an old version fails with status 500.
 std::pair<int, std::string> FakeSwarm::Update(Json& service, const std::string& version,
                                               const std::string& body) {
   if (before_update) before_update();
@@ -143,7 +143,7 @@ std::pair<int, std::string> FakeSwarm::Update(Json& service, const std::string& 
   return {200, "{\"Warnings\":null}"};
 }
 
-// By its id, its name, or the beginning of its id.
+// Finds it by its id, its name, or the beginning of its id.
 Json* FakeSwarm::Find(const std::string& name) {
   for (auto& [own_name, service] : services_) {
     if (own_name == name || service["ID"].get<std::string>().starts_with(name)) return &service;

@@ -14,13 +14,13 @@
 
 namespace promheal::healing {
 
-// As much of a manager of a Swarm as the executors ask for, in memory, with the answers of the real
-// one (20.10, API 1.41). What is asked for is so at once. Not thread-safe.
+// The part of a Swarm's manager that the executors use, in memory, with the answers of a real
+// manager (20.10, API 1.41). Changes take effect at once. Not thread-safe.
 class FakeSwarm {
  public:
   explicit FakeSwarm(support::FakeClock& clock) : clock_(clock) {}
 
-  // An executor's way to it; waiting moves the clock.
+  // Connects an executor; waiting moves the clock.
   std::unique_ptr<EngineApi> Api();
 
   // Adds a replicated service with the opt-in label; all its tasks run.
@@ -32,8 +32,8 @@ class FakeSwarm {
   void ScaleByHand(const std::string& name, int replicas);
   void Remove(const std::string& name) { services_.erase(name); }
 
-  // The answer to a request that has `what` in "POST /services/x/update" is lost, before it was
-  // carried out or after.
+  // The answer to requests such as "POST /services/x/update" that contain `what` is lost, before or
+  // after the request was carried out.
   struct Trouble {
     std::string what;
     Error error;
@@ -41,15 +41,15 @@ class FakeSwarm {
   };
   std::optional<Trouble> trouble;
   std::vector<std::string> requests;      // "POST /services/x/update"
-  bool manages = true;                    // Whether this engine is a manager at all.
-  int room = 100;                         // For so many tasks; the others wait.
-  std::string update_ends = "completed";  // Of one that replaces tasks.
-  std::function<void()> before_update;    // Somebody may be faster.
+  bool manages = true;                    // Whether this engine is a manager.
+  int room = 100;                         // Tasks that can run; the others wait.
+  std::string update_ends = "completed";  // The state of an update that replaces tasks.
+  std::function<void()> before_update;    // Another writer may be faster.
 
  private:
   class Client;
 
-  // Of GET /services, GET /services/NAME, POST /services/ID/update and GET /tasks: status and body.
+  // Status and body for GET /services, GET /services/NAME, POST /services/ID/update, GET /tasks.
   std::pair<int, std::string> Answer(const EngineRequest& request);
   std::pair<int, std::string> List(const nlohmann::json& filters);
   std::pair<int, std::string> Tasks(const nlohmann::json& filters);

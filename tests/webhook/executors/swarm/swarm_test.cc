@@ -60,10 +60,10 @@ TEST_F(SwarmTest, ScalesInByOneReplicaAndBack) {
 TEST_F(SwarmTest, NeverGoesBeyondTheMostOrBelowTheLeast) {
   swarm_.ScaleByHand(kOrders, 3);
   EXPECT_EQ(out_->Execute(ActionOn("orders"), kDeadline).detail,
-            "refused: there are 3 replicas already, and 3 are the most");
+            "refused: there are 3 replicas already, and at most 3 are allowed");
   swarm_.ScaleByHand(kOrders, 1);
   EXPECT_EQ(in_->Execute(ActionOn("orders"), kDeadline).detail,
-            "refused: there are 1 replicas already, and 1 are the least");
+            "refused: there are 1 replicas already, and at least 1 are allowed");
 }
 
 TEST_F(SwarmTest, AServiceWithoutTheOptInLabelIsLeftAlone) {
@@ -86,7 +86,7 @@ TEST_F(SwarmTest, AGlobalServiceHasNoNumberToChange) {
   EXPECT_EQ(restart_->Execute(ActionOn("orders"), kDeadline).result, ActionResult::kDone);
 }
 
-TEST_F(SwarmTest, WhereSomebodyWasFasterItReadsAndDecidesAgain) {
+TEST_F(SwarmTest, ReadsAndDecidesAgainIfAnotherWriterWasFaster) {
   int faster = 2;
   swarm_.before_update = [&] {
     if (faster-- > 0) swarm_.At(kOrders)["Version"]["Index"] = 100 - faster;
@@ -95,14 +95,14 @@ TEST_F(SwarmTest, WhereSomebodyWasFasterItReadsAndDecidesAgain) {
   EXPECT_EQ(Replicas(), 3);
 }
 
-TEST_F(SwarmTest, WhereSomebodyHasChangedTheNumberMeanwhileThatStays) {
+TEST_F(SwarmTest, ANumberThatAnotherWriterChangedMeanwhileStays) {
   swarm_.before_update = [&] {
     swarm_.before_update = nullptr;
     swarm_.ScaleByHand(kOrders, 7);
   };
   const Receipt receipt = out_->Execute(ActionOn("orders"), kDeadline);
   EXPECT_EQ(receipt.result, ActionResult::kFailed);
-  EXPECT_THAT(receipt.detail, HasSubstr("left alone, since somebody else set it to 7 replicas"));
+  EXPECT_THAT(receipt.detail, HasSubstr("left alone, because another writer set it to 7 replicas"));
   EXPECT_EQ(Replicas(), 7);
 }
 
@@ -121,7 +121,7 @@ TEST_F(SwarmTest, UndoLeavesAloneWhatAPersonHasDecided) {
   EXPECT_THAT(Held(out_).Inspect(held, kDeadline).found, ElementsAre(Standing::kReplaced));
   const OverrideReport report = Held(out_).Undo(held, kDeadline);
   EXPECT_EQ(report.result, ActionResult::kDone);
-  EXPECT_EQ(report.detail, "shop_orders: left alone, since somebody else set it to 5 replicas");
+  EXPECT_EQ(report.detail, "shop_orders: left alone, because another writer set it to 5 replicas");
   swarm_.ScaleByHand(kOrders, 2);
   EXPECT_THAT(Held(out_).Inspect(held, kDeadline).found, ElementsAre(Standing::kTakenBack));
   EXPECT_EQ(Held(out_).Apply(held, kDeadline).result, ActionResult::kFailed);
@@ -131,7 +131,9 @@ TEST_F(SwarmTest, UndoLeavesAloneWhatAPersonHasDecided) {
 TEST_F(SwarmTest, WithoutItsServiceThereIsNothingToUndo) {
   const Override held = Applied(Held(out_), ActionOn("orders"));
   swarm_.Remove(kOrders);
-  EXPECT_EQ(Held(out_).Undo(held, kDeadline).detail, "shop_orders: gone with its service");
+  const OverrideReport report = Held(out_).Undo(held, kDeadline);
+  EXPECT_EQ(report.result, ActionResult::kDone);
+  EXPECT_THAT(report.detail, HasSubstr("shop_orders: its place is gone"));
 }
 
 TEST_F(SwarmTest, AProxyThatKnowsNoSuchPathDoesNotMakeItForgetWhatItHolds) {

@@ -14,7 +14,7 @@ Result<std::vector<MapEntry>> ParseMap(std::string_view answer) {
     if (line.empty()) continue;
     const std::vector<std::string_view> words = SplitWords(line);
     if (words.size() < 2) return Fail(ErrorCode::kDataLoss, "a line of the map is not an entry");
-    // A value may hold spaces, or nothing at all.
+    // A value may hold spaces, or be empty.
     const auto end_of_key = static_cast<size_t>(words[1].data() + words[1].size() - line.data());
     const std::string_view value =
         words.size() < 3 ? std::string_view() : line.substr(line.find(words[2], end_of_key));

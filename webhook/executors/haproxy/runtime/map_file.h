@@ -8,13 +8,13 @@
 
 namespace promheal::healing {
 
-// One line of a map: what a key leads to.
+// One line of a map: a key and its value.
 struct MapEntry {
   std::string key;
   std::string value;
 };
 
-// The answer to `show map FILE`. kNotFound where HAProxy uses no such file.
+// The answer to `show map FILE`. kNotFound if HAProxy uses no such file.
 Result<std::vector<MapEntry>> ParseMap(std::string_view answer);
 
 // The answer to `show backend`: their names.

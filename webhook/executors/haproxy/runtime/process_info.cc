@@ -31,7 +31,7 @@ Result<ProcessInfo> ParseProcessInfo(std::string_view answer) {
   }
   constexpr int64_t kYear3000 = 32'503'680'000;
   if (!pid || !started || *started < 0 || *started > kYear3000) {
-    return Fail(ErrorCode::kDataLoss, "HAProxy does not say which process it is, or since when");
+    return Fail(ErrorCode::kDataLoss, "HAProxy's answer lacks its process or its start");
   }
   info.pid = *pid;
   info.started = Time(std::chrono::seconds(*started));

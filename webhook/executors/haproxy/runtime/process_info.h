@@ -9,14 +9,14 @@
 
 namespace promheal::healing {
 
-// Of `show info`: which process answers, and since when.
+// From `show info`: the process that answers, and its start.
 struct ProcessInfo {
   std::string version;  // "2.6.12-1+deb12u4"
   int64_t pid = 0;
   Time started;
 
-  // Another for every process: a reload starts one, and what was set at run time stays behind.
-  // "pid 71 since 2026-11-21T22:15:34Z". (In containers the pid alone may come back.)
+  // Unique for each process. A reload starts a new process without the settings made at run time.
+  // "pid 71 since 2026-11-21T22:15:34Z": in containers the pid alone may repeat.
   std::string Run() const;
 };
 

@@ -11,7 +11,7 @@
 namespace promheal::healing {
 namespace {
 
-// "3" or "err": as syslog counts, 0 is worst.
+// "3" or "err": the severities of syslog, 0 is the worst.
 std::optional<int> ParseSeverity(std::string_view text) {
   constexpr std::array<std::string_view, 8> kNames = {"emerg",   "alert",  "crit", "err",
                                                       "warning", "notice", "info", "debug"};
@@ -21,8 +21,8 @@ std::optional<int> ParseSeverity(std::string_view text) {
   return static_cast<int>(found - kNames.begin());
 }
 
-// Takes "[3]: " off the front of `text`.
-std::optional<int> TakeSeverity(std::string_view& text) {
+// Removes "[3]: " from the front of `text`.
+std::optional<int> PopSeverity(std::string_view& text) {
   const size_t end = text.find("]:");
   if (!text.starts_with('[') || end == std::string_view::npos) return std::nullopt;
   const std::optional<int> severity = ParseSeverity(text.substr(1, end - 1));
@@ -39,7 +39,7 @@ ErrorCode CodeOf(std::string_view sentence) {
   return ErrorCode::kFailedPrecondition;
 }
 
-// The two successes that are told in words even where no severity is shown.
+// The two successes that HAProxy reports in words, also without severities.
 bool IsNews(std::string_view sentence) {
   return sentence == "New server registered." || sentence == "Server deleted.";
 }
@@ -65,7 +65,7 @@ Status ReadOutcome(std::string_view answer) {
   constexpr int kNotice = 5;
   std::string_view sentence = Trimmed(answer);
   if (sentence.empty()) return {};
-  const std::optional<int> severity = TakeSeverity(sentence);
+  const std::optional<int> severity = PopSeverity(sentence);
   if ((severity && *severity >= kNotice) || IsNews(sentence)) return {};
   return Refused(sentence);
 }
@@ -74,7 +74,7 @@ Result<std::string_view> ReadDump(std::string_view answer, std::string_view open
   if (answer == "\n") return std::string_view();
   if (!answer.starts_with(opening)) {
     std::string_view sentence = Trimmed(answer);
-    TakeSeverity(sentence);
+    PopSeverity(sentence);
     return Refused(sentence);
   }
   if (!answer.ends_with("\n\n")) {

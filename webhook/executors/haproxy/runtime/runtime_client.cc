@@ -17,7 +17,7 @@
 namespace promheal::healing {
 namespace {
 
-// A connection to a Unix socket on which nothing takes longer than until `end`.
+// A connection to a Unix socket; every call on it returns by `end`.
 class Connection {
  public:
   Connection(const Clock& clock, Duration end)
@@ -32,12 +32,12 @@ class Connection {
 
   Status Open(const std::string& path);
   Status Send(std::string_view text);
-  // Until the other side closes.
+  // All bytes until the other side closes.
   Result<std::string> ReceiveAll(size_t max_bytes);
 
  private:
   Duration Left() const { return std::max(Duration(0), end_ - clock_.Monotonic()); }
-  // False where the time is over.
+  // False if the time is over.
   bool WaitFor(int16_t events) const;
 
   const Clock& clock_;
@@ -66,7 +66,7 @@ bool Connection::WaitFor(int16_t events) const {
     pollfd polled{fd_, events, 0};
     const int ready = ::poll(&polled, 1, static_cast<int>(std::min<int64_t>(left.count(), 60'000)));
     if (ready > 0) return true;
-    if (ready < 0 && errno != EINTR) return true;  // The call that follows will say why.
+    if (ready < 0 && errno != EINTR) return true;  // The next call reports the error.
   }
 }
 
@@ -78,7 +78,7 @@ Status Connection::Open(const std::string& path) {
   path.copy(address.sun_path, sizeof(address.sun_path) - 1);
   constexpr int kPauseMilliseconds = 5;
   while (::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
-    // Its queue is full: a Unix socket cannot be polled for a free place.
+    // The queue of the socket is full, and poll cannot wait for a free place in it.
     if (errno != EAGAIN && errno != EINTR) return CannotConnect(errno);
     if (Left() == Duration(0)) return CannotConnect(EAGAIN);
     ::poll(nullptr, 0, kPauseMilliseconds);

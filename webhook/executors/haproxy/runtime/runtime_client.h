@@ -10,15 +10,15 @@
 
 namespace promheal::healing {
 
-// Asks one HAProxy process. Thread safety: any thread, any number at once.
+// Sends commands to one HAProxy process. Thread safety: any thread, any number at once.
 class RuntimeApi {
  public:
   virtual ~RuntimeApi() = default;
 
-  // The whole answer, as HAProxy wrote it: what it means is for runtime_answer.h to say, since
-  // HAProxy's refusals are text, too. Errors: kUnavailable and kPermissionDenied where it could not
-  // be asked (nothing happened); kTimeout and kDataLoss where the answer did not come, was cut off,
-  // or is longer than anybody would want (the command may have been carried out).
+  // The whole answer, as HAProxy wrote it; runtime_answer.h interprets it, because refusals are
+  // text, too. Errors: kUnavailable and kPermissionDenied if it could not be asked (nothing
+  // happened); kTimeout and kDataLoss if the answer did not come, was cut off, or is longer than
+  // `max_answer_bytes` (the command may have been carried out).
   virtual Result<std::string> Run(const RuntimeCommand& command, Duration deadline) const = 0;
 };
 
@@ -28,7 +28,7 @@ struct RuntimeClientOptions {
 };
 
 // The Runtime API over a Unix socket: a connection for each command, which HAProxy closes after its
-// answer. Never TCP: who reaches the socket rules the gateway.
+// answer. Never TCP: everyone who reaches the socket controls the gateway.
 class RuntimeClient final : public RuntimeApi {
  public:
   RuntimeClient(RuntimeClientOptions options, const Clock& clock)

@@ -58,7 +58,7 @@ Result<SlotState> ParseSlotState(std::string_view text) {
   for (const SlotState state : {SlotState::kReady, SlotState::kDrain, SlotState::kMaint}) {
     if (text == ToString(state)) return state;
   }
-  return Fail(ErrorCode::kInvalidArgument, "a slot is ready, drain or maint, nothing else");
+  return Fail(ErrorCode::kInvalidArgument, "the state of a slot is ready, drain or maint");
 }
 
 std::string ToString(const ServerName& name) { return name.backend + '/' + name.server; }
@@ -172,7 +172,7 @@ Result<RuntimeCommand> RuntimeCommand::AddServer(const ServerName& name, std::st
                                                  int weight) {
   if (auto status = CheckRange("weight", weight, kMaxWeight); !status) return If(status, "");
   if (auto status = CheckEndpoint(endpoint); !status) return If(status, "");
-  // Dynamic servers know nothing of default-server: once a second, out at the second failure.
+  // Dynamic servers ignore default-server: check every second, down after two failures.
   return If(CheckName(name), fmt::format("add server {} {} check inter 1s rise 1 fall 2 weight {}",
                                          ToString(name), endpoint, weight));
 }

@@ -10,7 +10,7 @@
 
 namespace promheal::healing {
 
-// What an operator can set a server to. HAProxy's own words.
+// The states that an operator can set, in HAProxy's words.
 enum class SlotState { kReady, kDrain, kMaint };
 std::string_view ToString(SlotState state);  // "ready", "drain", "maint"
 Result<SlotState> ParseSlotState(std::string_view text);
@@ -25,9 +25,10 @@ struct ServerName {
 std::string ToString(const ServerName& name);
 Result<ServerName> ParseServerName(std::string_view text);
 
-// What may become one word of a command: letters, digits and _ . : - with a letter, digit or
-// underscore first, 63 characters at most (a stick table with `len 64` cuts what is longer). So no
-// value can end a command or a word, escape, comment, quote, name an id (#) or another process (@).
+// Whether a value may become one word of a command: letters, digits and _ . : - with a letter,
+// digit or underscore first, 63 characters at most (a stick table with `len 64` cuts longer keys).
+// So no value can end a command or a word, escape, comment, quote, name an id (#) or another
+// process (@).
 Status CheckWord(std::string_view what, std::string_view value);
 
 // "172.18.0.5:3011": an IPv4 address and a port from 1.
@@ -37,8 +38,8 @@ Status CheckEndpoint(std::string_view endpoint);
 // most.
 Status CheckMapPath(std::string_view path);
 
-// One command of HAProxy's Runtime API. Only the functions below make one, and they check every
-// word and every number, since HAProxy takes `maxconn -7` and `data.gpt0 -1` without complaint.
+// One command of HAProxy's Runtime API. Only the functions below make commands. They check every
+// word and every number, because HAProxy accepts `maxconn -7` and `data.gpt0 -1`.
 // Invariant: text() is one line that HAProxy reads as exactly one command.
 class RuntimeCommand {
  public:
@@ -57,18 +58,18 @@ class RuntimeCommand {
   static Result<RuntimeCommand> ClearTableEntry(std::string_view table, std::string_view key);
   static Result<RuntimeCommand> SetServerState(const ServerName& name, SlotState state);
   static Result<RuntimeCommand> SetServerWeight(const ServerName& name, int weight);  // 0 to 256
-  // A server that the configuration does not have, in maintenance at first and without checks under
-  // way. `endpoint` is an IPv4 address and a port: a name would never be resolved.
+  // Adds a server that the configuration does not have. It starts in maintenance and without health
+  // checks. `endpoint` is an IPv4 address and a port: HAProxy would never resolve a name.
   static Result<RuntimeCommand> AddServer(const ServerName& name, std::string_view endpoint,
                                           int weight);
   static Result<RuntimeCommand> EnableHealthChecks(const ServerName& name);
-  // Only one that is in maintenance and that nothing is connected to.
+  // HAProxy deletes a server only in maintenance and without connections.
   static Result<RuntimeCommand> DeleteServer(const ServerName& name);
-  // Ends what is connected to a server.
+  // Ends all sessions of a server.
   static Result<RuntimeCommand> ShutdownSessions(const ServerName& name);
   static RuntimeCommand ShowBackends();
-  // Maps are known by the path of their file. A key stands there once: what is there is set, what
-  // is not is added.
+  // A map is named by the path of its file. Each key has one entry: Set changes an entry, Add makes
+  // one.
   static Result<RuntimeCommand> ShowMap(std::string_view path);
   static Result<RuntimeCommand> AddMapEntry(std::string_view path, std::string_view key,
                                             std::string_view value);
@@ -82,7 +83,7 @@ class RuntimeCommand {
 
  private:
   explicit RuntimeCommand(std::string text) : text_(std::move(text)) {}
-  // The text becomes a command only where `status` says that its parts were fine.
+  // The text as a command, if `status` says that its parts are valid.
   static Result<RuntimeCommand> If(const Status& status, std::string text);
 
   std::string text_;

@@ -12,7 +12,7 @@ Result<std::string> RuntimeSession::Run(const Result<RuntimeCommand>& command) {
   if (!command) return tl::make_unexpected(command.error());
   const Duration time = std::min(limits_.end - clock_.Monotonic(), limits_.per_command);
   if (hangs_ || time <= Duration(0)) {
-    return Fail(ErrorCode::kUnavailable, "not asked, since there is no time left for it");
+    return Fail(ErrorCode::kUnavailable, "not asked: no time is left");
   }
   Result<std::string> answer = api_.Run(*command, time);
   if (!answer) hangs_ = answer.error().code == ErrorCode::kTimeout;

@@ -16,14 +16,14 @@
 
 namespace promheal::healing {
 
-// How long a conversation with one HAProxy may take.
+// Time limits of a session with one HAProxy.
 struct SessionLimits {
   Duration end;          // On the monotonic clock.
-  Duration per_command;  // So that one that hangs leaves time for the others.
+  Duration per_command;  // A HAProxy that hangs must leave time for the others.
 };
 
-// A few commands in a row to one HAProxy, their answers read. One that did not answer in time is
-// not asked again in the same session. One thread at a time.
+// Sends commands to one HAProxy and parses the answers. After a timeout the session sends nothing
+// more. One thread at a time.
 class RuntimeSession {
  public:
   RuntimeSession(const RuntimeApi& api, const Clock& clock, SessionLimits limits)
@@ -34,14 +34,14 @@ class RuntimeSession {
   Result<std::vector<ServerState>> Servers(std::string_view backend);
   Result<std::vector<ProxyStats>> ServerStats(std::string_view backend);
   Result<std::vector<StickTableEntry>> Table(std::string_view table);
-  // Nothing where there is no such entry. kFailedPrecondition where the table cuts its keys short,
-  // so that this one would stand for others as well.
+  // nullopt if there is no such entry. kFailedPrecondition if the table cuts this key short: its
+  // entry would also apply to other keys.
   Result<std::optional<StickTableEntry>> TableEntry(std::string_view table, std::string_view key);
 
   Result<std::vector<MapEntry>> Map(std::string_view path);
   Result<std::vector<std::string>> Backends();
 
-  // Any command that changes something. kTimeout and kDataLoss: perhaps it did.
+  // Sends a command that changes something. After kTimeout and kDataLoss it may have taken effect.
   Status Change(const Result<RuntimeCommand>& command);
 
  private:

@@ -11,12 +11,12 @@
 namespace promheal::healing {
 namespace {
 
-// HAProxy's SRV_ADMF_*: forced, inherited from a tracked server, or for want of an address.
+// HAProxy's SRV_ADMF_*: forced, inherited from a tracked server, or without an address.
 constexpr uint32_t kInMaintenance = 0x01 | 0x02 | 0x20;
 constexpr uint32_t kDisabledByConfiguration = 0x04;
 constexpr uint32_t kDraining = 0x08 | 0x10;
 
-// Where the columns we read stand in the line.
+// The positions of the columns that are read.
 struct Columns {
   size_t backend, server, address, health, admin, weight, initial_weight, since_change, port;
   size_t count;
@@ -79,7 +79,7 @@ SlotState StateOf(const ServerState& server) {
 
 bool IsSpare(const ServerState& server) { return (server.admin & kDisabledByConfiguration) != 0; }
 
-bool TakesRequests(const ServerState& server) {
+bool GetsRequests(const ServerState& server) {
   const bool healthy =
       server.health == ServerHealth::kRunning || server.health == ServerHealth::kStarting;
   return healthy && StateOf(server) == SlotState::kReady && server.weight > 0;

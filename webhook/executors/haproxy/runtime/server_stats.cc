@@ -10,7 +10,7 @@
 namespace promheal::healing {
 namespace {
 
-// A record with the names of its fields.
+// One record, whose fields are found by name.
 class Row {
  public:
   Row(const std::vector<std::string>& header, const std::vector<std::string>& fields)
@@ -55,10 +55,10 @@ Result<std::vector<ProxyStats>> ParseStats(std::string_view answer) {
   if (!dump) return tl::make_unexpected(dump.error());
   if (dump->empty()) return Fail(ErrorCode::kDataLoss, "no header in the statistics");
   std::string_view rest = dump->substr(kOpening.size());
-  const std::vector<std::string> header = TakeCsvRecord(rest);
+  const std::vector<std::string> header = PopCsvRecord(rest);
   std::vector<ProxyStats> all;
   while (!rest.empty()) {
-    const std::vector<std::string> fields = TakeCsvRecord(rest);
+    const std::vector<std::string> fields = PopCsvRecord(rest);
     if (fields.size() == 1 && fields[0].empty()) continue;
     std::optional<ProxyStats> stats = ReadRow(Row(header, fields));
     if (!stats) {

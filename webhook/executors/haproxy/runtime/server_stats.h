@@ -11,20 +11,20 @@
 
 namespace promheal::healing {
 
-// What kind of thing a line of `show stat` is about.
+// The subject of a line of `show stat`.
 enum class StatsKind { kFrontend, kBackend, kServer, kListener };
 
-// One line of `show stat`. What HAProxy leaves empty has no value.
+// One line of `show stat`. Fields that HAProxy leaves empty have no value.
 struct ProxyStats {
   std::string proxy;
-  std::string name;  // Of a server; "FRONTEND", "BACKEND".
+  std::string name;  // A server's name, "FRONTEND" or "BACKEND".
   StatsKind kind = StatsKind::kServer;
   std::string status;  // "UP", "UP 1/2", "DOWN", "MAINT", "DRAIN", "no check", "OPEN".
   std::optional<uint64_t> weight;
   std::optional<uint64_t> sessions;       // Now.
-  std::optional<uint64_t> session_limit;  // maxconn; nothing: no limit.
+  std::optional<uint64_t> session_limit;  // maxconn; nullopt: no limit.
   std::optional<uint64_t> total_sessions;
-  std::optional<uint64_t> queued;  // Requests that wait for a place now.
+  std::optional<uint64_t> queued;  // Requests that wait now.
   std::optional<uint64_t> responses_5xx;
 };
 

@@ -10,13 +10,13 @@
 namespace promheal::healing {
 namespace {
 
-// `exp=14000`, `gpt0=40`, `conn_rate(30000)=1`, `shard=0`: whatever has a number.
+// Reads a field with a number: `exp=14000`, `gpt0=40`, `conn_rate(30000)=1`, `shard=0`.
 bool ReadField(std::string_view word, StickTableEntry& entry) {
   const size_t equals = word.find('=');
   if (equals == std::string_view::npos) return false;
   const std::string_view name = word.substr(0, std::min(equals, word.find('(')));
   const auto number = ParseNumber<uint64_t>(word.substr(equals + 1));
-  if (!number) return true;  // Such as a server's name: nothing we ask for.
+  if (!number) return true;  // A field without a number, such as a server's name, is not needed.
   if (name == "exp") {
     constexpr uint64_t kYear = 31'557'600'000;
     if (*number > 0) entry.expires_in = Duration(std::min(*number, kYear));
@@ -30,7 +30,7 @@ bool ReadField(std::string_view word, StickTableEntry& entry) {
 std::optional<StickTableEntry> ReadEntry(std::string_view line) {
   constexpr std::string_view kKey = ": key=";
   const size_t start = line.find(kKey);
-  // A key may hold anything, even spaces; what follows it cannot hold " use=" again.
+  // A key may hold anything, even spaces. The last " use=" ends it: later fields cannot hold it.
   const size_t end = line.rfind(" use=");
   if (start == std::string_view::npos || end == std::string_view::npos ||
       end < start + kKey.size()) {

@@ -14,16 +14,16 @@ namespace promheal::healing {
 
 struct StickTableEntry {
   std::string key;
-  // Until it is gone. Nothing: it never goes, since its table has no `expire`.
+  // Time until it is gone; nullopt: never, because its table has no `expire`.
   std::optional<Duration> expires_in;
   std::map<std::string, uint64_t, std::less<>> data;  // {"gpt0": 40}
 
-  // 0 where the entry has no such data, as HAProxy counts.
+  // 0 if the entry has no such data, as in HAProxy.
   uint64_t Get(std::string_view name) const;
 };
 
-// The answer to `show table NAME` or `show table NAME key KEY`; for a key without an entry HAProxy
-// shows nothing at all. kPermissionDenied where the socket's level hides the entries.
+// The answer to `show table NAME` or `show table NAME key KEY`; empty for a key without an entry.
+// kPermissionDenied if the socket's level hides the entries.
 Result<std::vector<StickTableEntry>> ParseStickTable(std::string_view answer);
 
 }  // namespace promheal::healing

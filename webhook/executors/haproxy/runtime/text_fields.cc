@@ -5,8 +5,8 @@
 namespace promheal::healing {
 namespace {
 
-// What stands between quotes, up to the closing one or the end of the text.
-std::string TakeQuoted(std::string_view& text) {
+// Reads a quoted field, up to its closing quote or the end of the text.
+std::string PopQuoted(std::string_view& text) {
   std::string field;
   text.remove_prefix(1);
   while (!text.empty()) {
@@ -47,10 +47,10 @@ std::vector<std::string_view> SplitLines(std::string_view text) {
   return lines;
 }
 
-std::vector<std::string> TakeCsvRecord(std::string_view& text) {
+std::vector<std::string> PopCsvRecord(std::string_view& text) {
   std::vector<std::string> fields;
   while (!text.empty()) {
-    std::string field = text.starts_with('"') ? TakeQuoted(text) : "";
+    std::string field = text.starts_with('"') ? PopQuoted(text) : "";
     const size_t rest = std::min(text.find_first_of(",\n"), text.size());
     field += text.substr(0, rest);
     text.remove_prefix(rest);

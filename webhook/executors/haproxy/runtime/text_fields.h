@@ -8,17 +8,17 @@
 
 namespace promheal::healing {
 
-// "a b  c" at spaces; none is empty. They point into `line`.
+// Splits "a b  c" at spaces into words, none empty, which point into `line`.
 std::vector<std::string_view> SplitWords(std::string_view line);
 
-// At line breaks, without them.
+// Splits at line breaks and leaves those out.
 std::vector<std::string_view> SplitLines(std::string_view text);
 
-// One record of comma-separated values (RFC 4180: quotes around fields that hold commas, doubled
-// inside), taken off the front of `text` with its line break. Never empty where `text` is not.
-std::vector<std::string> TakeCsvRecord(std::string_view& text);
+// Removes one record of comma-separated values, with its line break, from the front of `text`
+// (RFC 4180: quotes around fields that hold commas, doubled inside). Not empty unless `text` is.
+std::vector<std::string> PopCsvRecord(std::string_view& text);
 
-// The whole text as a number, or nothing.
+// The whole text as a number; nullopt if it is not a number.
 template <typename Number>
 std::optional<Number> ParseNumber(std::string_view text) {
   Number number{};

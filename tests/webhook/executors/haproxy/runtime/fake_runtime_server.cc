@@ -73,7 +73,7 @@ void FakeRuntimeServer::Answer(int fd) {
     if (count <= 0) return;
     sent += static_cast<size_t>(count);
   }
-  // Until the client has had enough.
+  // Until the client gives up.
   if (answer.hangs) WaitOn(fd, Duration(-1));
 }
 

@@ -11,16 +11,16 @@
 
 namespace promheal::healing {
 
-// What a server sends after it has read a line, whatever that is, and what happens next.
+// The reply of the server to any line, and its behaviour afterwards.
 struct FakeAnswer {
   std::string bytes;
-  size_t piece = 0;    // So many bytes at a time; 0: all at once.
+  size_t piece = 0;    // Bytes to send at a time; 0: all at once.
   Duration pause{0};   // Before each piece.
-  bool hangs = false;  // Keeps the connection open, says nothing more.
+  bool hangs = false;  // Keeps the connection open, but sends no more.
 };
 
-// A Unix socket that behaves as the test says: slowly, cut off, with garbage, or never. One
-// connection after the other, a command each. Thread safety: the handler runs on its thread.
+// A server on a Unix socket that answers as the test says: slowly, cut off, with garbage, or never.
+// It serves one connection after the other, with one command each. The handler runs on its thread.
 class FakeRuntimeServer {
  public:
   using Handler = std::function<FakeAnswer(const std::string& line)>;
@@ -30,12 +30,12 @@ class FakeRuntimeServer {
   FakeRuntimeServer(const FakeRuntimeServer&) = delete;
   FakeRuntimeServer& operator=(const FakeRuntimeServer&) = delete;
 
-  std::vector<std::string> lines() const;  // All that came, without their line breaks.
+  std::vector<std::string> lines() const;  // All lines received, without their line breaks.
 
  private:
   void Serve();
   void Answer(int fd);
-  bool WaitOn(int fd, Duration timeout) const;  // false: nothing came, or the server ends.
+  bool WaitOn(int fd, Duration timeout) const;  // False if nothing came, or the server ends.
 
   const Handler handler_;
   int listen_fd_ = -1;

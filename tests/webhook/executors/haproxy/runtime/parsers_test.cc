@@ -19,7 +19,7 @@ using testing::ElementsAre;
 
 std::string Describe(const ServerState& server) {
   return ToString(server.name) + ' ' + std::string(ToString(StateOf(server))) +
-         (IsSpare(server) ? " spare" : "") + (TakesRequests(server) ? " serves" : "");
+         (IsSpare(server) ? " spare" : "") + (GetsRequests(server) ? " serves" : "");
 }
 
 std::vector<std::string> Describe(const std::vector<ServerState>& servers) {
@@ -35,7 +35,7 @@ TEST(ServerStateTest, ReadsWhatHaproxyShows) {
               ElementsAre("to_orders/inner ready serves", "to_payments/inner ready serves",
                           "to_auth/inner ready serves", "orders/orders-1 ready serves",
                           "orders/orders-2 ready spare serves",  // Set ready: still a spare.
-                          "orders/orders-3 ready spare",         // Nobody listens there.
+                          "orders/orders-3 ready spare",         // Nothing listens there.
                           "payments/payments-1 drain", "payments/payments-2 ready serves",
                           "payments/payments-3 maint spare", "auth/auth-1 maint",
                           "auth/auth-2 maint spare", "auth/auth-3 maint spare"));
@@ -68,13 +68,17 @@ TEST(ServerStateTest, KnowsWhoSetAServerToWhat) {
     bool spare;
   };
   const Row rows[] = {
-      {0x00, SlotState::kReady, false}, {0x01, SlotState::kMaint, false},
+      {0x00, SlotState::kReady, false},
+      {0x01, SlotState::kMaint, false},
       {0x02, SlotState::kMaint, false},  // From the server that it tracks.
-      {0x04, SlotState::kReady, true},  {0x05, SlotState::kMaint, true},
-      {0x08, SlotState::kDrain, false}, {0x10, SlotState::kDrain, false},  // From the tracked one.
-      {0x20, SlotState::kMaint, false},                                    // No address.
-      {0x40, SlotState::kReady, false},                                    // Only a name was set.
-      {0x09, SlotState::kMaint, false}, {0x0c, SlotState::kDrain, true},
+      {0x04, SlotState::kReady, true},
+      {0x05, SlotState::kMaint, true},
+      {0x08, SlotState::kDrain, false},
+      {0x10, SlotState::kDrain, false},  // From the tracked server.
+      {0x20, SlotState::kMaint, false},  // No address.
+      {0x40, SlotState::kReady, false},  // Only a name was set.
+      {0x09, SlotState::kMaint, false},
+      {0x0c, SlotState::kDrain, true},
   };
   for (const Row& row : rows) {
     const ServerState server{.admin = row.admin};
@@ -85,11 +89,11 @@ TEST(ServerStateTest, KnowsWhoSetAServerToWhat) {
 
 TEST(ServerStateTest, AServerWithoutWeightTakesNoRequests) {
   ServerState server{.health = ServerHealth::kRunning, .weight = 0};
-  EXPECT_FALSE(TakesRequests(server));
+  EXPECT_FALSE(GetsRequests(server));
   server.weight = 1;
-  EXPECT_TRUE(TakesRequests(server));
+  EXPECT_TRUE(GetsRequests(server));
   server.health = ServerHealth::kStopping;
-  EXPECT_FALSE(TakesRequests(server));
+  EXPECT_FALSE(GetsRequests(server));
 }
 
 TEST(ServerStateTest, WhatCannotBeReadIsAnError) {
@@ -126,7 +130,7 @@ TEST(ServerStatsTest, ReadsFrontendsAndBackendsToo) {
   const auto all = ParseStats(Captured("stat.txt"));
   ASSERT_TRUE(all) << all.error().message;
   int kinds[4] = {};
-  for (const ProxyStats& one : *all) ++kinds[static_cast<int>(one.kind)];
+  for (const ProxyStats& stats : *all) ++kinds[static_cast<int>(stats.kind)];
   EXPECT_THAT(kinds, ElementsAre(5, 8, 12, 0));
 }
 
@@ -241,11 +245,11 @@ TEST(TextFieldsTest, SplitsWordsAndLines) {
   EXPECT_THAT(SplitLines("a\n"), ElementsAre("a"));
 }
 
-TEST(TextFieldsTest, TakesRecordsOneByOne) {
+TEST(TextFieldsTest, PopsRecordsOneByOne) {
   std::string_view text = "a,,\"b,\"\"c\"\"\"\nd\n\"unclosed";
-  EXPECT_THAT(TakeCsvRecord(text), ElementsAre("a", "", "b,\"c\""));
-  EXPECT_THAT(TakeCsvRecord(text), ElementsAre("d"));
-  EXPECT_THAT(TakeCsvRecord(text), ElementsAre("unclosed"));
+  EXPECT_THAT(PopCsvRecord(text), ElementsAre("a", "", "b,\"c\""));
+  EXPECT_THAT(PopCsvRecord(text), ElementsAre("d"));
+  EXPECT_THAT(PopCsvRecord(text), ElementsAre("unclosed"));
   EXPECT_TRUE(text.empty());
 }
 

@@ -15,14 +15,14 @@ TEST(RuntimeAnswerTest, ReadsOutcomes) {
     std::string message;
   };
   const Row rows[] = {
-      // What a success looks like, and news where the socket shows severities.
+      // Successes, and notices of a socket that shows severities.
       {"\n", std::nullopt, ""},
       {"\n\n", std::nullopt, ""},
       {"[5]: New server registered.\n\n", std::nullopt, ""},
       {"New server registered.\n\n", std::nullopt, ""},
       {"Server deleted.\n\n", std::nullopt, ""},
       {"[info]: done\n\n", std::nullopt, ""},
-      // Refusals of the real one, word for word.
+      // Refusals of a real HAProxy, word for word.
       {"No such server.\n\n", ErrorCode::kNotFound, "HAProxy says: No such server."},
       {"[3]: No such server.\n\n", ErrorCode::kNotFound, "HAProxy says: No such server."},
       {"[err]: No such backend.\n\n", ErrorCode::kNotFound, "HAProxy says: No such backend."},
@@ -36,7 +36,7 @@ TEST(RuntimeAnswerTest, ReadsOutcomes) {
       {"Unknown command, but maybe one of the following ones is a better match:\n  help\n\n",
        ErrorCode::kInvalidArgument,
        "HAProxy says: Unknown command, but maybe one of the following ones is a better match: ..."},
-      // A severity that is none belongs to the sentence.
+      // A bracket that holds no severity belongs to the sentence.
       {"[9]: odd\n", ErrorCode::kFailedPrecondition, "HAProxy says: [9]: odd"},
       {"a\x01\xff\x1b[31m\n", ErrorCode::kFailedPrecondition, "HAProxy says: a???[31m"},
   };

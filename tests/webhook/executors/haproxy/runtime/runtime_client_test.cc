@@ -45,12 +45,12 @@ TEST_F(RuntimeClientTest, SendsOneLineAndReturnsTheWholeAnswer) {
   EXPECT_THAT(server_->lines(), testing::ElementsAre("show info", "show info"));
 }
 
-TEST_F(RuntimeClientTest, TakesAnAnswerInPieces) {
+TEST_F(RuntimeClientTest, ReadsAnAnswerInPieces) {
   Serve({.bytes = std::string(3000, 'x') + "\n\n", .piece = 7});
   EXPECT_EQ(Ask().value().size(), 3002U);
 }
 
-TEST_F(RuntimeClientTest, NobodyThereIsUnavailable) {
+TEST_F(RuntimeClientTest, ASocketWithoutAServerIsUnavailable) {
   EXPECT_EQ(CodeOf(Ask()), ErrorCode::kUnavailable);
   Serve({});
   server_.reset();  // The file stays, as after a crash.
@@ -94,7 +94,7 @@ TEST_F(RuntimeClientTest, GarbageIsAnAnswerLikeAnyOther) {
   EXPECT_EQ(Ask().value(), garbage);
 }
 
-TEST_F(RuntimeClientTest, ASocketThatAcceptsNobodyIsUnavailableInTime) {
+TEST_F(RuntimeClientTest, ASocketThatAcceptsNoConnectionIsUnavailableInTime) {
   const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
@@ -112,7 +112,7 @@ TEST_F(RuntimeClientTest, ASocketWithoutPermissionSaysSo) {
   Serve({});
   ::chmod(path_.c_str(), 0);
   constexpr uid_t kNobody = 65534;
-  const bool is_root = ::geteuid() == 0;  // Who may connect to anything.
+  const bool is_root = ::geteuid() == 0;  // Root may connect to any socket.
   if (is_root) {
     ASSERT_EQ(::seteuid(kNobody), 0);
   }

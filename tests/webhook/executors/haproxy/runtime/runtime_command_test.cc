@@ -85,7 +85,7 @@ TEST(RuntimeCommandTest, ServerNamesAreReadBack) {
   }
 }
 
-// Whatever the values: HAProxy reads one command, of as many words as its form has.
+// For any values HAProxy reads one command, with as many words as its form has.
 TEST(RuntimeCommandTest, NoValueChangesTheNumberOfCommandsOrWords) {
   std::mt19937 random(20260201);
   const auto value = [&] {

@@ -60,13 +60,4 @@ MinimumResiduals MinimumResidualsAt(const FeatureSpec& spec, double unit,
           expected_unit_free - ToUnitFree(expected - minimum, unit)};
 }
 
-double FeatureEvidence(const FeatureSpec& spec, const FeatureModel& feature, double residual) {
-  double log_p = 0.0;
-  if (spec.direction != Direction::kDown) log_p = LogSurvival(feature.above, residual);
-  if (spec.direction != Direction::kUp) {
-    log_p = std::min(log_p, LogSurvival(feature.below, -residual));
-  }
-  return -log_p;
-}
-
 }  // namespace promheal::anomaly

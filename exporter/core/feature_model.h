@@ -42,8 +42,4 @@ struct MinimumResiduals {
 MinimumResiduals MinimumResidualsAt(const FeatureSpec& spec, double unit,
                                     double expected_unit_free);
 
-// Evidence in nats, -ln p, that a residual is out of the ordinary in the direction that matters.
-// 0 for NaN.
-double FeatureEvidence(const FeatureSpec& spec, const FeatureModel& feature, double residual);
-
 }  // namespace promheal::anomaly

@@ -1,7 +1,5 @@
 #include "exporter/core/model.h"
 
-#include <algorithm>
-
 #include "exporter/core/unit_free.h"
 
 namespace promheal::anomaly {
@@ -27,20 +25,6 @@ Eigen::MatrixXd LevelsOf(const Model& model, const Eigen::Ref<const Eigen::Matri
     }
   }
   return levels;
-}
-
-double StrongestEvidence(const Model& model, const Eigen::Ref<const Eigen::RowVectorXd>& residuals,
-                         double isolation_statistic) {
-  double evidence =
-      model.parts.forest ? -LogSurvival(model.isolation_tail, isolation_statistic) : 0.0;
-  if (!model.parts.features) return evidence;
-  for (size_t j = 0; j < model.feature_models.size(); ++j) {
-    const FeatureModel& feature = model.feature_models[j];
-    if (!feature.usable) continue;
-    const double residual = residuals(static_cast<Eigen::Index>(j));
-    evidence = std::max(evidence, FeatureEvidence(model.features.specs[j], feature, residual));
-  }
-  return evidence;
 }
 
 }  // namespace promheal::anomaly

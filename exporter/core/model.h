@@ -49,9 +49,4 @@ Eigen::MatrixXd LevelsOf(const Model& model, const Eigen::Ref<const Eigen::Matri
 Eigen::MatrixXd ToUnitFreeRows(const Eigen::Ref<const Eigen::MatrixXd>& values,
                                const std::vector<FeatureModel>& features);
 
-// The strongest evidence, in nats, that a row is out of the ordinary: the forest's, or that of a
-// single feature. At least 0; 0 if no feature is present.
-double StrongestEvidence(const Model& model, const Eigen::Ref<const Eigen::RowVectorXd>& residuals,
-                         double isolation_statistic);
-
 }  // namespace promheal::anomaly

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "exporter/core/baseline.h"
+#include "exporter/core/evidence.h"
 #include "exporter/core/isolation.h"
 #include "exporter/core/tail/episode_tail.h"
 #include "exporter/core/tail/threshold.h"

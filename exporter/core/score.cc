@@ -6,6 +6,7 @@
 
 #include "exporter/core/attribution.h"
 #include "exporter/core/baseline.h"
+#include "exporter/core/evidence.h"
 #include "exporter/core/isolation.h"
 #include "exporter/core/statistics/robust_statistics.h"
 #include "exporter/core/tail/threshold.h"

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "common/io/prometheus/exposition.h"
+#include "tests/exporter/borrowed_api.h"
 #include "tests/exporter/fake_shop.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/null_logger.h"
@@ -19,27 +20,11 @@ using support::FakePrometheusApi;
 const Time kStart(std::chrono::hours(1000));
 const Labels kOrders{{"service", "orders"}};
 
-// Forwards to a fake, because an exporter owns its PrometheusApi.
-class Borrowed final : public PrometheusApi {
- public:
-  explicit Borrowed(PrometheusApi& api) : api_(api) {}
-  Result<QueryResult> Query(std::string_view query, Time time) override {
-    return api_.Query(query, time);
-  }
-  Result<RangeQueryResult> QueryRange(std::string_view query, Time start, Time end,
-                                      Duration step) override {
-    return api_.QueryRange(query, start, end, step);
-  }
-
- private:
-  PrometheusApi& api_;
-};
-
 class ExporterTest : public testing::Test {
  protected:
   void StartExporter(std::optional<Fleet> previous = std::nullopt) {
     exporter_ = std::make_unique<AnomalyExporter>(
-        config_, PrometheusSource{std::make_unique<Borrowed>(api_), {}},
+        config_, PrometheusSource{std::make_unique<BorrowedApi>(api_), {}},
         ExporterDependencies{clock_, *log_, store_, metrics_, snapshot_}, std::move(previous));
     exporter_->Start();
   }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "exporter/exporter.h"
+#include "tests/exporter/borrowed_api.h"
 #include "tests/exporter/fake_shop.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/null_logger.h"
@@ -23,21 +24,6 @@ const Labels kOrders{{"service", "orders"}};
 const Labels kAuth{{"service", "auth"}};
 
 using Scores = std::map<std::pair<Time, Labels>, double>;
-
-class Borrowed final : public PrometheusApi {
- public:
-  explicit Borrowed(PrometheusApi& api) : api_(api) {}
-  Result<QueryResult> Query(std::string_view query, Time time) override {
-    return api_.Query(query, time);
-  }
-  Result<RangeQueryResult> QueryRange(std::string_view query, Time start, Time end,
-                                      Duration step) override {
-    return api_.QueryRange(query, start, end, step);
-  }
-
- private:
-  PrometheusApi& api_;
-};
 
 class ReplayTest : public testing::Test {
  protected:
@@ -68,7 +54,7 @@ class ReplayTest : public testing::Test {
     ModelStore store("", *log);
     ExporterMetrics metrics;
     Published<Snapshot> snapshot;
-    AnomalyExporter exporter(config_, {std::make_unique<Borrowed>(api_), {}},
+    AnomalyExporter exporter(config_, {std::make_unique<BorrowedApi>(api_), {}},
                              {clock, *log, store, metrics, snapshot});
     exporter.Start();
     Scores scores;

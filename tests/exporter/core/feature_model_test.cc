@@ -49,22 +49,6 @@ TEST(FeatureModelTest, AConstantFeatureHasASmallestDeviation) {
   const FeatureModel feature =
       FitFeatureModel({}, 1.0, Eigen::VectorXd::Constant(50, 0.7), Eigen::VectorXd::Zero(50), 10);
   EXPECT_DOUBLE_EQ(feature.deviation_scale, 0.01);
-  EXPECT_EQ(FeatureEvidence({}, feature, 0.0), 0.0);
-}
-
-TEST(FeatureModelTest, EvidenceGrowsOnlyInTheDirectionThatMatters) {
-  for (const Direction direction : {Direction::kBoth, Direction::kUp, Direction::kDown}) {
-    const FeatureSpec spec{.direction = direction};
-    const FeatureModel feature = Fit(spec);
-    const double up = FeatureEvidence(spec, feature, 2.0);
-    const double down = FeatureEvidence(spec, feature, -2.0);
-    EXPECT_EQ(up > 5.0, direction != Direction::kDown);
-    EXPECT_EQ(down > 5.0, direction != Direction::kUp);
-  }
-}
-
-TEST(FeatureModelTest, AMissingValueIsNoEvidence) {
-  EXPECT_EQ(FeatureEvidence({}, Fit({}), kNaN), 0.0);
 }
 
 TEST(FeatureModelTest, MinimumResidualsAreTheMinimumDeviationInUnitFreeTerms) {

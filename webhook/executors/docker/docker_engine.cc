@@ -18,13 +18,13 @@ Result<std::vector<Container>> DockerEngine::Matching(EngineSession& session,
   const Result<LabelSelection> selection = Select(options, action.labels);
   if (!selection) return tl::make_unexpected(selection.error());
   Result<std::vector<Container>> containers = session.Containers(*selection);
-  if (!containers) return OfEngine(options, containers.error());
+  if (!containers) return WithEngineName(options, containers.error());
   return containers;
 }
 
 Result<Container> DockerEngine::Permitted(EngineSession& session, const std::string& name) const {
   Result<Container> container = session.Inspect(name);
-  if (!container) return OfEngine(options, container.error());
+  if (!container) return WithEngineName(options, container.error());
   if (container->Has(options.enable_label.first, options.enable_label.second)) return container;
   return Fail(ErrorCode::kPermissionDenied,
               fmt::format("refused: {} does not have the label {}={}", name,
@@ -97,7 +97,7 @@ Result<std::string> ProbeEngine(const DockerEngine& engine, Duration deadline) {
   if (!answers) return answers;
   EngineSession session = engine.Session(deadline);
   const Result<std::vector<Container>> permitted = session.Containers({options.enable_label});
-  if (!permitted) return OfEngine(options, permitted.error());
+  if (!permitted) return WithEngineName(options, permitted.error());
   return fmt::format("{}; {} containers have {}={}", *answers, permitted->size(),
                      options.enable_label.first, options.enable_label.second);
 }

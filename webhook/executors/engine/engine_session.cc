@@ -64,16 +64,16 @@ std::string FilterJson(const LabelSelection& selection) {
   return Json{{"label", labels}}.dump();
 }
 
-tl::unexpected<Error> OfEngine(const EngineOptions& options, const Error& error) {
+tl::unexpected<Error> WithEngineName(const EngineOptions& options, const Error& error) {
   return Prefixed("asking the engine at " + options.socket, error);
 }
 
 Result<std::string> DescribeEngine(EngineApi& api, const EngineOptions& options,
                                    Duration deadline) {
   const Result<EngineVersion> version = api.Version(std::min(deadline, options.timeout));
-  if (!version) return OfEngine(options, version.error());
+  if (!version) return WithEngineName(options, version.error());
   const Result<std::string> chosen = ChooseApiVersion(*version);
-  if (!chosen) return OfEngine(options, chosen.error());
+  if (!chosen) return WithEngineName(options, chosen.error());
   return fmt::format("Docker {}, API {}, at {}", version->engine, *chosen, options.socket);
 }
 

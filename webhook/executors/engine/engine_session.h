@@ -21,7 +21,7 @@ struct EngineLimits {
 std::string FilterJson(const LabelSelection& selection);
 
 // The error, prefixed with the engine that could not be asked.
-tl::unexpected<Error> OfEngine(const EngineOptions& options, const Error& error);
+tl::unexpected<Error> WithEngineName(const EngineOptions& options, const Error& error);
 
 // "Docker 20.10.24, API 1.41, at /var/run/docker.sock".
 Result<std::string> DescribeEngine(EngineApi& api, const EngineOptions& options, Duration deadline);

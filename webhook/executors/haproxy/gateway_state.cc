@@ -7,8 +7,8 @@
 namespace promheal::healing {
 namespace {
 
-std::optional<Override> OfEntry(const HaproxyOptions& options, const StickTableEntry& entry,
-                                Time now) {
+std::optional<Override> FromEntry(const HaproxyOptions& options, const StickTableEntry& entry,
+                                  Time now) {
   const std::string text = TextOf(InfoOf(options.operation).kind, entry);
   if (text == kNoOverride) return std::nullopt;
   OverrideChange change{.subject = entry.key, .before = std::string(kNoOverride), .after = text};
@@ -19,7 +19,7 @@ std::optional<Override> OfEntry(const HaproxyOptions& options, const StickTableE
                   .changes = {change}};
 }
 
-std::optional<Override> OfMapEntry(const HaproxyOptions& options, const MapEntry& entry) {
+std::optional<Override> FromMapEntry(const HaproxyOptions& options, const MapEntry& entry) {
   return Override{
       .target = LabelsBehind(options.key, entry.key),
       .changes = {
@@ -47,7 +47,7 @@ bool IsInForce(HaproxyOperation operation, const ServerState& server) {
   }
 }
 
-std::optional<Override> OfServer(const HaproxyOptions& options, const ServerState& server) {
+std::optional<Override> FromServer(const HaproxyOptions& options, const ServerState& server) {
   if (!IsInForce(options.operation, server)) return std::nullopt;
   const bool weight = options.operation == HaproxyOperation::kSetWeight;
   const OverrideChange change{
@@ -77,16 +77,16 @@ Result<std::vector<Override>> ReadAll(RuntimeSession& session, const HaproxyOpti
   if (LivesInTable(InfoOf(options.operation).kind)) {
     const auto entries = session.Table(options.TableName());
     if (!entries) return tl::make_unexpected(entries.error());
-    return Collect(*entries, [&](const auto& entry) { return OfEntry(options, entry, now); });
+    return Collect(*entries, [&](const auto& entry) { return FromEntry(options, entry, now); });
   }
   if (options.operation == HaproxyOperation::kRedirect) {
     const auto entries = session.Map(options.map);
     if (!entries) return tl::make_unexpected(entries.error());
-    return Collect(*entries, [&](const auto& entry) { return OfMapEntry(options, entry); });
+    return Collect(*entries, [&](const auto& entry) { return FromMapEntry(options, entry); });
   }
   const auto servers = session.AllServers();
   if (!servers) return tl::make_unexpected(servers.error());
-  return Collect(*servers, [&](const auto& server) { return OfServer(options, server); });
+  return Collect(*servers, [&](const auto& server) { return FromServer(options, server); });
 }
 
 }  // namespace

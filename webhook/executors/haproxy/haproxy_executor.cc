@@ -41,7 +41,7 @@ Status CheckMayBecome(const HaproxyOptions& options, const Setting& setting,
       fmt::format("there is a server of that name already, {}: {}", now.text, setting.subject));
 }
 
-tl::unexpected<Error> OnGateway(const std::string& socket, const Error& error) {
+tl::unexpected<Error> WithGatewayName(const std::string& socket, const Error& error) {
   return Prefixed("asking HAProxy at " + socket, error);
 }
 
@@ -99,7 +99,7 @@ Result<std::string> HaproxyExecutor::Probe(Duration deadline) {
   std::string text;
   for (const Gateway& gateway : gateways_) {
     const Result<ProcessInfo> info = SessionWith(gateway, limits).Info();
-    if (!info) return OnGateway(gateway.socket, info.error());
+    if (!info) return WithGatewayName(gateway.socket, info.error());
     text += fmt::format("{}HAProxy {}, {}, at {}", text.empty() ? "" : "; ", info->version,
                         info->Run(), gateway.socket);
   }
@@ -131,7 +131,7 @@ Result<Override> HaproxyExecutor::Prepare(const Action& action, Duration deadlin
   Override held{.target = action.target, .percent = traits().has_degrees ? options_.percent : 100};
   for (const Gateway& gateway : gateways_) {
     Result<OverrideChange> change = PlanOn(gateway, setting, limits);
-    if (!change) return OnGateway(gateway.socket, change.error());
+    if (!change) return WithGatewayName(gateway.socket, change.error());
     held.changes.push_back(std::move(*change));
   }
   return held;
@@ -226,7 +226,7 @@ Result<std::string> HaproxyExecutor::ChooseSubject(const Action& action,
   BackendViews views;
   for (const Gateway& gateway : gateways_) {
     auto servers = SessionWith(gateway, limits).Servers(*subject);
-    if (!servers) return OnGateway(gateway.socket, servers.error());
+    if (!servers) return WithGatewayName(gateway.socket, servers.error());
     views.push_back(std::move(*servers));
   }
   const Result<ServerName> slot = options_.operation == HaproxyOperation::kScaleOut

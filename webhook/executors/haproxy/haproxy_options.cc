@@ -110,7 +110,7 @@ void ReadPlace(YamlMap& map, HaproxyOptions& options) {
 }
 
 // Unknown operation: accept the keys of any operation, but still report bad values.
-void ReadAnyway(YamlMap& map) {
+void ReadKeysOfAnyOperation(YamlMap& map) {
   HaproxyOptions options;
   map.Read("percent", &options.percent, {.min = 1, .max = 100});
   map.Read("maxconn", &options.maxconn, {.min = 1, .max = kMostConnections});
@@ -137,7 +137,7 @@ HaproxyOptions ReadHaproxyOptions(YamlMap& map) {
     ReadDegree(map, options);
     ReadPlace(map, options);
   } else {
-    ReadAnyway(map);
+    ReadKeysOfAnyOperation(map);
   }
   map.Read("timeout", &options.timeout, {.min = Duration(50), .max = std::chrono::seconds(30)});
   return options;

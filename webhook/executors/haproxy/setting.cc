@@ -93,7 +93,7 @@ Result<SettingValue> ReadRedirect(RuntimeSession& session, const Setting& settin
 }
 
 // All commands, or the first error.
-Result<RuntimeCommands> All(std::vector<Result<RuntimeCommand>> commands) {
+Result<RuntimeCommands> AllOrError(std::vector<Result<RuntimeCommand>> commands) {
   RuntimeCommands all;
   for (Result<RuntimeCommand>& command : commands) {
     if (!command) return tl::make_unexpected(command.error());
@@ -108,11 +108,12 @@ Result<RuntimeCommands> WriteRedirect(RuntimeSession& session, const Setting& se
   if (!now) return tl::make_unexpected(now.error());
   const bool is_there = now->text != kNoOverride;
   if (value != kNoOverride) {
-    return All({is_there ? RuntimeCommand::SetMapEntry(setting.table, setting.subject, value)
-                         : RuntimeCommand::AddMapEntry(setting.table, setting.subject, value)});
+    return AllOrError({is_there
+                           ? RuntimeCommand::SetMapEntry(setting.table, setting.subject, value)
+                           : RuntimeCommand::AddMapEntry(setting.table, setting.subject, value)});
   }
   if (!is_there) return RuntimeCommands{};
-  return All({RuntimeCommand::DeleteMapEntry(setting.table, setting.subject)});
+  return AllOrError({RuntimeCommand::DeleteMapEntry(setting.table, setting.subject)});
 }
 
 // The weight of a new server: the configured weight of the first one.
@@ -130,17 +131,17 @@ Result<RuntimeCommands> WriteMember(RuntimeSession& session, const Setting& sett
   const bool is_there = FindServer(*servers, *name) != nullptr;
   const auto maint = RuntimeCommand::SetServerState(*name, SlotState::kMaint);
   const auto add = RuntimeCommand::AddServer(*name, EndpointOf(setting), WeightOfOthers(*servers));
-  if (value == kMemberInMaint) return All({is_there ? maint : add});
+  if (value == kMemberInMaint) return AllOrError({is_there ? maint : add});
   if (value == kNoOverride) {
     if (!is_there) return RuntimeCommands{};
-    return All(
+    return AllOrError(
         {maint, RuntimeCommand::ShutdownSessions(*name), RuntimeCommand::DeleteServer(*name)});
   }
   if (value != kMember) return NoSuchValue(value);
   const auto checks = RuntimeCommand::EnableHealthChecks(*name);
   const auto ready = RuntimeCommand::SetServerState(*name, SlotState::kReady);
-  if (is_there) return All({checks, ready});
-  return All({add, checks, ready});
+  if (is_there) return AllOrError({checks, ready});
+  return AllOrError({add, checks, ready});
 }
 
 Result<RuntimeCommand> WriteServer(const Setting& setting, std::string_view value) {
@@ -206,7 +207,7 @@ Result<RuntimeCommands> WriteCommands(RuntimeSession& session, const Setting& se
                                       std::string_view value) {
   if (setting.kind == SettingKind::kMember) return WriteMember(session, setting, value);
   if (setting.kind == SettingKind::kRedirect) return WriteRedirect(session, setting, value);
-  return All(
+  return AllOrError(
       {LivesInTable(setting.kind) ? WriteEntry(setting, value) : WriteServer(setting, value)});
 }
 

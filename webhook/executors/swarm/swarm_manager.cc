@@ -27,7 +27,7 @@ Result<SwarmService> SwarmManager::Permitted(EngineSession& session,
                                              const std::string& name) const {
   if (auto status = CheckServiceName(name); !status) return tl::make_unexpected(status.error());
   Result<SwarmService> service = ReadService(session, name);
-  if (!service) return OfEngine(options, service.error());
+  if (!service) return WithEngineName(options, service.error());
   const auto& [label, value] = options.enable_label;
   if (service->Label(label) == value) return service;
   return Fail(ErrorCode::kPermissionDenied,
@@ -36,7 +36,7 @@ Result<SwarmService> SwarmManager::Permitted(EngineSession& session,
 
 Result<std::vector<SwarmService>> SwarmManager::AllPermitted(EngineSession& session) const {
   auto services = ReadServices(session, {options.enable_label});
-  if (!services) return OfEngine(options, services.error());
+  if (!services) return WithEngineName(options, services.error());
   return services;
 }
 

@@ -8,7 +8,7 @@ namespace {
 constexpr Duration kObserving = std::chrono::seconds(10);
 
 // Why there are no tasks to replace; "" if there are some.
-std::string WhyNot(const SwarmService& service) {
+std::string WhyNothingToRestart(const SwarmService& service) {
   if (service.replicas && *service.replicas == 0) return "has no replicas";
   return service.replicas || service.mode == "Global" ? "" : "is a job";
 }
@@ -74,7 +74,7 @@ Result<SwarmService> SwarmRestartExecutor::Find(EngineSession& session,
                                                 const Action& action) const {
   Result<SwarmService> service = manager_.Find(session, action);
   if (!service) return service;
-  const std::string why = WhyNot(*service);
+  const std::string why = WhyNothingToRestart(*service);
   if (why.empty()) return service;
   return Fail(ErrorCode::kFailedPrecondition,
               fmt::format("nothing to restart: service {} {}", service->name, why));

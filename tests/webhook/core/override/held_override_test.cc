@@ -10,7 +10,7 @@ Override At(const std::string& subject, const std::string& before, const std::st
   return {.changes = {{.keeper = keeper, .subject = subject, .before = before, .after = after}}};
 }
 
-TEST(HeldOverrideTest, WhatGoesOnTopTakesOverWhatIsToBeRestored) {
+TEST(HeldOverrideTest, AnOverrideOverAHeldOneInheritsTheValueToRestore) {
   struct Row {
     const char* sentence;
     Override held;
@@ -23,7 +23,7 @@ TEST(HeldOverrideTest, WhatGoesOnTopTakesOverWhatIsToBeRestored) {
        "ready"},
       {"the same slot of another gateway", At("b/1", "ready", "drain", "/run/b.sock"),
        At("b/1", "drain", "maint"), Overlap::kNone, "drain"},
-      {"the same once more", At("b/1", "ready", "drain"), At("b/1", "drain", "drain"),
+      {"the same value again", At("b/1", "ready", "drain"), At("b/1", "drain", "drain"),
        Overlap::kSame, "drain"},
       {"a drained slot goes to maintenance", At("b/1", "ready", "drain"),
        At("b/1", "drain", "maint"), Overlap::kOver, "ready"},
@@ -31,8 +31,8 @@ TEST(HeldOverrideTest, WhatGoesOnTopTakesOverWhatIsToBeRestored) {
        "none"},
       {"a breaker beside a throttle, in another table", At("orders", "none", "40%"),
        At("orders", "none", "open"), Overlap::kNone, "none"},
-      {"what a person has set meanwhile", At("b/1", "ready", "drain"), At("b/1", "maint", "drain"),
-       Overlap::kNone, "maint"},
+      {"a value that a person has set meanwhile", At("b/1", "ready", "drain"),
+       At("b/1", "maint", "drain"), Overlap::kNone, "maint"},
   };
   for (const Row& row : rows) {
     Override fresh = row.fresh;
@@ -41,7 +41,7 @@ TEST(HeldOverrideTest, WhatGoesOnTopTakesOverWhatIsToBeRestored) {
   }
 }
 
-TEST(HeldOverrideTest, WhatGoesOnTopWritesOverWhatIsThereAndOverNothingElse) {
+TEST(HeldOverrideTest, AnOverrideOverAHeldOneOverwritesOnlyTheHeldValue) {
   Override fresh = At("orders", "20%", "60%");
   ASSERT_EQ(PutOver(fresh, At("orders", "none", "20%")), Overlap::kOver);
   EXPECT_TRUE(MayWrite(StandingOf(fresh.changes[0], "20%", "", Time{})));

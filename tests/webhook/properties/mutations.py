@@ -3,6 +3,7 @@
 a copy of the repository, and expects the named test to fail; prints a table. Takes minutes, so no suite runs it.
 
   tests/webhook/properties/mutations.py [--work DIRECTORY] [NAME ...]     NAME: a part of a mutation's name
+  tests/webhook/properties/mutations.py --check                           only: does each mutation still apply?
 """
 
 import argparse
@@ -24,21 +25,21 @@ MUTATIONS = [
      "now < cooldown->second)", "now < cooldown->second - std::chrono::hours(1))"),
     ("calls start before they are durable", "TheSameActionAtMostOnceACooldown", "webhook/healer/healer.cc",
      "  if (auto status = image_->Commit(ledger_); !status) {", "  Settle(now);\n  if (auto status = image_->Commit(ledger_); !status) {"),
-    ("an intent without outcome is carried out again", "TheSameActionAtMostOnceACooldown", "webhook/core/advance/step_stimuli.cc",
+    ("an intent without outcome is carried out again", "TheSameActionAtMostOnceACooldown", "webhook/core/advance/incident_advance_attempts.cc",
      "return {AttemptState::kDone, Event::kObservedDone};", "return {AttemptState::kNotHappened, Event::kObservedNotDone};"),
     ("a firing that its resolve overtook counts", "AnyOrderGrouping*", "webhook/core/alert.cc",
      "received_at < record.resolved_received_at + reorder_tolerance", "received_at < record.resolved_received_at - reorder_tolerance"),
-    ("the first alert names the incident", "AnyOrderGrouping*", "webhook/core/advance/step_due.cc",
+    ("the first alert names the incident", "AnyOrderGrouping*", "webhook/core/advance/incident_advance_due.cc",
      "  if (alert != nullptr && alert->labels != incident_.labels) NameAfter(*alert);\n", "  if (alert == nullptr) return false;\n"),
-    ("without data no incident ends", "EveryAlertEndsInOneOutcome", "webhook/core/advance/step_due.cc",
-     "now_ < *incident_.resolved_at + around_.policies.unconfirmed_after", "now_ < *incident_.resolved_at + 100 * around_.policies.unconfirmed_after"),
-    ("alerts that join are not kept", "EveryAlertEndsInOneOutcome", "webhook/core/advance/step_stimuli.cc",
+    ("without data no incident ends", "EveryAlertEndsInOneOutcome", "webhook/core/advance/incident_advance_due.cc",
+     "give_up_at = *incident_.resolved_at + around_", "give_up_at = *incident_.resolved_at + 100 * around_"),
+    ("alerts that join are not kept", "EveryAlertEndsInOneOutcome", "webhook/core/advance/incident_advance_stimuli.cc",
      "incident_.alert_keys.push_back(key);", "continue;"),
     ("a rung that did not help is tried again", "WhatDoesNotHelpClimbsAndThenIsLeftAlone", "webhook/core/ladder.cc",
      "used < policy.ladder[rung].attempts &&", "used <= policy.ladder[rung].attempts &&"),
-    ("the target is not frozen", "WhatDoesNotHelpClimbsAndThenIsLeftAlone", "webhook/core/advance/step_transitions.cc",
+    ("the target is not frozen", "WhatDoesNotHelpClimbsAndThenIsLeftAlone", "webhook/core/advance/incident_advance_decisions.cc",
      "now_ + PolicyNow()->freeze", "now_ - PolicyNow()->freeze"),
-    ("an undo that failed counts as done", "NothingIsLeftInForce", "webhook/core/advance/step_calls.cc",
+    ("an undo that failed counts as done", "NothingIsLeftInForce", "webhook/core/advance/held_overrides_reports.cc",
      "if (report.result != ActionResult::kDone && !expired) {", "if (report.result == ActionResult::kUnknown && !expired) {"),
     ("another writer's setting is overwritten", "UndoRestoresOnlyWhatIsOurs", "webhook/core/override/override.cc",
      "return standing == Standing::kPending ||", "return standing == Standing::kPending || standing == Standing::kReplaced ||"),
@@ -123,11 +124,29 @@ def judge(source, mutation):
     return found, ", ".join(failed) or "nothing failed"
 
 
+def check():
+    """Prints each mutation whose text does not stand in its file exactly once; returns how many."""
+    gone = 0
+    for name, _, file, old, _ in MUTATIONS:
+        path = os.path.join(REPOSITORY, file)
+        count = 0
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as opened:
+                count = opened.read().count(old)
+        if count != 1:
+            gone += 1
+            print("%s: its text stands %d times in %s" % (name, count, file))
+    print("%d of %d mutations apply" % (len(MUTATIONS) - gone, len(MUTATIONS)))
+    return gone
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", help="directory to build in; kept for the next run")
     parser.add_argument("names", nargs="*")
     arguments = parser.parse_args()
+    if arguments.check:
+        sys.exit(1 if check() else 0)
     work = arguments.work or tempfile.mkdtemp(prefix="promheal-mutations-")
     source = prepare(os.path.abspath(work))
     built, failed = build_and_run(source)

@@ -1,6 +1,6 @@
 #include "webhook/core/advance/advance.h"
 
-#include "webhook/core/advance/step.h"
+#include "webhook/core/advance/incident_advance.h"
 #include "webhook/core/advance/timeline.h"
 
 namespace promheal::healing {
@@ -20,15 +20,15 @@ Incident OpenIncident(const Labels& target, const AlertRecord& alert, Time now) 
 
 Advanced Advance(Incident& incident, Watch& watch, const Stimulus& stimulus,
                  const Surroundings& around, Time now) {
-  Step step(incident, watch, around, now);
+  IncidentAdvance advance(incident, watch, around, now);
   if (incident.state != IncidentState::kClosed) {
-    std::visit([&](const auto& one) { step.Take(one); }, stimulus);
-    step.NoteResolve();
-    while (step.RaiseDue()) {
+    std::visit([&](const auto& happened) { advance.On(happened); }, stimulus);
+    advance.NoteResolve();
+    while (advance.RaiseDue()) {
     }
-    step.AskWhatIsDue();
+    advance.CallWhatIsDue();
   }
-  return step.Finish();
+  return advance.Finish();
 }
 
 }  // namespace promheal::healing

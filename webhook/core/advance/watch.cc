@@ -52,7 +52,7 @@ void DropEvidence(Watch& watch, Time next_question) {
   watch.valid_from = next_question;
 }
 
-bool TakeEvidence(Watch& watch, const CurrentVerification& current, const Evidence& evidence) {
+bool AddEvidence(Watch& watch, const CurrentVerification& current, const Evidence& evidence) {
   if (!current || evidence.verification != current.name || evidence.at < watch.valid_from) {
     return false;
   }

@@ -51,7 +51,7 @@ struct Watch {
 void DropEvidence(Watch& watch, Time next_question);
 
 // Takes in an answer; false where it is not about `current`, or from before DropEvidence.
-bool TakeEvidence(Watch& watch, const CurrentVerification& current, const Evidence& evidence);
+bool AddEvidence(Watch& watch, const CurrentVerification& current, const Evidence& evidence);
 
 // Whether data have said so as often in a row as the verification asks for.
 bool DataSay(const Watch& watch, const CurrentVerification& current, DataVerdict verdict);

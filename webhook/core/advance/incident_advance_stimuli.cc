@@ -2,7 +2,7 @@
 #include <map>
 #include <set>
 
-#include "webhook/core/advance/step.h"
+#include "webhook/core/advance/incident_advance.h"
 #include "webhook/core/advance/timeline.h"
 
 namespace promheal::healing {
@@ -11,8 +11,9 @@ namespace {
 using Event = IncidentEvent;
 using State = IncidentState;
 
-// "Not happened" is final only when the call cannot be under way any more; until then, ask again.
+// Between two observations of an action that has not taken place so far.
 constexpr Duration kObservationInterval = std::chrono::seconds(1);
+
 std::map<std::string, const AlertRecord*> ByKey(const std::vector<const AlertRecord*>& alerts) {
   std::map<std::string, const AlertRecord*> by_key;
   for (const AlertRecord* alert : alerts) {
@@ -21,22 +22,9 @@ std::map<std::string, const AlertRecord*> ByKey(const std::vector<const AlertRec
   return by_key;
 }
 
-// What an observation makes of the attempt, and the event that it raises.
-std::pair<AttemptState, Event> Observed(Observation observation) {
-  switch (observation) {
-    case Observation::kHappened:
-      return {AttemptState::kDone, Event::kObservedDone};
-    case Observation::kNotHappened:
-      return {AttemptState::kNotHappened, Event::kObservedNotDone};
-    case Observation::kUnknown:
-      break;
-  }
-  return {AttemptState::kUnknown, Event::kObservedUnknown};
-}
-
 }  // namespace
 
-void Step::Take(const AlertsJoined& joined) {
+void IncidentAdvance::On(const AlertsJoined& joined) {
   const auto alerts = ByKey(around_.alerts);
   const ScenarioPrecedence& precedence = around_.policies.scenarios;
   std::set<std::string> known(incident_.alert_keys.begin(), incident_.alert_keys.end());
@@ -46,13 +34,13 @@ void Step::Take(const AlertsJoined& joined) {
     if (alert == alerts.end()) continue;
     if (known.insert(key).second) incident_.alert_keys.push_back(key);
     Log(AlertEvent(now_, *alert->second));
-    // The same scenario, more severe: what was only told at first may now have to be healed.
+    // Also the same scenario with a higher severity: its policy may heal instead of only notifying.
     if (IsMoreSerious(precedence, alert->second->labels, incident_.labels)) {
       NameAfter(*alert->second);
       raised = true;
     }
   }
-  // Nothing is done about what named it, and that is over: what fires now names it.
+  // Only watched, and its naming alert has resolved: name it after one that fires.
   const AlertRecord* naming = NamingAlert(precedence, around_.alerts);
   if (incident_.state == State::kWatching && naming != nullptr && !IsNamedByFiring()) {
     NameAfter(*naming);
@@ -61,38 +49,21 @@ void Step::Take(const AlertsJoined& joined) {
   Raise(raised ? Event::kScenarioRaised : Event::kAlertJoined);
 }
 
-bool Step::IsNamedByFiring() const {
+bool IncidentAdvance::IsNamedByFiring() const {
   return std::any_of(around_.alerts.begin(), around_.alerts.end(), [this](const auto* alert) {
     return IsFiring(*alert) && alert->labels == incident_.labels;
   });
 }
 
-void Step::Take(const ExecutionFinished& finished) {
-  Attempt* attempt = AttemptUnderWay(finished.attempt_id);
+void IncidentAdvance::On(const ExecutionFinished& finished) {
+  Attempt* attempt = context_.AttemptUnderWay(finished.attempt_id);
   if (attempt == nullptr || incident_.state != State::kActing) return;
   FinishAttempt(*attempt, finished.receipt);
 }
 
-void Step::FinishAttempt(Attempt& attempt, const Receipt& receipt) {
-  if (receipt.result == ActionResult::kUnknown) {
-    Log(ObservingEvent(now_, attempt, receipt.detail));
-    Raise(Event::kActionUnknown);
-    return;
-  }
-  const bool done = receipt.result == ActionResult::kDone;
-  attempt.state = done ? AttemptState::kDone : AttemptState::kFailed;
-  attempt.detail = receipt.detail;
-  attempt.finished_at = now_;
-  Log(ActionEvent(now_, attempt));
-  if (!done) Conclude(ActionVerdict::kFailed, receipt.detail);
-  const Rung* rung = RungOf(attempt.policy, attempt.rung);
-  const bool held = attempt.holds && rung != nullptr && rung->probe;
-  Raise(!done ? Event::kActionFailed : held ? Event::kActionHeld : Event::kActionDone);
-}
-
-void Step::Take(const ObservationFinished& finished) {
+void IncidentAdvance::On(const ObservationFinished& finished) {
   watch_.observing = false;
-  Attempt* attempt = AttemptUnderWay(finished.attempt_id);
+  Attempt* attempt = context_.AttemptUnderWay(finished.attempt_id);
   if (attempt == nullptr || incident_.state != State::kObserving) return;
   const Time final_at = FinalAt(*attempt);
   if (finished.report.observation != Observation::kHappened && now_ < final_at) {
@@ -102,26 +73,11 @@ void Step::Take(const ObservationFinished& finished) {
   FinishObservation(*attempt, finished.report);
 }
 
-void Step::FinishObservation(Attempt& attempt, const ObservationReport& report) {
-  const auto [state, event] = Observed(report.observation);
-  attempt.state = state;
-  attempt.detail = report.detail;
-  attempt.finished_at = now_;
-  Log(ActionEvent(now_, attempt));
-  if (state == AttemptState::kNotHappened) {
-    Conclude(ActionVerdict::kNotHappened, "");
-    advanced_.effects.emplace_back(VoidCooldown{attempt.action, attempt.id});
-  }
-  const Rung* rung = RungOf(attempt.policy, attempt.rung);
-  const bool held = attempt.holds && rung != nullptr && rung->probe;
-  Raise(held && event == Event::kObservedDone ? Event::kActionHeld : event);
-}
-
-void Step::Take(const EvidenceGathered& gathered) {
+void IncidentAdvance::On(const EvidenceGathered& gathered) {
   if (gathered.evidence.verification == watch_.asked_for) watch_.asking = false;
   const CurrentVerification current = Verifying();
   const std::optional<Evidence> before = watch_.evidence;
-  if (!TakeEvidence(watch_, current, gathered.evidence)) return;
+  if (!AddEvidence(watch_, current, gathered.evidence)) return;
   if (gathered.evidence.verdict != DataVerdict::kUnknown) watch_.known_at = now_;
   // A verdict that lasts is told once; a recovery is told until it counts.
   const bool changed = !before || before->verdict != gathered.evidence.verdict;
@@ -132,25 +88,70 @@ void Step::Take(const EvidenceGathered& gathered) {
   }
 }
 
-void Step::Take(const OverridesReleased& released) {
-  Log(PersonEvent(now_, "release", released.by, released.why));
-  LetGo(released.by + " released it");
+void IncidentAdvance::On(const OverridePrepared& prepared) {
+  if (HeldOverride* override = overrides_.Find(prepared.attempt_id)) {
+    overrides_.OnPreparedAgain(*override, prepared.held);
+    return;
+  }
+  Attempt* attempt = context_.AttemptUnderWay(prepared.attempt_id);
+  if (attempt == nullptr || incident_.state != State::kActing) return;
+  if (!prepared.held) {
+    FinishAttempt(*attempt, {ActionResult::kFailed, prepared.held.error().message});
+  } else if (const auto why_not = overrides_.Add(*attempt, *prepared.held)) {
+    FinishAttempt(*attempt, {ActionResult::kFailed, *why_not});
+  }
 }
 
-void Step::Take(const MarkedFalseAlarm& marked) {
+void IncidentAdvance::On(const OverrideReported& reported) {
+  HeldOverride* override = overrides_.Find(reported.attempt_id);
+  if (override == nullptr) return;
+  Attempt* attempt = context_.AttemptUnderWay(reported.attempt_id);
+  const bool observing = attempt != nullptr && incident_.state == State::kObserving;
+  // While the attempt is observed, a late answer to its apply counts no more.
+  if (observing != (reported.operation == OverrideOperation::kInspect)) return;
+  if (!overrides_.EndCall(*override, reported.report)) return;
+  if (observing) {
+    if (const auto seen = overrides_.OnInspected(*override, *attempt, reported.report)) {
+      FinishObservation(*attempt, *seen);
+    }
+  } else if (reported.operation == OverrideOperation::kUndo) {
+    overrides_.OnUndone(*override, reported.report);
+  } else if (attempt == nullptr) {
+    overrides_.OnRenewed(*override, reported.report);
+  } else {
+    FinishAttempt(*attempt, overrides_.OnApplied(*override, reported.report));
+  }
+}
+
+void IncidentAdvance::On(const OverridesReleased& released) {
+  Log(PersonEvent(now_, "release", released.by, released.why));
+  LetGoAtOnce(released.by + " released it");
+}
+
+void IncidentAdvance::On(const MarkedFalseAlarm& marked) {
   incident_.false_alarm = FalseAlarm{marked.by, now_, marked.why, incident_.scenario};
   Log(PersonEvent(now_, "false_alarm", marked.by, marked.why));
-  LetGo(marked.by + " says it is a false alarm");
+  LetGoAtOnce(marked.by + " says it is a false alarm");
 }
 
-void Step::Take(const PoliciesChanged&) {
+// Without steps. An override that is only being prepared ends its attempt: nothing was changed.
+void IncidentAdvance::LetGoAtOnce(const std::string& why) {
+  overrides_.WithdrawAll(why);
+  if (incident_.state != State::kActing) return;
+  Attempt& last = incident_.attempts.back();
+  if (last.holds && overrides_.Find(last.id) == nullptr) {
+    FinishAttempt(last, {ActionResult::kFailed, "nothing had been changed yet, when " + why});
+  }
+}
+
+void IncidentAdvance::On(const PoliciesChanged&) {
   if (incident_.state != State::kVerifying) DropEvidence(watch_, now_);
-  incident_.skipped.clear();  // For other reasons than there may be now.
-  ReviewHolds();
+  incident_.skipped.clear();  // The new policies may not require the same.
+  overrides_.WithdrawUnheld("no policy holds it now");
   Raise(Event::kPoliciesChanged);
 }
 
-void Step::Take(const ProgramRestarted&) {
+void IncidentAdvance::On(const ProgramRestarted&) {
   if (incident_.state == State::kActing) {
     Log(ObservingEvent(now_, incident_.attempts.back(), "the healer was restarted meanwhile"));
   }
@@ -159,20 +160,8 @@ void Step::Take(const ProgramRestarted&) {
     const Time acted_at = incident_.attempts.back().finished_at.value_or(now_);
     DropEvidence(watch_, std::max(now_, acted_at + current.verification->settle));
   }
-  ReviewHolds();
+  overrides_.WithdrawUnheld("no policy holds it now");
   Raise(Event::kProgramRestarted);
-}
-
-Time Step::FinalAt(const Attempt& attempt) {
-  // Executors end what is late, even when their healer has died, within so long after the deadline.
-  constexpr Duration kEndingGrace = std::chrono::seconds(3);
-  return attempt.deadline + kEndingGrace;
-}
-
-Attempt* Step::AttemptUnderWay(const std::string& id) {
-  if (incident_.attempts.empty()) return nullptr;
-  Attempt& last = incident_.attempts.back();
-  return last.id == id && last.state == AttemptState::kIntended ? &last : nullptr;
 }
 
 }  // namespace promheal::healing

@@ -5,7 +5,6 @@
 namespace promheal::healing {
 namespace {
 
-// What describes the alert, from its latest notice.
 void Describe(AlertRecord& record, const AlertNotice& notice) {
   record.source = notice.source;
   record.fingerprint = notice.fingerprint;
@@ -16,10 +15,10 @@ void Describe(AlertRecord& record, const AlertNotice& notice) {
 
 AlertChange MergeResolve(AlertRecord& record, const AlertNotice& notice, Time received_at) {
   const bool was_firing = IsFiring(record);
-  // Where our clock is behind the sender's, what fires here began later than now.
+  // If our clock is behind the sender's, an alert may have started later than now.
   const Time latest = std::max({received_at, record.starts_at, notice.starts_at});
   const Time end = std::min(std::max(notice.ends_at, notice.starts_at), latest);
-  // Doubt is about data, and a later resolve settles it; an old copy of the first one does not.
+  // A later resolve settles the doubt; a late copy of the earlier resolve does not.
   if (end > record.resolved_until) {
     record.resolved_until = end;
     record.resolved_received_at = received_at;

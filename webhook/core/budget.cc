@@ -3,7 +3,7 @@
 namespace promheal::healing {
 namespace {
 
-// When so many of these have become an hour old that there is room for one more.
+// When so many of these are an hour old that one more is allowed; nullopt if it is allowed now.
 std::optional<Time> RoomAt(const std::vector<Time>& last_hour, int at_most) {
   const auto limit = static_cast<size_t>(at_most);
   if (last_hour.size() < limit) return std::nullopt;

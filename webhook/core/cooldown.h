@@ -16,16 +16,17 @@ struct ActionUse {
   bool operator==(const ActionUse&) const = default;
 };
 
-// For so long uses make cooldowns longer.
+// How long a use makes later cooldowns longer.
 inline constexpr Duration kUsesRemembered = std::chrono::hours(24);
 
-// How many are remembered at `now`.
+// The number of uses that are remembered at `now`.
 int CountUses(const std::vector<ActionUse>& uses, Time now);
-// One more; those that need not be remembered any more are forgotten.
+// Adds a use, and drops those that are no longer remembered.
 void AddUse(std::vector<ActionUse>& uses, const ActionUse& use);
 
-// From one use of the rung's action to the next on the same target: `cooldown`, multiplied by
-// `cooldown_factor` for each use within kUsesRemembered before, up to `cooldown_max`.
+// The time from a use of the rung's action to the next use on the same target: `cooldown`,
+// multiplied by `cooldown_factor` for each of the `uses_before` within kUsesRemembered, at most
+// `cooldown_max`.
 Duration CooldownAfter(const Rung& rung, int uses_before);
 
 }  // namespace promheal::healing

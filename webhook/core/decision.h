@@ -9,8 +9,8 @@
 #include "common/base/time.h"
 #include "webhook/core/budget.h"
 #include "webhook/core/decision_reason.h"
+#include "webhook/core/evidence.h"
 #include "webhook/core/policy.h"
-#include "webhook/core/verdict.h"
 
 namespace promheal::healing {
 
@@ -19,42 +19,16 @@ struct Incident;
 struct Decision {
   DecisionKind kind = DecisionKind::kWait;
   DecisionReason reason = DecisionReason::kNoEvidence;
-  std::string policy;         // "" where none matches.
-  size_t rung = 0;            // With Heal and with what Shadow would do.
-  std::string action;         // "" where none was reached.
-  std::optional<Time> until;  // With Wait: ask again then at the latest.
-  std::string text;           // The whole reason as a sentence.
+  std::string policy;         // "" if none matches.
+  size_t rung = 0;            // Meaningful with `action`.
+  std::string action;         // The rung's action; "" if no rung was chosen.
+  std::optional<Time> until;  // With kWait: decide again then at the latest.
+  std::string text;           // A whole sentence for people.
 
   bool operator==(const Decision&) const = default;
 };
 
-// What data said last about a target.
-struct Evidence {
-  DataVerdict verdict = DataVerdict::kUnknown;
-  Time at;
-  std::string text;
-  std::string verification;                       // Which one was asked: see VerificationName.
-  std::map<std::string, Judgement> answers = {};  // To what else was asked: see RungQuestions.
-};
-
-// "crash" for a policy's own verification, "crash/restart" for that of one of its rungs. Evidence
-// counts only for the verification it was gathered for.
-std::string VerificationName(const Policy& policy);
-std::string VerificationName(const Policy& policy, size_t rung);
-// "crash/throttle/release" where the release of what the rung holds has one of its own.
-std::string ReleaseVerificationName(const Policy& policy, size_t rung);
-
-// What must be asked before rungs of the policy may be used: what they require, and what would
-// remain healthy.
-struct RungQuestion {
-  std::string name;
-  std::vector<Condition> conditions;  // All of them.
-};
-std::vector<RungQuestion> RungQuestions(const Policy& policy);
-std::string RequiredName(const Policy& policy, size_t rung);    // "crash/0 restart/requires"
-std::string MinHealthyName(const Policy& policy, size_t rung);  // "crash/0 restart/min_healthy"
-
-// A person has stopped all healing; empty texts are not known.
+// A person has stopped all healing. An empty text is unknown.
 struct Pause {
   std::string by;
   Time since;
@@ -63,18 +37,18 @@ struct Pause {
   bool operator==(const Pause&) const = default;
 };
 
-// What the ledger knows about the incident's target.
+// The ledger's knowledge about the incident's target.
 struct LedgerView {
   std::map<std::string, Time> not_before;  // By action: the end of its cooldown.
-  std::map<std::string, int> uses = {};    // By action: how often within kUsesRemembered.
+  std::map<std::string, int> uses = {};    // By action: uses within kUsesRemembered.
   std::optional<Time> frozen_until;
-  std::string frozen_by = {};   // The person who froze it; "": its ladder was exhausted.
-  std::string frozen_why = {};  // What that person said.
+  std::string frozen_by = {};   // The person who froze it; "" if its ladder was exhausted.
+  std::string frozen_why = {};  // The words of that person.
   std::optional<Pause> paused = std::nullopt;
 };
 
-// Why an action cannot be carried out with these labels, or nothing. Touches nothing: the same
-// labels always give the same answer.
+// Why an action cannot be carried out with these labels; nullopt if it can. Pure: the same labels
+// always give the same answer.
 using Feasibility =
     std::function<std::optional<std::string>(const std::string& action, const Labels& labels)>;
 
@@ -86,15 +60,13 @@ struct DecisionInput {
   const BudgetUse& budget;
   const std::optional<Evidence>& evidence;
   const Feasibility& infeasible;
-  const std::string& busy_instance;             // Of this target, by name, as in Surroundings.
-  const std::vector<std::string>& silenced_by;  // As in Surroundings.
+  const std::string& busy_instance;             // See Surroundings.
+  const std::vector<std::string>& silenced_by;  // See Surroundings.
 };
 
-// What commands and queries may use: the naming alert's labels, the target's on top.
-Labels LabelsOf(const Incident& incident);
-
-// What to do about an incident now. Pure: the same input gives the same decision, and nothing else
-// ever leads to an action.
+// Decides about an incident now: heal, wait, refuse, or skip one rung of the ladder. After a skip,
+// add the rung to Incident::skipped and decide again. Pure: the same input gives the same decision.
+// In the healer every action follows from such a decision.
 Decision Decide(const DecisionInput& input, Time now);
 
 }  // namespace promheal::healing

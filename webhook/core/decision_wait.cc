@@ -5,16 +5,14 @@
 #include <algorithm>
 
 #include "common/base/duration.h"
+#include "webhook/core/decision_text.h"
 #include "webhook/core/duration_text.h"
 #include "webhook/core/incident.h"
 
 namespace promheal::healing {
 namespace {
 
-using Kind = DecisionKind;
 using Reason = DecisionReason;
-
-constexpr std::string_view kNotYet = "did nothing yet, because ";
 
 Decision WaitForBudget(const DecisionInput& input, const ExhaustedBudget& exhausted) {
   const Budgets& budgets = input.policies.budgets;
@@ -70,7 +68,6 @@ std::optional<Decision> WaitForMaintenance(const DecisionInput& input, Time now)
   return decision;
 }
 
-// Whether a human should hear of a wait that has lasted too long.
 bool HasWaitedTooLong(const DecisionInput& input, const Decision& wait, const Policy& policy,
                       Time now) {
   return wait.reason != Reason::kAlertsResolved && wait.reason != Reason::kWaitForPlatform &&
@@ -81,9 +78,10 @@ bool HasWaitedTooLong(const DecisionInput& input, const Decision& wait, const Po
 std::optional<Decision> WaitForMinHealthy(const DecisionInput& input, const Policy& policy,
                                           size_t rung) {
   if (!policy.ladder[rung].min_healthy) return std::nullopt;
-  const Judgement* judgement = AnswerTo(input, MinHealthyName(policy, rung));
+  const Judgement* judgement = AnswerTo(input.evidence, MinHealthyName(policy, rung));
   if (judgement == nullptr) {
-    return Because(Reason::kNoEvidence, "Prometheus has not been asked yet what remains healthy");
+    return Because(Reason::kNoEvidence,
+                   "Prometheus has not been asked yet whether enough remains healthy");
   }
   if (judgement->verdict == DataVerdict::kRecovered) return std::nullopt;
   return Because(Reason::kMinHealthy, "too little would remain: " + judgement->text);
@@ -91,42 +89,12 @@ std::optional<Decision> WaitForMinHealthy(const DecisionInput& input, const Poli
 
 }  // namespace
 
-Decision Because(Reason reason, const std::string& why) {
-  Decision decision;
-  decision.kind = KindOf(reason);
-  decision.reason = reason;
-  if (decision.kind == Kind::kHeal) {
-    decision.text = why;
-  } else if (decision.kind == Kind::kSkip) {
-    decision.text = fmt::format("skips {}", why);
-  } else if (decision.kind == Kind::kWait) {
-    decision.text = fmt::format("{}{}", kNotYet, why);
-  } else {
-    decision.text = fmt::format("did nothing, because {}{}", why,
-                                CallsHuman(reason) ? ": a human is needed" : "");
-  }
-  return decision;
-}
-
-std::string Said(const std::string& why) { return why.empty() ? "" : ", who said: " + why; }
-
-const Evidence* FreshEvidence(const DecisionInput& input, const Policy& policy, Time now) {
-  if (!input.evidence || input.evidence->verification != VerificationName(policy)) return nullptr;
-  const Duration max_age = 3 * policy.verify.interval;
-  return now - input.evidence->at <= max_age ? &*input.evidence : nullptr;
-}
-
-const Judgement* AnswerTo(const DecisionInput& input, const std::string& question) {
-  if (!input.evidence) return nullptr;
-  const auto answer = input.evidence->answers.find(question);
-  return answer == input.evidence->answers.end() ? nullptr : &answer->second;
-}
-
 std::optional<Decision> WaitForPeople(const DecisionInput& input, Time now) {
   if (const auto& pause = input.ledger.paused) {
-    return Because(Reason::kPaused,
-                   fmt::format("healing is paused since {} by {}{}", FormatRfc3339(pause->since),
-                               pause->by.empty() ? "somebody" : pause->by, Said(pause->why)));
+    return Because(
+        Reason::kPaused,
+        fmt::format("healing is paused since {} by {}{}", FormatRfc3339(pause->since),
+                    pause->by.empty() ? "an unknown person" : pause->by, Said(pause->why)));
   }
   if (auto wait = WaitForMaintenance(input, now)) return wait;
   if (!input.silenced_by.empty()) {
@@ -137,14 +105,14 @@ std::optional<Decision> WaitForPeople(const DecisionInput& input, Time now) {
 }
 
 std::optional<Decision> WaitForData(const DecisionInput& input, const Policy& policy, Time now) {
-  // What we hold in force may be what silences the alerts; then data alone decide.
+  // An override of ours may be why no alert fires; then data alone decide.
   const bool silenced =
       std::any_of(input.incident.overrides.begin(), input.incident.overrides.end(), IsWanted);
   if (!input.any_alert_firing && !silenced) {
     return Because(Reason::kAlertsResolved,
                    "all alerts are resolved, and data have not confirmed it so far");
   }
-  const Evidence* evidence = FreshEvidence(input, policy, now);
+  const Evidence* evidence = FreshEvidence(input.evidence, policy, now);
   if (evidence == nullptr) {
     return Because(Reason::kNoEvidence, "Prometheus has not answered yet");
   }
@@ -159,8 +127,8 @@ std::optional<Decision> WaitForOthers(const DecisionInput& input, const Policy& 
   const Time platform_until = input.incident.opened_at + policy.wait_for_platform;
   if (now < platform_until) {
     Decision decision = Because(Reason::kWaitForPlatform,
-                                fmt::format("what else restarts {} goes first, for {}", name,
-                                            FormatDuration(policy.wait_for_platform)));
+                                fmt::format("the platform has {} to restart {} first",
+                                            FormatDuration(policy.wait_for_platform), name));
     decision.until = platform_until;
     return decision;
   }
@@ -195,9 +163,9 @@ std::optional<Decision> WaitForTurn(const DecisionInput& input, const Policy& po
 
 Decision WaitOrEscalate(const DecisionInput& input, Decision wait, const Policy& policy, Time now) {
   if (!HasWaitedTooLong(input, wait, policy, now)) return wait;
-  return Because(Reason::kWaitedTooLong, fmt::format("waiting for {} did not help ({})",
-                                                     FormatDuration(policy.escalate_after),
-                                                     wait.text.substr(kNotYet.size())));
+  return Because(Reason::kWaitedTooLong,
+                 fmt::format("waiting for {} did not help ({})",
+                             FormatDuration(policy.escalate_after), WhyNotYet(wait)));
 }
 
 }  // namespace promheal::healing

@@ -8,7 +8,7 @@
 
 namespace promheal::healing {
 
-// What a value should be: "< 0.05", "== 1".
+// A comparison that a value should meet: "< 0.05", "== 1".
 struct Expectation {
   enum class Comparison { kEqual, kNotEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual };
   Comparison comparison = Comparison::kEqual;
@@ -20,12 +20,12 @@ struct Expectation {
 // kInvalidArgument for anything but one of == != < <= > >= and a finite number.
 Result<Expectation> ParseExpectation(std::string_view text);
 std::string ToString(const Expectation& expectation);
-// NaN meets nothing.
+// NaN meets no expectation.
 bool Meets(double value, const Expectation& expectation);
 
-// A question to Prometheus, and which answer means recovered.
+// A question to Prometheus, and the answer that means recovered.
 struct Condition {
-  std::string name;  // What people call it: "errors". Empty: the query speaks for itself.
+  std::string name;  // For people: "errors". Empty: the query is shown instead.
   LabelTemplate query;
   Expectation expect;
 };

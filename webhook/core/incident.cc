@@ -100,6 +100,12 @@ std::string_view ToString(Outcome outcome) {
   return "unknown";
 }
 
+Labels LabelsOf(const Incident& incident) {
+  Labels labels = incident.labels;
+  for (const auto& [name, value] : incident.target) labels.Set(name, value);
+  return labels;
+}
+
 std::string MakeIncidentId(const Labels& target, Time now) {
   const std::string time = FormatRfc3339(now);  // 2026-11-21T21:53:27.120Z
   const uint64_t hash = Fnv1a(target.ToString() + time) & 0xffffffU;
@@ -110,7 +116,7 @@ std::string MakeIncidentId(const Labels& target, Time now) {
 
 void AppendEvent(Incident& incident, TimelineEvent event) {
   if (incident.timeline.size() >= kMaxTimelineEvents) {
-    // The beginning and the end tell the story; the middle of an endless one goes.
+    // The beginning and the end tell the story.
     incident.timeline.erase(incident.timeline.begin() + kMaxTimelineEvents / 4);
     ++incident.dropped_events;
   }

@@ -15,30 +15,9 @@ std::vector<std::string_view> Alternatives(std::string_view pattern) {
   }
 }
 
-// A "*" of the narrow one can only be matched by one of the wide one, since none stands for itself.
-bool PatternCovers(std::string_view wide, std::string_view narrow) {
-  const auto wide_ones = Alternatives(wide);
-  const auto narrow_ones = Alternatives(narrow);
-  return std::all_of(narrow_ones.begin(), narrow_ones.end(), [&](std::string_view one) {
-    return std::any_of(wide_ones.begin(), wide_ones.end(),
-                       [&](std::string_view other) { return MatchesGlob(other, one); });
-  });
-}
-
-}  // namespace
-
-bool Covers(const std::vector<LabelMatch>& wide, const std::vector<LabelMatch>& narrow) {
-  return std::all_of(wide.begin(), wide.end(), [&](const LabelMatch& needed) {
-    // All lines of `narrow` must match, so one that is narrow enough is enough.
-    return PatternCovers(needed.pattern, "*") ||
-           std::any_of(narrow.begin(), narrow.end(), [&](const LabelMatch& one) {
-             return one.name == needed.name && PatternCovers(needed.pattern, one.pattern);
-           });
-  });
-}
-
+// `text` against one alternative with "*".
 bool MatchesGlob(std::string_view pattern, std::string_view text) {
-  // The classic two-pointer walk: on a mismatch, let the last "*" take one more character.
+  // The classic two-pointer walk: on a mismatch, the last "*" matches one more character.
   size_t p = 0;
   size_t t = 0;
   size_t star = std::string_view::npos;
@@ -64,7 +43,29 @@ bool Matches(const LabelMatch& match, const Labels& labels) {
   const std::string_view value = labels.Get(match.name);
   const auto alternatives = Alternatives(match.pattern);
   return std::any_of(alternatives.begin(), alternatives.end(),
-                     [&](std::string_view one) { return MatchesGlob(one, value); });
+                     [&](std::string_view alternative) { return MatchesGlob(alternative, value); });
+}
+
+// Treats `narrow` as a text: its "*" is an ordinary character there, which only a "*" can match.
+bool PatternCovers(std::string_view wide, std::string_view narrow) {
+  const auto patterns = Alternatives(wide);
+  const auto texts = Alternatives(narrow);
+  return std::all_of(texts.begin(), texts.end(), [&](std::string_view text) {
+    return std::any_of(patterns.begin(), patterns.end(),
+                       [&](std::string_view pattern) { return MatchesGlob(pattern, text); });
+  });
+}
+
+}  // namespace
+
+bool Covers(const std::vector<LabelMatch>& wide, const std::vector<LabelMatch>& narrow) {
+  return std::all_of(wide.begin(), wide.end(), [&](const LabelMatch& needed) {
+    // All lines of `narrow` must match, so a single line that is narrow enough decides.
+    return PatternCovers(needed.pattern, "*") ||
+           std::any_of(narrow.begin(), narrow.end(), [&](const LabelMatch& given) {
+             return given.name == needed.name && PatternCovers(needed.pattern, given.pattern);
+           });
+  });
 }
 
 bool MatchesAll(const std::vector<LabelMatch>& matches, const Labels& labels) {

@@ -7,7 +7,6 @@ namespace {
 
 constexpr int kMaxNotHappened = 2;
 
-// How many of the rung's attempts this incident has used up.
 int AttemptsUsed(const Incident& incident, const Policy& policy, size_t rung) {
   int used = 0;
   int not_happened = 0;
@@ -25,14 +24,14 @@ bool IsSkipped(const Incident& incident, const Policy& policy, size_t rung) {
 
 }  // namespace
 
-std::optional<LadderStep> NextStep(const Policy& policy, const Incident& incident) {
-  bool tried = false;  // A rung below.
+std::optional<RungChoice> NextRung(const Policy& policy, const Incident& incident) {
+  bool tried = false;  // On a lower rung.
   for (size_t rung = 0; rung < policy.ladder.size(); ++rung) {
     const int used = AttemptsUsed(incident, policy, rung);
     const bool left = used < policy.ladder[rung].attempts && !IsSkipped(incident, policy, rung);
-    if (left && used > 0) return LadderStep{rung, DecisionReason::kSameRungAgain};
+    if (left && used > 0) return RungChoice{rung, DecisionReason::kSameRungAgain};
     if (left) {
-      return LadderStep{rung, tried ? DecisionReason::kNextRung : DecisionReason::kFirstRung};
+      return RungChoice{rung, tried ? DecisionReason::kNextRung : DecisionReason::kFirstRung};
     }
     tried = tried || used > 0;
   }

@@ -9,15 +9,15 @@
 
 namespace promheal::healing {
 
-// Where the next attempt of an incident stands on its policy's ladder.
-struct LadderStep {
+// The rung of the next attempt, and why it is this rung.
+struct RungChoice {
   size_t rung = 0;
   DecisionReason reason = DecisionReason::kFirstRung;  // kFirstRung, kSameRungAgain or kNextRung.
 };
 
-// The lowest rung with attempts left that is not skipped, or nothing when there is none. Attempts
-// that never happened do not count, but the third of them on one rung does: what never takes effect
+// The lowest rung with attempts left that is not skipped; nullopt if there is none. Attempts that
+// never happened do not count, except from the third on a rung: an action that never takes effect
 // does not work.
-std::optional<LadderStep> NextStep(const Policy& policy, const Incident& incident);
+std::optional<RungChoice> NextRung(const Policy& policy, const Incident& incident);
 
 }  // namespace promheal::healing

@@ -9,25 +9,27 @@
 
 namespace promheal::healing {
 
-// When people work on targets themselves, so that nothing is begun there.
+// A time in which people work on targets themselves: no action is started there.
 struct MaintenanceWindow {
   std::string name;
-  std::vector<LabelMatch> match;  // Against the labels of an incident; all of them. Empty: of all.
+  std::vector<LabelMatch>
+      match;  // Against an incident's labels; all must match. Empty: every incident.
   std::vector<TimeInterval> times;
 };
 
-// What holds an incident up.
+// The maintenance of one incident.
 struct Maintenance {
-  std::string window;         // The first that does.
-  std::optional<Time> until;  // When none does any more; nothing where that is over a year away.
+  std::string window;  // The name of the first open window.
+  std::optional<Time>
+      until;  // When no window is open any more; nullopt if that is over a year away.
 
   bool operator==(const Maintenance&) const = default;
 };
 
-// The window itself, where it is open at `now`.
+// The maintenance by this window alone; nullopt if it is not open at `now`.
 std::optional<Maintenance> OpenWindow(const MaintenanceWindow& window, Time now);
 
-// The maintenance at `now` of an incident with these labels, if there is any.
+// The maintenance at `now` of an incident with these labels; nullopt if there is none.
 std::optional<Maintenance> MaintenanceOf(const std::vector<MaintenanceWindow>& windows,
                                          const Labels& labels, Time now);
 

@@ -12,22 +12,22 @@ namespace promheal::healing {
 enum class OrderKind { kPause, kResume, kFreeze, kUnfreeze, kFalseAlarm, kRelease };
 std::string_view ToString(OrderKind kind);  // "pause", ...: log value and metric label.
 
-// What a person tells the healer to do. Durable before it is confirmed.
+// An order of a person to the healer. It is durable before it is confirmed.
 struct Order {
   OrderKind kind = OrderKind::kPause;
-  std::string by;           // Who has authenticated; never empty.
-  std::string from;         // The address that it came from, a proxy's where there is one; or "".
-  std::string why;          // "" where nothing was said.
+  std::string by;           // The authenticated person; never empty.
+  std::string from;         // The client's address, or its proxy's; may be "".
+  std::string why;          // "" if the person gave no reason.
   Labels target;            // With kFreeze, kUnfreeze, kRelease.
-  std::string incident_id;  // With kFalseAlarm, kRelease. kRelease with neither: everything.
-  Duration duration{0};     // Of the freeze, with kFreeze and kRelease.
+  std::string incident_id;  // With kFalseAlarm, kRelease. kRelease without target and id: all.
+  Duration duration{0};     // How long the freeze lasts, with kFreeze and kRelease.
 };
 
-// What came of an order that was carried out.
+// The result of an order.
 struct OrderReport {
-  bool changed = false;                // false: it was so already.
+  bool changed = false;                // false: it already was so.
   std::string text;                    // For people.
-  std::vector<std::string> incidents;  // Ids of those that it changed.
+  std::vector<std::string> incidents;  // Ids of the changed incidents.
 };
 
 }  // namespace promheal::healing

@@ -18,47 +18,48 @@ namespace promheal::healing {
 
 enum class Mode {
   kShadow,     // Decide and tell, never act: the default.
-  kRecommend,  // As shadow, and tell people what to do.
+  kRecommend,  // As shadow, and recommend the action to people.
   kAuto,       // Act.
 };
 std::string_view ToString(Mode mode);  // "shadow", "recommend", "auto"
 
-// How to find out from data whether the trouble is over.
+// How data tell whether the trouble is over.
 struct Verification {
   Duration settle = std::chrono::seconds(15);    // After an action, before the first question.
   Duration interval = std::chrono::seconds(15);  // Between questions.
-  int times = 2;                                 // Good answers in a row that count as recovered.
+  int times = 2;                                 // Equal answers in a row that count.
   Duration timeout = std::chrono::minutes(2);    // After settling; then the action was ineffective.
-  std::vector<Condition> conditions;             // All of them. Empty: nothing can be verified.
+  std::vector<Condition> conditions;             // All must hold. Empty: nothing can be verified.
 };
 
-// How long what an action leaves in force is held, and how it is let go.
+// How long the override of an action is held, and how it is released.
 struct Hold {
-  Duration at_least =
-      std::chrono::minutes(1);  // In force so long before the first step of release,
-                                // twice as long after each relapse, up to at_most.
-  Duration at_most = std::chrono::minutes(10);  // Then a relapse means that it does not help.
-  std::vector<int> release;                     // Percent in force, falling; the last step is none.
-  Duration step = std::chrono::seconds(30);     // Each must have been good for so long.
-  std::optional<Verification> verify;           // What is good; else the rung's own says.
-  bool keep_when_escalated = false;             // Stays while a human looks, until it recovers.
+  // Time in force before the first step of the release. It doubles after each relapse, up to
+  // `at_most`.
+  Duration at_least = std::chrono::minutes(1);
+  Duration at_most = std::chrono::minutes(10);  // A relapse after this: it does not help.
+  std::vector<int> release;  // Percent in force at each step, falling. Then nothing.
+  Duration step = std::chrono::seconds(30);  // How long data must be good at each step.
+  std::optional<Verification> verify;        // For the release; else the rung's own.
+  bool keep_when_escalated = false;          // Held while a human looks, until data recover.
 };
 
-// One step of a ladder.
+// An action on a policy's ladder, and the conditions of its use.
 struct Rung {
   std::string action;                             // A name under `actions` of the configuration.
   int attempts = 1;                               // Within one incident.
-  Duration cooldown = std::chrono::minutes(10);   // Least time between two on the same target.
-  double cooldown_factor = 1;                     // Longer by so much for each use within a day,
-  Duration cooldown_max = std::chrono::hours(6);  // up to so long.
+  Duration cooldown = std::chrono::minutes(10);   // Least time between two uses on the same target,
+  double cooldown_factor = 1;                     // multiplied by this for each use within a day,
+  Duration cooldown_max = std::chrono::hours(6);  // at most this long.
   std::optional<Verification> verify;             // Instead of the policy's.
-  std::optional<Hold> hold;                       // Only and always of what stays in force.
-  // What must hold before it may be used; where it does not, or nobody knows, the next rung's turn
-  // comes, and not having used this one is no failure of it.
+  std::optional<Hold> hold;  // Exactly for the actions that leave an override in force.
+  // All must hold before the rung may be used. Otherwise, or without data, it is skipped for the
+  // next rung, which does not count as a failure.
   std::vector<Condition> required;
-  // What must hold of what remains healthy without the target. Until then it waits.
+  // Must hold for the healthy rest without the target; until then the action waits.
   std::optional<Condition> min_healthy;
-  // While it is fully in force nothing gets through that could be judged: its release is.
+  // While it is fully in force, nothing gets through that data could judge: only its release is
+  // judged.
   bool probe = false;
 };
 
@@ -66,32 +67,32 @@ struct Policy {
   std::string name;
   std::vector<LabelMatch> match;  // Against the labels of the incident's naming alert.
   Mode mode = Mode::kShadow;
-  std::vector<Rung> ladder;  // Least disruptive first. Empty: notify only.
+  std::vector<Rung> ladder;  // The least disruptive rung first. Empty: only notifies.
   Verification verify;
-  Duration wait_for_platform{0};  // What else restarts things (systemd, kubelet) goes first.
-  Duration escalate_after = std::chrono::minutes(15);  // A human is called after waiting so long.
-  Duration freeze = std::chrono::hours(1);  // How long a target is left alone after its last rung.
+  Duration wait_for_platform{0};  // Time for systemd, kubelet, ... to restart it first.
+  Duration escalate_after = std::chrono::minutes(15);  // A human is called after a wait this long.
+  Duration freeze = std::chrono::hours(1);  // How long a target is frozen after its last rung.
 };
 
-// Everything that decisions rest on and that comes from configuration.
+// The part of the configuration that decisions depend on.
 struct PolicySet {
-  std::vector<Policy> policies;  // The first that matches counts.
+  std::vector<Policy> policies;  // The first match counts.
   ScenarioPrecedence scenarios = DefaultScenarioPrecedence();
-  // Never acted upon, whatever the policies say: any of these label sets.
+  // A target that matches any of these is never acted upon, whatever the policies say.
   std::vector<std::vector<LabelMatch>> protected_targets = DefaultProtectedTargets();
-  std::vector<MaintenanceWindow> maintenance;  // What is within one is held up by it.
+  std::vector<MaintenanceWindow> maintenance;  // No action starts while a window is open.
   Budgets budgets;
   std::map<std::string, Duration> action_timeouts;  // By action name; see TimeoutOf.
-  // An incident waits so long for more of its alerts before the first decision.
+  // How long an incident waits for more alerts before the first decision.
   Duration collection_window = std::chrono::seconds(5);
-  // Alerts resolved, but so long no data confirmed it: the incident closes and says so.
+  // How long an incident whose alerts are resolved waits for data before it closes unconfirmed.
   Duration unconfirmed_after = std::chrono::minutes(30);
 
-  // promheal itself, Prometheus and Alertmanager, by their customary job and service labels.
+  // promheal itself, Prometheus and Alertmanager, by their usual job and service labels.
   static std::vector<std::vector<LabelMatch>> DefaultProtectedTargets();
 };
 
-// The policy for an incident named by an alert with these labels, or null.
+// The policy of an incident whose naming alert has these labels, or null.
 const Policy* FindPolicy(const PolicySet& policies, const Labels& labels);
 const Policy* FindPolicyByName(const PolicySet& policies, std::string_view name);
 bool IsProtected(const PolicySet& policies, const Labels& labels);
@@ -100,7 +101,7 @@ Duration TimeoutOf(const PolicySet& policies, const std::string& action);
 
 // The rung's own verification, or else its policy's.
 const Verification& VerificationOf(const Policy& policy, size_t rung);
-// The same for the release of what the rung holds.
+// The same for the release of the rung's override.
 const Verification& ReleaseVerificationOf(const Policy& policy, size_t rung);
 
 }  // namespace promheal::healing

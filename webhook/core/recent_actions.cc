@@ -9,7 +9,7 @@ void RecentActions::Add(const std::string& attempt_id, const Labels& target, Tim
 }
 
 void RecentActions::Remove(const std::string& attempt_id) {
-  std::erase_if(taken_, [&](const auto& one) { return one.second.attempt_id == attempt_id; });
+  std::erase_if(taken_, [&](const auto& entry) { return entry.second.attempt_id == attempt_id; });
 }
 
 void RecentActions::Forget(Time now) {

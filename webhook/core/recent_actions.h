@@ -9,18 +9,18 @@
 
 namespace promheal::healing {
 
-// The actions of the last hour on all targets: what hourly budgets count.
+// The actions of the last hour on all targets, for the hourly budgets.
 class RecentActions {
  public:
   void Add(const std::string& attempt_id, const Labels& target, Time at);
-  void Remove(const std::string& attempt_id);  // It never took place.
-  void Forget(Time now);                       // What is an hour old at `now`.
+  void Remove(const std::string& attempt_id);  // For an action that never took place.
+  void Forget(Time now);                       // Drops those that are an hour old at `now`.
 
-  // When they were intended, in order of time.
+  // The times of their intents, in order.
   std::vector<Time> All() const;
-  // Those on targets that have the same value of `label` as `target`.
+  // Only on targets with the same value of `label` as `target`.
   std::vector<Time> InGroup(const std::string& label, const Labels& target) const;
-  // How many there were, by the value of `label`.
+  // Their number by the target's value of `label`.
   std::map<std::string, int> CountBy(const std::string& label) const;
 
  private:

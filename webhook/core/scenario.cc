@@ -5,6 +5,15 @@
 #include <utility>
 
 namespace promheal::healing {
+namespace {
+
+size_t SeverityRank(std::string_view severity) {
+  if (severity == "critical") return 0;
+  if (severity == "warning") return 1;
+  return severity == "info" ? 2 : 3;
+}
+
+}  // namespace
 
 ScenarioPrecedence DefaultScenarioPrecedence() {
   return {"crash",      "bad_instance",  "errors",       "latency",
@@ -15,12 +24,6 @@ size_t ScenarioRank(const ScenarioPrecedence& precedence, std::string_view scena
   if (scenario.empty()) return precedence.size() + 1;
   const auto it = std::find(precedence.begin(), precedence.end(), scenario);
   return static_cast<size_t>(it - precedence.begin());
-}
-
-size_t SeverityRank(std::string_view severity) {
-  if (severity == "critical") return 0;
-  if (severity == "warning") return 1;
-  return severity == "info" ? 2 : 3;
 }
 
 bool IsMoreSerious(const ScenarioPrecedence& precedence, const Labels& a, const Labels& b) {

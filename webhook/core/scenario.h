@@ -8,8 +8,8 @@
 
 namespace promheal::healing {
 
-// Scenarios in order of precedence, the most serious first. The `scenario` label of an alert names
-// one; an alert with an unlisted one comes after all listed, one without the label last.
+// Scenarios in order of precedence, the most serious first. An alert's `scenario` label names its
+// scenario; alerts with an unlisted scenario come after all listed, alerts without the label last.
 using ScenarioPrecedence = std::vector<std::string>;
 
 // crash, bad_instance, errors, latency, saturation, traffic_spike, traffic_drop, anomaly.
@@ -18,11 +18,8 @@ ScenarioPrecedence DefaultScenarioPrecedence();
 // 0 is the most serious.
 size_t ScenarioRank(const ScenarioPrecedence& precedence, std::string_view scenario);
 
-// critical, warning, info, anything else: 0 to 3.
-size_t SeverityRank(std::string_view severity);
-
-// Whether an alert with labels `a` is more serious than one with labels `b`: by scenario, then by
-// severity.
+// Whether an alert with labels `a` is more serious than an alert with labels `b`: by scenario, then
+// by severity (critical, warning, info, any other).
 bool IsMoreSerious(const ScenarioPrecedence& precedence, const Labels& a, const Labels& b);
 
 // The alert that names the incident: the most serious scenario, then the highest severity, then the

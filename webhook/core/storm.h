@@ -7,24 +7,24 @@
 
 namespace promheal::healing {
 
-// When so much goes wrong at once, the cause is not in the targets: a network, a database, or the
-// monitoring itself. Restarting one after the other then makes it worse.
+// If this many incidents open at once, their cause is not in the targets: it is a network, a
+// database, or the monitoring itself. Restarting targets would make it worse.
 struct StormLimit {
-  int incidents = 20;                         // More than so many, opened
-  Duration window = std::chrono::minutes(5);  // within so long, are a storm
-  Duration calm = std::chrono::minutes(10);   // until so long after the last one too many.
+  int incidents = 20;                         // A storm begins when more than this many open
+  Duration window = std::chrono::minutes(5);  // within this time,
+  Duration calm = std::chrono::minutes(10);   // and ends this long after the last of them.
 };
 
-// Finds storms in the moments at which incidents open.
+// Finds storms in the times at which incidents open.
 class StormWatch {
  public:
-  // In order of time; what comes out of order counts as of the latest.
+  // Call in order of time; an earlier time counts as the latest so far.
   void Opened(Time at, const StormLimit& limit);
-  // Until when the last storm lasts; nothing where there was none.
+  // The end of the last storm; nullopt if there was none.
   std::optional<Time> until() const { return until_; }
 
  private:
-  std::deque<Time> opened_;  // As many as could be too many.
+  std::deque<Time> opened_;  // The latest `incidents` + 1 at most.
   std::optional<Time> until_;
 };
 

@@ -7,8 +7,8 @@
 
 namespace promheal::healing {
 
-// "service=orders,cluster=eu", as people write a target. Values cannot hold a comma; "" is no
-// target.
+// Parses a target as people write it: "service=orders,cluster=eu". Values cannot contain a comma;
+// "" is an error.
 Result<Labels> ParseTargetText(std::string_view text);
 
 }  // namespace promheal::healing

@@ -8,7 +8,7 @@
 namespace promheal::healing {
 namespace {
 
-// How much a verdict weighs when several are combined.
+// If several verdicts are combined, the heaviest counts.
 int Weight(DataVerdict verdict) {
   switch (verdict) {
     case DataVerdict::kNotRecovered:
@@ -55,12 +55,12 @@ Judgement Judge(std::string_view name, const Expectation& expect,
 }
 
 Judgement Combine(const std::vector<Judgement>& judgements) {
-  if (judgements.empty()) return {DataVerdict::kUnknown, "there is nothing to ask Prometheus"};
+  if (judgements.empty()) return {DataVerdict::kUnknown, "there is no query to ask Prometheus"};
   DataVerdict verdict = DataVerdict::kRecovered;
   for (const Judgement& judgement : judgements) {
     if (Weight(judgement.verdict) > Weight(verdict)) verdict = judgement.verdict;
   }
-  // A recovery rests on all of them, anything else on those that spoil it.
+  // Only the judgements with this verdict explain it.
   std::string text;
   for (const Judgement& judgement : judgements) {
     if (judgement.verdict != verdict) continue;

@@ -9,7 +9,7 @@
 
 namespace promheal::healing {
 
-// What data say. Absence of data is never recovery.
+// The verdict of data. Absence of data is never recovery.
 enum class DataVerdict { kRecovered, kNotRecovered, kUnknown };
 std::string_view ToString(DataVerdict verdict);  // "recovered", "not_recovered", "unknown"
 
@@ -18,12 +18,12 @@ struct Judgement {
   std::string text;  // "slots up is 0, expected == 1"
 };
 
-// One condition, called `name`, against the samples of its query: no sample or a NaN is unknown,
-// one sample that does not meet the expectation is not recovered, all meeting it is recovered.
+// Judges the samples of a condition's query; `name` is for the text. Not recovered if any sample
+// misses the expectation, else unknown if there is no sample or a NaN, else recovered.
 Judgement Judge(std::string_view name, const Expectation& expect,
                 const std::vector<Sample>& samples);
 
-// All conditions together: one not recovered decides, then one unknown. No condition is unknown.
+// All conditions together: any not recovered decides, then any unknown. Unknown without conditions.
 Judgement Combine(const std::vector<Judgement>& judgements);
 
 }  // namespace promheal::healing

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <string_view>
+#include <vector>
 
 namespace promheal::healing {
 namespace {
@@ -39,7 +41,7 @@ TEST(IncidentStateTest, EveryStateCanEnd) {
 
 TEST(IncidentStateTest, ClosedIsTheEnd) {
   for (const IncidentEvent event : AllEvents()) {
-    EXPECT_EQ(NextState(IncidentState::kClosed, event), std::nullopt) << ToString(event);
+    EXPECT_EQ(NextState(IncidentState::kClosed, event), std::nullopt) << static_cast<int>(event);
   }
 }
 
@@ -60,7 +62,7 @@ TEST(IncidentStateTest, AnIncidentWithAnActionUnderWayNeverCloses) {
     if (!IsActionInFlight(state)) continue;
     for (const IncidentEvent event : AllEvents()) {
       EXPECT_NE(NextState(state, event), IncidentState::kClosed)
-          << ToString(state) << " " << ToString(event);
+          << ToString(state) << " " << static_cast<int>(event);
     }
   }
 }
@@ -70,7 +72,7 @@ TEST(IncidentStateTest, OnceEscalatedNothingIsDecidedAnyMore) {
     const auto next = NextState(IncidentState::kEscalated, event);
     if (!next) continue;
     EXPECT_TRUE(*next == IncidentState::kEscalated || *next == IncidentState::kClosed)
-        << ToString(event);
+        << static_cast<int>(event);
   }
 }
 
@@ -83,15 +85,10 @@ TEST(IncidentStateTest, ARestartLeavesNoCallTakenForGranted) {
   }
 }
 
-TEST(IncidentStateTest, NamesReadBack) {
+TEST(IncidentStateTest, EveryStateHasItsOwnName) {
   std::set<std::string_view> names;
-  for (const IncidentState state : kAllIncidentStates) {
-    EXPECT_EQ(ParseIncidentState(ToString(state)), state);
-    names.insert(ToString(state));
-  }
-  for (const IncidentEvent event : AllEvents()) names.insert(ToString(event));
-  EXPECT_EQ(names.size(), kAllIncidentStates.size() + kIncidentEventCount);
-  EXPECT_EQ(ParseIncidentState("lost"), std::nullopt);
+  for (const IncidentState state : kAllIncidentStates) names.insert(ToString(state));
+  EXPECT_EQ(names.size(), kAllIncidentStates.size());
 }
 
 }  // namespace

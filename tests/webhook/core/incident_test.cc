@@ -44,7 +44,7 @@ TEST(LadderTest, ClimbsFromTheLeastDisruptiveRung) {
   Policy policy = samples::PolicyFor("latency", {"throttle", "scale_out"});
   policy.ladder[1].attempts = 2;
   Incident incident;
-  const auto next = [&] { return NextStep(policy, incident); };
+  const auto next = [&] { return NextRung(policy, incident); };
   EXPECT_EQ(next()->rung, 0U);
   EXPECT_EQ(next()->reason, DecisionReason::kFirstRung);
   incident.attempts = {Used("latency", 0)};
@@ -60,7 +60,7 @@ TEST(LadderTest, ClimbsFromTheLeastDisruptiveRung) {
 TEST(LadderTest, AttemptsOfAnotherPolicyDoNotCount) {
   Incident incident;
   incident.attempts = {Used("latency", 0)};
-  EXPECT_EQ(NextStep(samples::PolicyFor("crash", {"restart"}), incident)->rung, 0U);
+  EXPECT_EQ(NextRung(samples::PolicyFor("crash", {"restart"}), incident)->rung, 0U);
 }
 
 TEST(LadderTest, WhatNeverHappenedIsTriedAgainButNotForEver) {
@@ -68,10 +68,10 @@ TEST(LadderTest, WhatNeverHappenedIsTriedAgainButNotForEver) {
   Incident incident;
   for (int i = 0; i < 2; ++i) {
     incident.attempts.push_back(Used("crash", 0, AttemptState::kNotHappened));
-    EXPECT_TRUE(NextStep(policy, incident)) << i;
+    EXPECT_TRUE(NextRung(policy, incident)) << i;
   }
   incident.attempts.push_back(Used("crash", 0, AttemptState::kNotHappened));
-  EXPECT_FALSE(NextStep(policy, incident));
+  EXPECT_FALSE(NextRung(policy, incident));
 }
 
 TEST(OutcomeTest, TellsEndingsApart) {

@@ -29,7 +29,7 @@ TEST(LabelMatchTest, MatchesWholeValuesAlternativesAndStars) {
       {"*aab", "aaaaaaaab", true},
   };
   for (const Case& c : cases) {
-    EXPECT_EQ(Matches({"service", c.pattern}, Labels{{"service", c.value}}), c.matches)
+    EXPECT_EQ(MatchesAll({{"service", c.pattern}}, Labels{{"service", c.value}}), c.matches)
         << c.pattern << " " << c.value;
   }
 }

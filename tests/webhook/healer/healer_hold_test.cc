@@ -234,7 +234,7 @@ TEST_F(HealerHoldTest, AReloadedGatewayGetsItBackAndAPersonsDecisionStays) {
   gateway_->SetByHand(kThrottle, "75%");
   world_.Run(30s);
   EXPECT_EQ(gateway_->ValueAt(kThrottle), "75%");
-  EXPECT_TRUE(world_.Told("somebody else has decided")) << world_.Story();
+  EXPECT_TRUE(world_.Told("another writer has decided")) << world_.Story();
 }
 
 TEST_F(HealerHoldTest, PoliciesInShadowHoldNothing) {

@@ -74,7 +74,7 @@ TEST(HealerRungTest, WhatNobodyKnowsIsNotUsed) {
   EXPECT_EQ(Skips(*world.Open("orders")), 2);
   const std::vector<TimelineEvent> timeline = world.Open("orders")->timeline;
   EXPECT_TRUE(std::any_of(timeline.begin(), timeline.end(), [](const TimelineEvent& event) {
-    return event.text.find("nobody knows whether it may be used") != std::string::npos;
+    return event.text.find("it is unknown whether it may be used") != std::string::npos;
   }));
 }
 

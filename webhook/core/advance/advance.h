@@ -23,8 +23,8 @@ enum class OverrideOperation {
   kInspect,  // Only reads.
 };
 
-// What happens to an incident from outside.
-struct AlertsJoined {  // Each fires for the first time, or again.
+// The stimuli: events from outside that concern an incident.
+struct AlertsJoined {  // Each fires for the first time, or again after a resolve.
   std::vector<std::string> keys;
 };
 struct ExecutionFinished {
@@ -40,14 +40,14 @@ struct EvidenceGathered {
 };
 struct OverridePrepared {
   std::string attempt_id;
-  Result<Override> held;  // An error: nothing was changed.
+  Result<Override> held;  // With an error nothing was changed.
 };
 struct OverrideReported {
   OverrideOperation operation = OverrideOperation::kApply;
   std::string attempt_id;
   OverrideReport report;
 };
-struct OverridesReleased {  // A person wants nothing held in force any more.
+struct OverridesReleased {  // A person wants all overrides undone at once.
   std::string by;
   std::string why;
 };
@@ -63,8 +63,8 @@ using Stimulus =
                  OverridePrepared, OverrideReported, OverridesReleased, MarkedFalseAlarm,
                  PoliciesChanged, ProgramRestarted>;
 
-// What is to be done about it: the calls run after the incident and the ledger entries among them
-// are durable.
+// The effects of an advance: entries of the ledger, and calls. The calls run only after the
+// incident and these entries are durable.
 struct ExecuteAction {
   Action action;
   Duration deadline;
@@ -73,11 +73,11 @@ struct ObserveAction {
   Action action;
 };
 struct GatherEvidence {
-  std::string verification;  // See VerificationName.
-  Labels labels;             // Values for the places in its queries.
+  std::string verification;  // Its name: see VerificationName.
+  Labels labels;             // Values for the placeholders in its queries.
   std::vector<Condition> conditions;
-  bool urgent = false;                       // An action is in flight until it is answered.
-  std::vector<RungQuestion> questions = {};  // What else is to be answered with it.
+  bool urgent = false;                       // An action in flight waits for the answer.
+  std::vector<RungQuestion> questions = {};  // Further questions, answered with it.
 };
 struct PrepareOverride {
   Action action;
@@ -87,7 +87,7 @@ struct OperateOverride {
   OverrideOperation operation = OverrideOperation::kApply;
   std::string attempt_id;
   std::string action;
-  Override held;  // As the incident's record has it, but for when it expires.
+  Override held;  // As in the incident's record, except for its expiry.
   Duration deadline;
 };
 struct StartCooldown {
@@ -96,7 +96,7 @@ struct StartCooldown {
   Time at;
   Time not_before;
 };
-struct VoidCooldown {  // The attempt that started it never happened.
+struct VoidCooldown {  // The attempt that started the cooldown never happened.
   std::string action;
   std::string attempt_id;
 };
@@ -107,37 +107,38 @@ struct FreezeTarget {
 using Effect = std::variant<ExecuteAction, ObserveAction, GatherEvidence, PrepareOverride,
                             OperateOverride, StartCooldown, VoidCooldown, FreezeTarget>;
 
-// The same override at another percentage. Pure; the executor of the action knows how to say it.
+// Returns the same override at another percentage, in the terms of the action's executor. Pure.
 using AtPercent =
     std::function<Result<Override>(const std::string& action, const Override& held, int percent)>;
 
-// What is around an incident when it takes a step.
+// The surroundings of an incident during an advance.
 struct Surroundings {
   const PolicySet& policies;
-  const std::vector<const AlertRecord*>& alerts;  // Of this incident.
+  const std::vector<const AlertRecord*>& alerts;  // The incident's alerts.
   const LedgerView& ledger;
   const BudgetUse& budget;  // Without this incident's own action.
   const Feasibility& infeasible;
   const AtPercent& at_percent;
-  // An instance of this target that is being healed for something at least as serious; or "".
+  // An instance of this target that is being healed of something at least as serious, or "".
   std::string busy_instance;
-  // Ids of the sender's silences that together cover all its alerts that fire; none: not silenced.
+  // Ids of Alertmanager's silences, if these cover all alerts of the incident that fire; else
+  // empty.
   std::vector<std::string> silenced_by = {};
 };
 
 struct Advanced {
   std::vector<Effect> effects;
-  std::vector<TimelineEvent> news;  // What the timeline got.
-  bool changed = false;             // The incident's record, so that it must be written.
-  bool renewed = false;             // Only when its overrides expire: worth showing, not writing.
-  Time wake_at;                     // Advance again then, should nothing happen before.
+  std::vector<TimelineEvent> news;  // New events of the timeline.
+  bool changed = false;             // The incident's record changed: write it.
+  bool renewed = false;  // Only expiries of its overrides changed: show it, no need to write.
+  Time wake_at;          // Advance again then at the latest.
 };
 
-// An incident with its first alert.
+// A new incident with its first alert.
 Incident OpenIncident(const Labels& target, const AlertRecord& alert, Time now);
 
-// One step of one incident: takes in the stimulus, then raises every event that is due, until
-// nothing is. Pure. Stimuli that no longer concern the incident change nothing.
+// Advances one incident: handles the stimulus, then raises events as long as any is due. Pure. A
+// stimulus that no longer concerns the incident changes nothing.
 Advanced Advance(Incident& incident, Watch& watch, const Stimulus& stimulus,
                  const Surroundings& around, Time now);
 

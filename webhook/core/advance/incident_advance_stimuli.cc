@@ -40,7 +40,7 @@ void IncidentAdvance::On(const AlertsJoined& joined) {
       raised = true;
     }
   }
-  // Only watched, and its naming alert has resolved: name it after one that fires.
+  // Only watched, and its naming alert has resolved: name it after an alert that fires.
   const AlertRecord* naming = NamingAlert(precedence, around_.alerts);
   if (incident_.state == State::kWatching && naming != nullptr && !IsNamedByFiring()) {
     NameAfter(*naming);

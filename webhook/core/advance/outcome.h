@@ -6,17 +6,17 @@
 
 namespace promheal::healing {
 
-// Whether data, or only the lack of alerts, ended the incident.
+// Whether data confirmed the end of the incident, or only its alerts are resolved.
 enum class Closing { kConfirmed, kUnconfirmed };
 
 struct Ending {
   Outcome outcome = Outcome::kRecovered;
-  std::string reason;  // The action that healed, or why not: a DecisionReason or "unconfirmed".
+  std::string reason;  // The action that healed; or a DecisionReason, "unconfirmed" or "".
 };
 
-// How an incident that closes now has ended. A human called stays called, whatever happened later;
-// a refusal keeps its reason; without data nothing is healed or recovered unless data had said so
-// before.
+// The ending of an incident that closes now. Once escalated it ends as escalated, whatever happened
+// later; a refusal keeps its reason. An unconfirmed end is healed or recovered only if data had
+// said recovered before.
 Ending EndingOf(const Incident& incident, Closing closing);
 
 }  // namespace promheal::healing

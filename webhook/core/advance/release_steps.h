@@ -8,15 +8,15 @@
 
 namespace promheal::healing {
 
-// The steps in which a held override is let go. Step 0 is the whole override, then come the
+// The steps of the release of a held override. Step 0 is the whole override, then come the
 // percentages of Hold::release; the last step leaves nothing in force.
 
 size_t LastStep(const Hold& hold);
 
-// The percentage that is in force at a step, never more than the action's own; 0 at the last step.
+// The percentage in force at a step, never more than the action's own; 0 at the last step.
 int PercentOf(const HeldOverride& override, const Hold& hold, size_t step);
 
-// How long to wait after the n-th relapse before the next step: it doubles, up to Hold::at_most.
+// The wait before the next step after so many relapses: it doubles, up to Hold::at_most.
 Duration BackOff(const Hold& hold, int relapses);
 
 }  // namespace promheal::healing

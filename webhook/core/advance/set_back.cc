@@ -22,11 +22,12 @@ void SetBack(Incident& incident, Duration by) {
     attempt.deadline -= by;
     SetBack(attempt.finished_at, by);
   }
-  for (HeldOverride& one : incident.overrides) {
-    for (Time* time : {&one.since, &one.step_since, &one.next_release, &one.tried_since}) {
+  for (HeldOverride& override : incident.overrides) {
+    for (Time* time :
+         {&override.since, &override.step_since, &override.next_release, &override.tried_since}) {
       *time -= by;
     }
-    for (OverrideChange& change : one.held.changes) SetBack(change.expires_at, by);
+    for (OverrideChange& change : override.held.changes) SetBack(change.expires_at, by);
   }
 }
 
@@ -36,14 +37,15 @@ void SetBack(Watch& watch, Duration by) {
   SetBack(watch.known_at, by);
   watch.valid_from -= by;
   watch.next_observation -= by;
-  for (auto& [attempt, one] : watch.overrides) one.next_call -= by;
+  for (auto& [attempt, override] : watch.overrides) override.next_call -= by;
 }
 
 Time LatestNote(const Incident& incident) {
   Time latest = std::max(incident.opened_at, incident.state_since);
   if (incident.resolved_at) latest = std::max(latest, *incident.resolved_at);
   if (!incident.attempts.empty()) latest = std::max(latest, incident.attempts.back().intended_at);
-  for (const HeldOverride& one : incident.overrides) latest = std::max(latest, one.step_since);
+  for (const HeldOverride& override : incident.overrides)
+    latest = std::max(latest, override.step_since);
   return latest;
 }
 

@@ -5,12 +5,12 @@
 
 namespace promheal::healing {
 
-// The wall clock has been set back. What was planned and noted by the old one moves with it, so
-// that nothing waits for as long as the clock was wrong. The timeline stays as it was told.
+// The wall clock was set back by `by`. Moves all times that were noted or planned by the old clock,
+// because waits would last too long otherwise. The timeline stays as it is.
 void SetBack(Incident& incident, Duration by);
 void SetBack(Watch& watch, Duration by);
 
-// The latest time that an incident has noted of itself.
+// The latest past time in the record of an incident.
 Time LatestNote(const Incident& incident);
 
 }  // namespace promheal::healing

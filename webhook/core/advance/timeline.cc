@@ -14,7 +14,7 @@ std::string AlertText(const AlertRecord& alert) {
   const std::string_view name = alert.labels.Get("alertname");
   std::string text =
       fmt::format("alert {} fires", name.empty() ? std::string_view(alert.fingerprint) : name);
-  if (alert.doubtful) text += " again without a new start, so data must tell";
+  if (alert.doubtful) text += " again without a new start: data must decide";
   const auto summary = alert.annotations.find("summary");
   if (summary != alert.annotations.end()) text += ": " + summary->second;
   return text;
@@ -33,7 +33,7 @@ std::string VerdictText(const Attempt& attempt) {
     case ActionVerdict::kUnknown:
       break;
   }
-  return "nobody can tell whether " + attempt.action + " helped";
+  return "it is unknown whether " + attempt.action + " helped";
 }
 
 }  // namespace
@@ -53,7 +53,7 @@ TimelineEvent AlertEvent(Time now, const AlertRecord& alert) {
 TimelineEvent AlertsResolvedEvent(Time now) {
   return {.time = now,
           .kind = TimelineKind::kAlert,
-          .text = "all alerts are resolved: a hint, data decide",
+          .text = "all alerts are resolved; data must confirm it",
           .fields = {{"status", "resolved"}}};
 }
 
@@ -118,16 +118,16 @@ TimelineEvent VerdictEvent(Time now, const Attempt& attempt, const std::string& 
                  {"verdict", Text(ToString(attempt.verdict.value_or(ActionVerdict::kUnknown)))}}};
 }
 
-TimelineEvent OverrideEvent(Time now, const HeldOverride& one, std::string_view change,
+TimelineEvent OverrideEvent(Time now, const HeldOverride& override, std::string_view change,
                             const std::string& text) {
   return {.time = now,
           .kind = TimelineKind::kOverride,
-          .text = fmt::format("{} {}", one.action, text),
-          .fields = {{"action", one.action},
-                     {"action_id", one.attempt_id},
+          .text = fmt::format("{} {}", override.action, text),
+          .fields = {{"action", override.action},
+                     {"action_id", override.attempt_id},
                      {"change", Text(change)},
-                     {"percent", std::to_string(one.held.percent)},
-                     {"step", std::to_string(one.step)}}};
+                     {"percent", std::to_string(override.held.percent)},
+                     {"step", std::to_string(override.step)}}};
 }
 
 TimelineEvent PersonEvent(Time now, std::string_view order, const std::string& by,

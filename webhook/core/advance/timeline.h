@@ -9,29 +9,28 @@
 
 namespace promheal::healing {
 
-// What an incident's history says, in one place. `text` is a sentence for people; the fields carry
-// the same for programs: `reason`, `action`, `result`, `verdict`, ... under the names that metrics
-// use.
+// The events of an incident's timeline. `text` is a sentence for people; the fields tell the same
+// to programs, under the names of metric labels: `reason`, `action`, `result`, `verdict`, ...
 
 TimelineEvent AlertEvent(Time now, const AlertRecord& alert);
 TimelineEvent AlertsResolvedEvent(Time now);
 TimelineEvent DecisionEvent(Time now, const Decision& decision);
 TimelineEvent IntentEvent(Time now, const Attempt& attempt, const std::string& target);
-// What the executor or an observation said of the attempt.
+// The answer of the executor, or of an observation, about the attempt.
 TimelineEvent ActionEvent(Time now, const Attempt& attempt);
-// The healer came back and found the intent without an outcome, or lost the executor's answer.
+// The outcome of the attempt is unknown, and the healer asks for it.
 TimelineEvent ObservingEvent(Time now, const Attempt& attempt, const std::string& why);
 TimelineEvent VerificationEvent(const Evidence& evidence, int in_a_row, int times);
 TimelineEvent VerdictEvent(Time now, const Attempt& attempt, const std::string& why);
-// What has become of an override; `change` is a word for programs: "applied", "released", ...
-TimelineEvent OverrideEvent(Time now, const HeldOverride& one, std::string_view change,
+// A change of an override; `change` is a word for programs: "applied", "released", ...
+TimelineEvent OverrideEvent(Time now, const HeldOverride& override, std::string_view change,
                             const std::string& text);
-// A person ordered it; `order` is a word for programs: "release", "false_alarm".
+// An order of a person; `order` is a word for programs: "release", "false_alarm".
 TimelineEvent PersonEvent(Time now, std::string_view order, const std::string& by,
                           const std::string& why);
 TimelineEvent ClosedEvent(Time now, const Incident& incident, const Ending& ending);
 
-// The value of one of its fields; "" where it has none of that name.
+// The value of the event's field; "" if it has no such field.
 std::string_view FieldOf(const TimelineEvent& event, std::string_view name);
 
 }  // namespace promheal::healing

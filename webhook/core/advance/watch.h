@@ -10,9 +10,9 @@
 
 namespace promheal::healing {
 
-// Which verification matters to an incident now: while verifying that of the attempt, while
-// something is held or released that of its release, else that of its policy. Nothing while an
-// action is under way, after closing, and where no policy asks anything.
+// The verification that counts for an incident now: while verifying the attempt's, while holding or
+// releasing an override that of its release, else the policy's. None while an action is under way,
+// after closing, and if the policy has no conditions or no policy matches.
 struct CurrentVerification {
   std::string name;
   const Verification* verification = nullptr;
@@ -21,39 +21,37 @@ struct CurrentVerification {
 };
 CurrentVerification VerificationNow(const PolicySet& policies, const Incident& incident);
 
-// What is to be released next: the first of the overrides that are wanted. Null where there is
-// none.
+// The override that is released next: the first that is still wanted, or null.
 const HeldOverride* NextToRelease(const Incident& incident);
 
-// What is known about an override beyond its record.
+// The healer's knowledge about an override beyond its record.
 struct OverrideWatch {
   bool busy = false;  // A call about it is under way.
   Time next_call;
-  int failures = 0;  // Calls in a row that did not come to what they were for.
+  int failures = 0;  // Calls in a row that failed.
 };
 
-// What is known about an open incident beyond its ledger record; empty again after a restart.
+// The healer's knowledge about an open incident beyond its ledger record; empty after a restart.
 struct Watch {
   std::optional<Evidence> evidence;  // The last answer.
-  int in_a_row = 0;                  // Answers with the same verdict, one after the other.
-  std::optional<Time> known_at;  // When data last said anything at all, while something is held.
-  bool asking = false;           // A question to Prometheus is under way,
-  std::string asked_for;         // and for which verification the last one was.
+  int in_a_row = 0;                  // Answers in a row with its verdict.
+  std::optional<Time> known_at;  // When data last gave a verdict; used while an override is held.
+  bool asking = false;           // A question to Prometheus is under way.
+  std::string asked_for;         // The verification of the last question.
   Time next_question;
-  Time valid_from;         // Answers to questions from before tell nothing.
+  Time valid_from;         // Evidence from before does not count.
   bool observing = false;  // An observation is under way.
   Time next_observation;
-  std::map<std::string, OverrideWatch> overrides;  // By attempt.
+  std::map<std::string, OverrideWatch> overrides;  // By attempt id.
 };
 
-// Forgets what data said so far, because something has changed since; asks again at
-// `next_question`.
+// Drops the evidence, because the situation has changed since, and asks again at `next_question`.
 void DropEvidence(Watch& watch, Time next_question);
 
-// Takes in an answer; false where it is not about `current`, or from before DropEvidence.
+// Adds an answer. False if it is not about `current`, or from before `valid_from`: then it is lost.
 bool AddEvidence(Watch& watch, const CurrentVerification& current, const Evidence& evidence);
 
-// Whether data have said so as often in a row as the verification asks for.
+// Whether data gave this verdict as often in a row as the verification requires.
 bool DataSay(const Watch& watch, const CurrentVerification& current, DataVerdict verdict);
 
 }  // namespace promheal::healing

@@ -3,7 +3,7 @@
 namespace promheal::healing {
 namespace {
 
-// With blanks for comments, and for what is between quotes or not.
+// Blanks out comments, and quoted text if `also_quoted`; offsets stay the same.
 std::string Blanked(std::string_view query, bool also_quoted) {
   PromqlReader reader;
   std::string blanked;

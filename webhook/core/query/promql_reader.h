@@ -5,13 +5,14 @@
 
 namespace promheal::healing {
 
-// Reads along a PromQL query, and knows what surrounds the character to come.
+// Reads a PromQL query piece by piece, and knows the context of the next character.
 class PromqlReader {
  public:
   void Read(std::string_view text);
-  // Whether text put in here stays text.
+  // Whether text inserted here stays inside the quotes.
   bool takes_text() const { return (quote_ == '"' || quote_ == '\'') && !escaped_; }
-  char quote() const { return quote_; }  // The one that is open; or none, '\0'.
+  char quote() const { return quote_; }  // The open quote, or '\0'.
+  // Whether the open quote began after =~ or !~.
   bool is_pattern() const { return is_pattern_; }
   bool in_comment() const { return in_comment_; }
 
@@ -23,13 +24,12 @@ class PromqlReader {
   bool escaped_ = false;
   bool in_comment_ = false;
   bool is_pattern_ = false;
-  std::string before_;  // Outside of quotes, without spaces.
+  std::string before_;  // The text before, outside of quotes, without spaces.
 };
 
-// The query with a blank for each character between quotes and in comments: what is left is PromQL
-// alone, each character where it was.
+// The query with blanks for quoted text and comments: only PromQL is left. Offsets stay the same.
 std::string BarePromql(std::string_view query);
-// With a blank for each character in comments only.
+// The query with blanks for comments. Offsets stay the same.
 std::string WithoutComments(std::string_view query);
 
 }  // namespace promheal::healing

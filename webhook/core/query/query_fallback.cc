@@ -12,24 +12,26 @@
 namespace promheal::healing {
 namespace {
 
-constexpr int kMostAround = 8;  // Parentheses around all of it.
+constexpr int kMaxDepth = 8;  // At most so many parentheses around the whole query.
 
-bool IsOfWord(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+bool IsWordCharacter(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
 
-// Takes the last word of `text` off where it is `word`, which is in lower case.
-bool TakeLastWord(std::string_view& text, std::string_view word) {
+// Removes the last word of `text` if it is `word`, which is in lower case.
+bool PopLastWord(std::string_view& text, std::string_view word) {
   if (text.size() < word.size()) return false;
   const size_t begin = text.size() - word.size();
   const bool same = std::equal(word.begin(), word.end(), text.begin() + begin, [](char a, char b) {
     return a == std::tolower(static_cast<unsigned char>(b));
   });
-  if (!same || (begin > 0 && IsOfWord(text[begin - 1]))) return false;
+  if (!same || (begin > 0 && IsWordCharacter(text[begin - 1]))) return false;
   text = Trimmed(text.substr(0, begin));
   return true;
 }
 
-// Takes "(...)" off the end of `text`: what stands in it. Nothing where `text` does not end so.
-std::optional<std::string_view> TakeLastParentheses(std::string_view& text) {
+// Removes "(...)" from the end of `text` and returns the inside; nullopt if `text` has no such end.
+std::optional<std::string_view> PopLastParentheses(std::string_view& text) {
   if (!text.ends_with(')')) return std::nullopt;
   int open = 0;
   for (size_t at = text.size(); at-- > 0;) {
@@ -42,15 +44,16 @@ std::optional<std::string_view> TakeLastParentheses(std::string_view& text) {
   return std::nullopt;
 }
 
-// "or on() vector(0)" at the end, which binds weaker than all that stands before it.
+// The value of "or vector(0)" or "or on() vector(0)" at the end: `or` binds weakest, so it applies
+// to the whole query.
 std::optional<double> LastAlternative(std::string_view text) {
-  const auto inside = TakeLastParentheses(text);
-  if (!inside || inside->empty() || !TakeLastWord(text, "vector")) return std::nullopt;
+  const auto inside = PopLastParentheses(text);
+  if (!inside || inside->empty() || !PopLastWord(text, "vector")) return std::nullopt;
   if (text.ends_with(')')) {
-    if (!TakeLastParentheses(text)) return std::nullopt;
-    if (!TakeLastWord(text, "on") && !TakeLastWord(text, "ignoring")) return std::nullopt;
+    if (!PopLastParentheses(text)) return std::nullopt;
+    if (!PopLastWord(text, "on") && !PopLastWord(text, "ignoring")) return std::nullopt;
   }
-  if (!TakeLastWord(text, "or")) return std::nullopt;
+  if (!PopLastWord(text, "or")) return std::nullopt;
   const std::string number(*inside);
   char* end = nullptr;
   const double value = std::strtod(number.c_str(), &end);
@@ -60,17 +63,18 @@ std::optional<double> LastAlternative(std::string_view text) {
 }  // namespace
 
 std::optional<double> FallbackOf(std::string_view query) {
-  // Of one value they are that value.
-  constexpr std::array<std::string_view, 4> kKeepOne = {"max", "min", "sum", "avg"};
+  // These aggregations return a single value unchanged.
+  constexpr std::array<std::string_view, 4> kKeepSingle = {"max", "min", "sum", "avg"};
   const std::string bare = BarePromql(query);
   std::string_view text = Trimmed(bare);
-  if (text.find("absent") != std::string_view::npos) return std::nullopt;  // Makes data of nothing.
-  for (int around = 0; around < kMostAround; ++around) {
+  // absent(...) has a value exactly if there are no data.
+  if (text.find("absent") != std::string_view::npos) return std::nullopt;
+  for (int depth = 0; depth < kMaxDepth; ++depth) {
     if (const auto value = LastAlternative(text)) return value;
-    const auto inside = TakeLastParentheses(text);
+    const auto inside = PopLastParentheses(text);
     if (!inside) return std::nullopt;
-    for (const std::string_view word : kKeepOne) {
-      if (TakeLastWord(text, word)) break;
+    for (const std::string_view word : kKeepSingle) {
+      if (PopLastWord(text, word)) break;
     }
     if (!text.empty()) return std::nullopt;
     text = *inside;

@@ -5,8 +5,8 @@
 
 namespace promheal::healing {
 
-// What a PromQL query gives where it finds no data: 0 for `max(up{...} or vector(0))`. Nothing
-// where that is no data, or not plain to see.
+// The value of a PromQL query that finds no data: 0 for `max(up{...} or vector(0))`. nullopt if it
+// has none, or if that is not obvious from the query.
 std::optional<double> FallbackOf(std::string_view query);
 
 }  // namespace promheal::healing

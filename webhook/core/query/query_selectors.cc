@@ -12,14 +12,14 @@
 namespace promheal::healing {
 namespace {
 
-bool IsOfName(char c) {
+bool IsNameCharacter(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == ':';
 }
 
 std::string_view NameAtEnd(std::string_view text) {
   text = Trimmed(text);
   size_t begin = text.size();
-  while (begin > 0 && IsOfName(text[begin - 1])) --begin;
+  while (begin > 0 && IsNameCharacter(text[begin - 1])) --begin;
   const std::string_view name = text.substr(begin);
   constexpr std::string_view kOperators[] = {"and", "or", "unless", "atan2", "bool"};
   const bool is_operator =

@@ -7,20 +7,20 @@
 
 namespace promheal::healing {
 
-// Where a query reads series: `up{job="shop", service="{service}"}`.
+// A selector of series in a query: `up{job="shop", service="{service}"}`.
 struct QuerySelector {
   std::string metric;                 // May be empty.
-  std::vector<std::string> matchers;  // Those without places: `job="shop"`.
-  std::vector<std::string> placed;    // The labels of the others, which tell targets apart.
+  std::vector<std::string> matchers;  // Matchers without placeholders: `job="shop"`.
+  std::vector<std::string> placed;    // Labels of matchers with placeholders.
 
   bool operator==(const QuerySelector&) const = default;
 };
 
-// In order. Selectors without braces are left out: they tell nothing apart.
+// In the order of the query. Selectors without braces are left out: they tell no targets apart.
 std::vector<QuerySelector> SelectorsOf(const LabelTemplate& query);
 
-// A query that gives a series for each combination of values that series of the selector have of
-// these labels, whatever stands in its places.
+// A query with one series for each combination of values of `labels` that the selector finds; its
+// matchers with placeholders are left out.
 std::string CombinationsQuery(const QuerySelector& selector,
                               const std::vector<std::string>& labels);
 

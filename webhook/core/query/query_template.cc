@@ -8,7 +8,7 @@ namespace promheal::healing {
 namespace {
 
 std::string Escaped(std::string_view value, const PromqlReader& place) {
-  constexpr std::string_view kMeansMoreInPatterns = R"(\.+*?()|[]{}^$)";
+  constexpr std::string_view kSpecialInPatterns = R"(\.+*?()|[]{}^$)";
   std::string text;
   const auto add = [&](char c) {
     if (c == '\\' || c == place.quote()) text += '\\';
@@ -19,7 +19,7 @@ std::string Escaped(std::string_view value, const PromqlReader& place) {
     }
   };
   for (const char c : value) {
-    if (place.is_pattern() && kMeansMoreInPatterns.find(c) != std::string_view::npos) add('\\');
+    if (place.is_pattern() && kSpecialInPatterns.find(c) != std::string_view::npos) add('\\');
     add(c);
   }
   return text;

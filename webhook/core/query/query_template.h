@@ -5,14 +5,14 @@
 
 namespace promheal::healing {
 
-// A PromQL query with places for label values. A value always stands for itself: it cannot leave
-// its quotes, whichever they are, and after =~ or !~ it is no regular expression.
+// PromQL queries with placeholders for label values. A value always stands for itself: it cannot
+// leave its quotes, and after =~ or !~ it is no regular expression.
 
-// kInvalidArgument where a place does not stand between "double" or 'single' quotes, and for the
-// double braces of other templates, with which a value would keep one pair of them.
+// kInvalidArgument if a placeholder is not between "double" or 'single' quotes, or has double braces
+// as in other template languages: one pair would stay around the value.
 Status CheckQuery(const LabelTemplate& query);
 
-// kInvalidArgument also for a label that is missing.
+// Also kInvalidArgument for a missing label.
 Result<std::string> RenderQuery(const LabelTemplate& query, const Labels& labels);
 
 }  // namespace promheal::healing

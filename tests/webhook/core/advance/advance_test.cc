@@ -20,16 +20,16 @@ class AdvanceTest : public testing::Test {
     alerts_.push_back(records_.back().get());
     if (incident_.id.empty()) {
       incident_ = OpenIncident(Labels{{"service", "orders"}}, *alerts_.back(), At(now));
-      Step(TimePassed{}, now);
+      Send(TimePassed{}, now);
     } else {
-      Step(AlertsJoined{{AlertKey(notice.source, notice.fingerprint)}}, now);
+      Send(AlertsJoined{{AlertKey(notice.source, notice.fingerprint)}}, now);
     }
   }
   void ResolveAll(int now) {
     for (auto& record : records_) record->resolved_until = At(now);
-    Step(TimePassed{}, now);
+    Send(TimePassed{}, now);
   }
-  void Step(const Stimulus& stimulus, int now) {
+  void Send(const Stimulus& stimulus, int now) {
     advanced_ =
         Advance(incident_, watch_, stimulus,
                 {policies_, alerts_, ledger_, budget_, infeasible_, at_percent_, ""}, At(now));
@@ -42,13 +42,13 @@ class AdvanceTest : public testing::Test {
     }
   }
   void Say(DataVerdict verdict, int now, const std::string& verification = "crash") {
-    Step(EvidenceGathered{{verdict, At(now), std::string(ToString(verdict)), verification}}, now);
+    Send(EvidenceGathered{{verdict, At(now), std::string(ToString(verdict)), verification}}, now);
   }
   void Finish(ActionResult result, int now) {
-    Step(ExecutionFinished{executed_.id, {result, "detail"}}, now);
+    Send(ExecutionFinished{executed_.id, {result, "detail"}}, now);
   }
   void Observe(Observation observation, int now) {
-    Step(ObservationFinished{executed_.id, {observation, "seen"}}, now);
+    Send(ObservationFinished{executed_.id, {observation, "seen"}}, now);
   }
   template <typename T>
   bool HasEffect() const {
@@ -60,7 +60,7 @@ class AdvanceTest : public testing::Test {
   // To the moment when the restart has been ordered.
   void ReachActing() {
     Say(DataVerdict::kNotRecovered, 1);
-    Step(TimePassed{}, 2);
+    Send(TimePassed{}, 2);
     ASSERT_EQ(incident_.state, IncidentState::kActing);
   }
   void ReachVerifying() {
@@ -94,7 +94,7 @@ TEST_F(AdvanceTest, AsksPrometheusAtOnceAndDecidesWhenTheWindowIsOver) {
   EXPECT_EQ(advanced_.wake_at, At(2));
   Say(DataVerdict::kNotRecovered, 1);
   EXPECT_EQ(incident_.state, IncidentState::kCollecting);
-  Step(TimePassed{}, 2);
+  Send(TimePassed{}, 2);
   EXPECT_EQ(incident_.state, IncidentState::kActing);
   EXPECT_TRUE(HasEffect<StartCooldown>());
   EXPECT_EQ(executed_.name, "restart");
@@ -109,7 +109,7 @@ TEST_F(AdvanceTest, TheMostSeriousAlertOfTheWindowNamesTheIncident) {
   Fire(Firing("Crash", "orders", "crash"), 1);
   EXPECT_EQ(incident_.scenario, "crash");
   Say(DataVerdict::kNotRecovered, 1);
-  Step(TimePassed{}, 2);
+  Send(TimePassed{}, 2);
   EXPECT_EQ(executed_.name, "restart");
   EXPECT_EQ(incident_.alert_keys.size(), 2U);
 }
@@ -117,11 +117,11 @@ TEST_F(AdvanceTest, TheMostSeriousAlertOfTheWindowNamesTheIncident) {
 TEST_F(AdvanceTest, HealsVerifiesAndClosesWhenAlertsAreResolvedToo) {
   ReachVerifying();
   EXPECT_EQ(advanced_.wake_at, At(7)) << "settles for four seconds";
-  Step(TimePassed{}, 7);
+  Send(TimePassed{}, 7);
   EXPECT_TRUE(HasEffect<GatherEvidence>());
   Say(DataVerdict::kRecovered, 7);
   EXPECT_EQ(incident_.state, IncidentState::kVerifying) << "once is not twice in a row";
-  Step(TimePassed{}, 9);
+  Send(TimePassed{}, 9);
   Say(DataVerdict::kRecovered, 9);
   EXPECT_EQ(incident_.state, IncidentState::kHolding);
   EXPECT_EQ(incident_.attempts[0].verdict, ActionVerdict::kHealed);
@@ -136,7 +136,7 @@ TEST_F(AdvanceTest, WhatVerifiesAnActionIsUrgentWhatMayLeadToOneIsNot) {
   EXPECT_TRUE(HasEffect<GatherEvidence>());
   EXPECT_FALSE(urgent_);
   ReachVerifying();
-  Step(TimePassed{}, 7);
+  Send(TimePassed{}, 7);
   EXPECT_TRUE(urgent_);
 }
 
@@ -159,10 +159,10 @@ TEST_F(AdvanceTest, AResolveIsOnlyAHint) {
 TEST_F(AdvanceTest, ResolvedAlertsWithoutDataNeverRecoverAndEndWithAHuman) {
   ResolveAll(1);
   Say(DataVerdict::kUnknown, 1);
-  Step(TimePassed{}, 2);
+  Send(TimePassed{}, 2);
   EXPECT_EQ(incident_.state, IncidentState::kPending);
   EXPECT_EQ(incident_.last_decision->reason, DecisionReason::kAlertsResolved);
-  Step(TimePassed{}, 1 + 1800);
+  Send(TimePassed{}, 1 + 1800);
   EXPECT_EQ(incident_.outcome, Outcome::kEscalated);
   EXPECT_EQ(incident_.outcome_reason, "unconfirmed");
   EXPECT_EQ(executions_, 0);
@@ -170,7 +170,7 @@ TEST_F(AdvanceTest, ResolvedAlertsWithoutDataNeverRecoverAndEndWithAHuman) {
 
 TEST_F(AdvanceTest, RecoveryWithoutActionIsToldApart) {
   Say(DataVerdict::kRecovered, 1);
-  Step(TimePassed{}, 2);
+  Send(TimePassed{}, 2);
   EXPECT_EQ(incident_.last_decision->reason, DecisionReason::kDataSayHealthy);
   Say(DataVerdict::kRecovered, 3);
   EXPECT_EQ(incident_.state, IncidentState::kHolding);
@@ -182,12 +182,12 @@ TEST_F(AdvanceTest, RecoveryWithoutActionIsToldApart) {
 TEST_F(AdvanceTest, IneffectiveClimbsAtOnce) {
   policies_.policies[0].ladder.push_back({.action = "replace"});
   ReachVerifying();
-  Step(TimePassed{}, 7);
+  Send(TimePassed{}, 7);
   Say(DataVerdict::kNotRecovered, 7);
-  Step(TimePassed{}, 26);
+  Send(TimePassed{}, 26);
   EXPECT_EQ(incident_.state, IncidentState::kVerifying) << "settle 4 s and timeout 20 s after 3 s";
   Say(DataVerdict::kNotRecovered, 26);
-  Step(TimePassed{}, 27);
+  Send(TimePassed{}, 27);
   EXPECT_EQ(incident_.attempts[0].verdict, ActionVerdict::kIneffective);
   EXPECT_EQ(incident_.state, IncidentState::kActing);
   EXPECT_EQ(executed_.name, "replace");
@@ -209,7 +209,7 @@ TEST_F(AdvanceTest, AfterTheLastRungTheTargetIsFrozenAndAHumanCalled) {
 TEST_F(AdvanceTest, NoDataAfterAnActionIsUnknownAndNeverHealed) {
   policies_.policies[0].ladder.push_back({.action = "replace"});
   ReachVerifying();
-  Step(TimePassed{}, 27);
+  Send(TimePassed{}, 27);
   EXPECT_EQ(incident_.attempts[0].verdict, ActionVerdict::kUnknown);
   EXPECT_EQ(incident_.state, IncidentState::kPending);
   EXPECT_EQ(executions_, 1) << "climbs only on data";
@@ -217,7 +217,7 @@ TEST_F(AdvanceTest, NoDataAfterAnActionIsUnknownAndNeverHealed) {
 
 TEST_F(AdvanceTest, AfterTheLastRungWithoutDataItWaitsForThem) {
   ReachVerifying();
-  Step(TimePassed{}, 27);
+  Send(TimePassed{}, 27);
   EXPECT_EQ(incident_.attempts[0].verdict, ActionVerdict::kUnknown);
   EXPECT_EQ(incident_.state, IncidentState::kPending) << "nobody can say that it did not help";
   EXPECT_FALSE(HasEffect<FreezeTarget>());
@@ -230,10 +230,10 @@ TEST_F(AdvanceTest, AfterTheLastRungWithoutDataItWaitsForThem) {
 
 TEST_F(AdvanceTest, AfterTheLastRungWithoutDataForTooLongAHumanIsCalled) {
   ReachVerifying();
-  Step(TimePassed{}, 27);
+  Send(TimePassed{}, 27);
   const auto patience =
       std::chrono::duration_cast<std::chrono::seconds>(policies_.policies[0].escalate_after);
-  Step(TimePassed{}, 27 + static_cast<int>(patience.count()));
+  Send(TimePassed{}, 27 + static_cast<int>(patience.count()));
   EXPECT_EQ(incident_.last_decision->reason, DecisionReason::kWaitedTooLong);
   EXPECT_FALSE(HasEffect<FreezeTarget>());
 }
@@ -264,7 +264,7 @@ TEST_F(AdvanceTest, AnUnknownOutcomeIsObservedNotRepeated) {
 TEST_F(AdvanceTest, AfterARestartTheIntentIsObserved) {
   ReachActing();
   watch_ = {};
-  Step(ProgramRestarted{}, 4);
+  Send(ProgramRestarted{}, 4);
   EXPECT_EQ(incident_.state, IncidentState::kObserving);
   EXPECT_TRUE(HasEffect<ObserveAction>());
   EXPECT_EQ(executions_, 1);
@@ -273,10 +273,10 @@ TEST_F(AdvanceTest, AfterARestartTheIntentIsObserved) {
 TEST_F(AdvanceTest, NotHappenedIsFinalOnlyAfterTheDeadline) {
   ReachActing();  // Intended at 2 s with a deadline 30 s later.
   watch_ = {};
-  Step(ProgramRestarted{}, 4);
+  Send(ProgramRestarted{}, 4);
   Observe(Observation::kNotHappened, 5);
   EXPECT_EQ(incident_.state, IncidentState::kObserving) << "the old command may still be running";
-  Step(TimePassed{}, 6);
+  Send(TimePassed{}, 6);
   EXPECT_TRUE(HasEffect<ObserveAction>());
   Observe(Observation::kNotHappened, 34);
   EXPECT_EQ(incident_.state, IncidentState::kObserving) << "it is ended soon after its deadline";
@@ -291,7 +291,7 @@ TEST_F(AdvanceTest, NotHappenedIsFinalOnlyAfterTheDeadline) {
 
 TEST_F(AdvanceTest, NotHappenedAndRecoveredMeanwhileNeedsNoAction) {
   ReachActing();
-  Step(ProgramRestarted{}, 4);
+  Send(ProgramRestarted{}, 4);
   Observe(Observation::kNotHappened, 35);
   Say(DataVerdict::kRecovered, 36);
   Say(DataVerdict::kRecovered, 38);
@@ -301,16 +301,16 @@ TEST_F(AdvanceTest, NotHappenedAndRecoveredMeanwhileNeedsNoAction) {
 
 TEST_F(AdvanceTest, ALostAnswerIsObserved) {
   ReachActing();
-  Step(TimePassed{}, 2 + 30 + 30);
+  Send(TimePassed{}, 2 + 30 + 30);
   EXPECT_EQ(incident_.state, IncidentState::kObserving);
 }
 
 TEST_F(AdvanceTest, StaleAnswersChangeNothing) {
   ReachVerifying();
   const Incident before = incident_;
-  Step(ExecutionFinished{executed_.id, {ActionResult::kFailed, "late"}}, 4);
-  Step(ObservationFinished{executed_.id, {Observation::kNotHappened, "late"}}, 4);
-  Step(ExecutionFinished{"other/1", {ActionResult::kDone, ""}}, 4);
+  Send(ExecutionFinished{executed_.id, {ActionResult::kFailed, "late"}}, 4);
+  Send(ObservationFinished{executed_.id, {Observation::kNotHappened, "late"}}, 4);
+  Send(ExecutionFinished{"other/1", {ActionResult::kDone, ""}}, 4);
   Say(DataVerdict::kRecovered, 8, "latency");
   EXPECT_EQ(incident_, before);
 }
@@ -318,7 +318,7 @@ TEST_F(AdvanceTest, StaleAnswersChangeNothing) {
 TEST_F(AdvanceTest, ShadowWatchesAndSaysWhatItWouldHaveDone) {
   policies_.policies[0].mode = Mode::kShadow;
   Say(DataVerdict::kNotRecovered, 1);
-  Step(TimePassed{}, 2);
+  Send(TimePassed{}, 2);
   EXPECT_EQ(incident_.state, IncidentState::kWatching);
   EXPECT_EQ(incident_.last_decision->text,
             "did nothing, because policy 'crash' is in mode shadow: would restart orders");
@@ -335,7 +335,7 @@ TEST_F(AdvanceTest, AMoreSeriousAlertWakesARefusedIncident) {
   alerts_.clear();
   Fire(Firing("Slow", "orders", "latency"), 0);
   Say(DataVerdict::kNotRecovered, 1, "latency");
-  Step(TimePassed{}, 2);
+  Send(TimePassed{}, 2);
   ASSERT_EQ(incident_.state, IncidentState::kWatching);
   Fire(Firing("Crash", "orders", "crash"), 5);
   EXPECT_EQ(incident_.state, IncidentState::kPending);
@@ -353,7 +353,7 @@ TEST_F(AdvanceTest, WhatWasOnlyToldIsHealedOnceItIsMoreSevere) {
   AlertNotice early = Firing("Trend", "orders", "crash");
   early.labels.Set("severity", "warning");
   Fire(early, 0);
-  Step(TimePassed{}, 2);
+  Send(TimePassed{}, 2);
   ASSERT_EQ(incident_.state, IncidentState::kWatching);
   EXPECT_EQ(incident_.last_decision->reason, DecisionReason::kNotifyOnly);
   Fire(Firing("Crash", "orders", "crash"), 60);
@@ -364,7 +364,7 @@ TEST_F(AdvanceTest, WhatWasOnlyToldIsHealedOnceItIsMoreSevere) {
 
 TEST_F(AdvanceTest, WhatNobodyHealsGivesItsNameAwayOnceItIsOver) {
   policies_.policies[0].ladder.clear();
-  Step(TimePassed{}, 2);
+  Send(TimePassed{}, 2);
   ASSERT_EQ(incident_.state, IncidentState::kWatching);
   records_[0]->resolved_until = At(5);
   Fire(Firing("Slow", "orders", "latency"), 6);
@@ -374,7 +374,7 @@ TEST_F(AdvanceTest, WhatNobodyHealsGivesItsNameAwayOnceItIsOver) {
 
 TEST_F(AdvanceTest, WithoutAPolicyItClosesWithItsAlerts) {
   policies_.policies.clear();
-  Step(TimePassed{}, 2);
+  Send(TimePassed{}, 2);
   EXPECT_EQ(incident_.state, IncidentState::kWatching);
   ResolveAll(9);
   EXPECT_EQ(incident_.outcome, Outcome::kSuppressed);
@@ -384,9 +384,9 @@ TEST_F(AdvanceTest, WithoutAPolicyItClosesWithItsAlerts) {
 TEST_F(AdvanceTest, ReloadedPoliciesAreAskedAgain) {
   policies_.policies[0].mode = Mode::kShadow;
   Say(DataVerdict::kNotRecovered, 1);
-  Step(TimePassed{}, 2);
+  Send(TimePassed{}, 2);
   policies_.policies[0].mode = Mode::kAuto;
-  Step(PoliciesChanged{}, 5);
+  Send(PoliciesChanged{}, 5);
   Say(DataVerdict::kNotRecovered, 6);
   EXPECT_EQ(incident_.state, IncidentState::kActing);
 }
@@ -418,7 +418,7 @@ TEST_F(AdvanceTest, TheTimelineTellsTheWholeStory) {
 TEST_F(AdvanceTest, AfterAPauseTheWaitForAHumanBeginsAnew) {
   policies_.policies[0].escalate_after = std::chrono::seconds(60);
   ledger_.paused = Pause{"alice", At(0), "release day"};
-  Step(TimePassed{}, 2);
+  Send(TimePassed{}, 2);
   for (int now = 10; now < 500; now += 10) Say(DataVerdict::kNotRecovered, now);
   EXPECT_EQ(incident_.last_decision->reason, DecisionReason::kPaused);
   EXPECT_EQ(incident_.state, IncidentState::kPending);
@@ -435,33 +435,33 @@ TEST_F(AdvanceTest, AfterAPauseTheWaitForAHumanBeginsAnew) {
 TEST_F(AdvanceTest, WakesAndActsWhenTheMaintenanceIsOver) {
   policies_.maintenance = {samples::Deploys(0, 60)};
   Say(DataVerdict::kNotRecovered, 1);
-  Step(TimePassed{}, 2);
+  Send(TimePassed{}, 2);
   EXPECT_EQ(incident_.last_decision->reason, DecisionReason::kMaintenance);
   Say(DataVerdict::kNotRecovered, 59);
   EXPECT_EQ(executions_, 0);
   EXPECT_EQ(advanced_.wake_at, At(60));
-  Step(TimePassed{}, 60);
+  Send(TimePassed{}, 60);
   EXPECT_EQ(executions_, 1);
 }
 
 TEST_F(AdvanceTest, AMaintenanceWhoseEndWasMovedIsToldAgainAndOtherwiseOnlyOnce) {
   policies_.maintenance = {samples::Deploys(0, 60)};
   Say(DataVerdict::kNotRecovered, 1);
-  Step(TimePassed{}, 2);
+  Send(TimePassed{}, 2);
   Say(DataVerdict::kNotRecovered, 3);
   EXPECT_FALSE(advanced_.changed);
   policies_.maintenance = {samples::Deploys(0, 120)};
-  Step(PoliciesChanged{}, 4);
+  Send(PoliciesChanged{}, 4);
   EXPECT_EQ(incident_.last_decision->until, At(120));
 }
 
 TEST_F(AdvanceTest, ActsWhenThePauseIsOver) {
   ledger_.paused = Pause{"alice", At(0), ""};
   Say(DataVerdict::kNotRecovered, 1);
-  Step(TimePassed{}, 2);
+  Send(TimePassed{}, 2);
   EXPECT_EQ(executions_, 0);
   ledger_.paused.reset();
-  Step(TimePassed{}, 3);
+  Send(TimePassed{}, 3);
   EXPECT_EQ(executions_, 1);
 }
 

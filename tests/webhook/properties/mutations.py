@@ -3,7 +3,7 @@
 a copy of the repository, and expects the named test to fail; prints a table. Takes minutes, so no suite runs it.
 
   tests/webhook/properties/mutations.py [--work DIRECTORY] [NAME ...]     NAME: a part of a mutation's name
-  tests/webhook/properties/mutations.py --check                           only: does each mutation still apply?
+  tests/webhook/properties/mutations.py --check                           builds nothing: does each still apply?
 """
 
 import argparse
@@ -125,7 +125,7 @@ def judge(source, mutation):
 
 
 def check():
-    """Prints each mutation whose text does not stand in its file exactly once; returns how many."""
+    """Prints each mutation whose text does not occur exactly once in its file; returns their number."""
     gone = 0
     for name, _, file, old, _ in MUTATIONS:
         path = os.path.join(REPOSITORY, file)
@@ -135,7 +135,7 @@ def check():
                 count = opened.read().count(old)
         if count != 1:
             gone += 1
-            print("%s: its text stands %d times in %s" % (name, count, file))
+            print("%s: its text occurs %d times in %s" % (name, count, file))
     print("%d of %d mutations apply" % (len(MUTATIONS) - gone, len(MUTATIONS)))
     return gone
 
@@ -143,6 +143,7 @@ def check():
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", help="directory to build in; kept for the next run")
+    parser.add_argument("--check", action="store_true", help="build nothing; fail if a mutation no longer applies")
     parser.add_argument("names", nargs="*")
     arguments = parser.parse_args()
     if arguments.check:

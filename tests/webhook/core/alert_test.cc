@@ -17,7 +17,7 @@ constexpr Duration kTolerance = std::chrono::minutes(1);
 
 class AlertMergeTest : public testing::Test {
  protected:
-  AlertChange Take(const AlertNotice& notice, int received_at) {
+  AlertChange Receive(const AlertNotice& notice, int received_at) {
     return Merge(record_, notice, At(received_at), kTolerance);
   }
   const AlertNotice crash_ = Firing("Crash", "orders", "crash", 10);
@@ -25,14 +25,14 @@ class AlertMergeTest : public testing::Test {
 };
 
 TEST_F(AlertMergeTest, FirstFiringIsNew) {
-  EXPECT_EQ(Take(crash_, 11), AlertChange::kNew);
+  EXPECT_EQ(Receive(crash_, 11), AlertChange::kNew);
   EXPECT_TRUE(IsFiring(record_));
 }
 
 TEST_F(AlertMergeTest, DuplicateChangesOnlyTheHeartbeat) {
-  Take(crash_, 11);
+  Receive(crash_, 11);
   AlertRecord before = record_;
-  EXPECT_EQ(Take(crash_, 12), AlertChange::kRepeat);
+  EXPECT_EQ(Receive(crash_, 12), AlertChange::kRepeat);
   before.last_seen = At(12);
   EXPECT_EQ(record_, before);
 }
@@ -40,68 +40,69 @@ TEST_F(AlertMergeTest, DuplicateChangesOnlyTheHeartbeat) {
 TEST_F(AlertMergeTest, ReplicaWithAnotherStartIsARepeatAndOneResolveEndsBoth) {
   AlertNotice other = crash_;
   other.starts_at = At(13);
-  Take(crash_, 11);
-  EXPECT_EQ(Take(other, 14), AlertChange::kRepeat);
-  EXPECT_EQ(Take(Resolved(crash_, 40), 41), AlertChange::kResolved);
+  Receive(crash_, 11);
+  EXPECT_EQ(Receive(other, 14), AlertChange::kRepeat);
+  EXPECT_EQ(Receive(Resolved(crash_, 40), 41), AlertChange::kResolved);
   EXPECT_FALSE(IsFiring(record_));
 }
 
 TEST_F(AlertMergeTest, FiringOvertakenByItsResolveIsLate) {
-  EXPECT_EQ(Take(Resolved(crash_, 20), 21), AlertChange::kUnknownResolve);
-  EXPECT_EQ(Take(crash_, 22), AlertChange::kLate);
+  EXPECT_EQ(Receive(Resolved(crash_, 20), 21), AlertChange::kUnknownResolve);
+  EXPECT_EQ(Receive(crash_, 22), AlertChange::kLate);
   EXPECT_FALSE(IsFiring(record_));
 }
 
 TEST_F(AlertMergeTest, FiringLongAfterItsResolveIsDoubtful) {
-  Take(crash_, 11);
-  Take(Resolved(crash_, 20), 21);
-  EXPECT_EQ(Take(crash_, 200), AlertChange::kDoubtful);
+  Receive(crash_, 11);
+  Receive(Resolved(crash_, 20), 21);
+  EXPECT_EQ(Receive(crash_, 200), AlertChange::kDoubtful);
   EXPECT_TRUE(IsFiring(record_));
   EXPECT_TRUE(record_.doubtful);
-  EXPECT_EQ(Take(Resolved(crash_, 20), 201), AlertChange::kUnknownResolve) << "an old copy";
+  EXPECT_EQ(Receive(Resolved(crash_, 20), 201), AlertChange::kUnknownResolve) << "an old copy";
   EXPECT_TRUE(IsFiring(record_));
-  EXPECT_EQ(Take(Resolved(crash_, 230), 231), AlertChange::kResolved);
+  EXPECT_EQ(Receive(Resolved(crash_, 230), 231), AlertChange::kResolved);
   EXPECT_FALSE(IsFiring(record_));
 }
 
 TEST_F(AlertMergeTest, FiringWithANewStartIsANewAlert) {
-  Take(crash_, 11);
-  Take(Resolved(crash_, 20), 21);
+  Receive(crash_, 11);
+  Receive(Resolved(crash_, 20), 21);
   AlertNotice again = crash_;
   again.starts_at = At(25);
-  EXPECT_EQ(Take(again, 26), AlertChange::kNew);
+  EXPECT_EQ(Receive(again, 26), AlertChange::kNew);
   EXPECT_EQ(record_.starts_at, At(25));
-  EXPECT_EQ(Take(Resolved(crash_, 20), 27), AlertChange::kUnknownResolve) << "of the first one";
+  EXPECT_EQ(Receive(Resolved(crash_, 20), 27), AlertChange::kUnknownResolve)
+      << "of the first firing";
   EXPECT_TRUE(IsFiring(record_));
 }
 
 TEST_F(AlertMergeTest, ResolveFromTheFutureEndsNow) {
-  Take(crash_, 11);
-  Take(Resolved(crash_, 1000000), 21);
+  Receive(crash_, 11);
+  Receive(Resolved(crash_, 1000000), 21);
   AlertNotice again = crash_;
   again.starts_at = At(25);
-  EXPECT_EQ(Take(again, 26), AlertChange::kNew) << "a wrong clock must not silence an alert";
+  EXPECT_EQ(Receive(again, 26), AlertChange::kNew) << "a wrong clock must not silence an alert";
 }
 
-TEST_F(AlertMergeTest, AResolveEndsItsFiringAlsoWhereOurClockIsBehind) {
+TEST_F(AlertMergeTest, AResolveEndsItsFiringAlsoIfOurClockIsBehind) {
   AlertNotice replica = crash_;
   replica.starts_at = At(12);
-  Take(crash_, 1);
-  Take(replica, 2);
-  EXPECT_EQ(Take(Resolved(crash_, 20), 5), AlertChange::kResolved)
+  Receive(crash_, 1);
+  Receive(replica, 2);
+  EXPECT_EQ(Receive(Resolved(crash_, 20), 5), AlertChange::kResolved)
       << "it began at 12, by their clock";
   EXPECT_FALSE(IsFiring(record_));
   AlertNotice again = crash_;
   again.starts_at = At(15);
-  EXPECT_EQ(Take(again, 6), AlertChange::kNew) << "no more than that firing is over";
+  EXPECT_EQ(Receive(again, 6), AlertChange::kNew) << "no more than that firing is over";
 }
 
-TEST_F(AlertMergeTest, ResolveWithoutAnEndEndsWhatItStarted) {
-  Take(crash_, 11);
+TEST_F(AlertMergeTest, ResolveWithoutAnEndEndsItsFiring) {
+  Receive(crash_, 11);
   AlertNotice resolved = crash_;
   resolved.status = AlertStatus::kResolved;
   resolved.ends_at = Time();  // 0001-01-01 in Alertmanager's words.
-  EXPECT_EQ(Take(resolved, 21), AlertChange::kResolved);
+  EXPECT_EQ(Receive(resolved, 21), AlertChange::kResolved);
 }
 
 TEST_F(AlertMergeTest, AnyOrderOfTheSameNoticesEndsInTheSameStatus) {
@@ -114,8 +115,8 @@ TEST_F(AlertMergeTest, AnyOrderOfTheSameNoticesEndsInTheSameStatus) {
   };
   const Case cases[] = {
       {"fired and resolved", {crash_, Resolved(crash_, 20), crash_}, false},
-      {"fired, resolved, fired anew", {crash_, Resolved(crash_, 20), again, again}, true},
-      {"fired, resolved, fired anew, resolved",
+      {"fired, resolved, fired again", {crash_, Resolved(crash_, 20), again, again}, true},
+      {"fired, resolved, fired again, resolved",
        {crash_, Resolved(crash_, 20), again, Resolved(again, 30)},
        false},
   };
@@ -130,13 +131,13 @@ TEST_F(AlertMergeTest, AnyOrderOfTheSameNoticesEndsInTheSameStatus) {
   }
 }
 
-TEST(AlertTest, TargetIsWhatIsLeftOfItsLabels) {
+TEST(AlertTest, TargetIsMadeOfTheTargetLabels) {
   const Labels labels{{"alertname", "A"}, {"service", "orders"}, {"cluster", "eu"}};
   EXPECT_EQ(TargetOf(labels, {"service"}), (Labels{{"service", "orders"}}));
   EXPECT_TRUE(TargetOf(labels, {"pod"}).empty());
 }
 
-TEST(AlertTest, AnInstanceIsATargetOfItsOwnWhereAllItsLabelsAreThere) {
+TEST(AlertTest, AnInstanceIsATargetOfItsOwnIfAllItsLabelsAreThere) {
   const std::vector<std::string> labels = {"service"};
   const Labels alert{{"service", "orders"}, {"instance", "orders-1"}, {"job", "shop"}};
   const Labels service{{"service", "orders"}};
@@ -144,7 +145,8 @@ TEST(AlertTest, AnInstanceIsATargetOfItsOwnWhereAllItsLabelsAreThere) {
   EXPECT_EQ(TargetOf(alert, labels, {}), service);
   EXPECT_EQ(TargetOf(alert, labels, {"instance"}), instance);
   EXPECT_EQ(TargetOf(alert, labels, {"instance", "zone"}), service) << "the zone is missing";
-  EXPECT_EQ(TargetOf(Labels{{"instance", "a"}}, labels, {"instance"}), Labels{}) << "of what?";
+  EXPECT_EQ(TargetOf(Labels{{"instance", "a"}}, labels, {"instance"}), Labels{})
+      << "an instance without a service";
   EXPECT_TRUE(IsPartOf(instance, service));
   EXPECT_FALSE(IsPartOf(service, service));
   EXPECT_FALSE(IsPartOf(instance, Labels{{"service", "auth"}}));

@@ -63,7 +63,7 @@ TEST(CooldownTest, GrowsWithEachUseUpToTheLongest) {
   EXPECT_EQ(CooldownAfter(rung, 1), 20min);
   EXPECT_EQ(CooldownAfter(rung, 2), 40min);
   EXPECT_EQ(CooldownAfter(rung, 3), 1h);
-  EXPECT_EQ(CooldownAfter(rung, 100'000), 1h) << "whatever the power comes to";
+  EXPECT_EQ(CooldownAfter(rung, 100'000), 1h) << "even if the power overflows";
   rung.cooldown = 2h;
   EXPECT_EQ(CooldownAfter(rung, 5), 2h) << "its own length is never cut";
 }

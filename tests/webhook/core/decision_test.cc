@@ -13,8 +13,8 @@ namespace {
 
 using samples::At;
 
-// Everything a decision rests on; by default a crash of orders that nothing stands against, seen 10
-// seconds after it opened.
+// The input of a decision. By default: a crash of orders, 10 seconds after it opened, without any
+// objection to healing it.
 struct Situation {
   Incident incident;
   bool firing = true;
@@ -115,7 +115,7 @@ const Row kRows[] = {
        s.policies.maintenance = {samples::Deploys(0, 60)};
      },
      DecisionReason::kPaused},
-    {"nobody is called for having waited in maintenance",
+    {"no human is called about a wait in maintenance",
      [](Situation& s) {
        s.policy().escalate_after = std::chrono::seconds(5);
        s.policies.maintenance = {samples::Deploys(0, 60)};
@@ -143,12 +143,12 @@ const Row kRows[] = {
      DecisionReason::kNoData},
     {"an alert that data contradict is not acted upon",
      [](Situation& s) { s.Say(DataVerdict::kRecovered); }, DecisionReason::kDataSayHealthy},
-    {"the platform goes first where the policy says so",
+    {"the platform goes first if the policy says so",
      [](Situation& s) { s.policy().wait_for_platform = std::chrono::seconds(30); },
      DecisionReason::kWaitForPlatform},
     {"the same action waits for its cooldown",
      [](Situation& s) { s.ledger.not_before["restart"] = At(11); }, DecisionReason::kCooldown},
-    {"no third action where two may be under way",
+    {"no third action if two may be in flight",
      [](Situation& s) {
        s.budget = {2, 0};
      },
@@ -158,13 +158,13 @@ const Row kRows[] = {
        s.budget = {1, 1};
      },
      DecisionReason::kServiceBudget},
-    {"no third action where two may begin within an hour",
+    {"no third action if two may begin within an hour",
      [](Situation& s) {
        s.policies.budgets.per_hour = 2;
        s.budget.last_hour = {At(-9), At(-8)};
      },
      DecisionReason::kHourlyBudget},
-    {"no second action where its group may have one within an hour",
+    {"no second action if its group may have one within an hour",
      [](Situation& s) {
        s.policies.budgets.per_hour_per_group = 1;
        s.budget.last_hour_in_group = {At(-9)};
@@ -174,19 +174,19 @@ const Row kRows[] = {
      DecisionReason::kStorm},
     {"a storm that ends now is over", [](Situation& s) { s.budget.storm_until = At(10); },
      DecisionReason::kFirstRung},
-    {"one of its instances is being healed, which may be all",
+    {"one of its instances is being healed, which may be enough",
      [](Situation& s) { s.busy_instance = "orders-1/orders"; },
      DecisionReason::kInstanceIncidentOpen},
-    {"nothing is done that nobody has asked yet whether it may be",
+    {"no action before the question whether enough remains healthy is asked",
      [](Situation& s) { s.policy().ladder[0].min_healthy = samples::Expect("sum(up)", ">= 1"); },
      DecisionReason::kNoEvidence},
-    {"nothing is done where too little would remain healthy",
+    {"no action if too little would remain healthy",
      [](Situation& s) {
        s.policy().ladder[0].min_healthy = samples::Expect("sum(up)", ">= 1");
        s.evidence->answers["crash/0 restart/min_healthy"] = {DataVerdict::kNotRecovered, "0"};
      },
      DecisionReason::kMinHealthy},
-    {"nor where nobody knows what would",
+    {"nor if data do not tell",
      [](Situation& s) {
        s.policy().ladder[0].min_healthy = samples::Expect("sum(up)", ">= 1");
        s.evidence->answers["crash/0 restart/min_healthy"] = {DataVerdict::kUnknown, "no data"};
@@ -212,7 +212,7 @@ const Row kRows[] = {
        s.incident.skipped = {{"crash", 0}};
      },
      DecisionReason::kFirstRung},
-    {"where no rung may be used, a human is called",
+    {"if no rung may be used, a human is called",
      [](Situation& s) {
        s.incident.skipped = {{"crash", 0}};
      },
@@ -258,7 +258,7 @@ const Row kRows[] = {
     // It calls a human.
     {"a frozen target is left alone", [](Situation& s) { s.ledger.frozen_until = At(11); },
      DecisionReason::kTargetFrozen},
-    {"what a person froze is left alone, too",
+    {"a target that a person froze is left alone, too",
      [](Situation& s) {
        s.ledger.frozen_until = At(11);
        s.ledger.frozen_by = "alice";
@@ -296,21 +296,21 @@ const Row kRows[] = {
        s.ledger.not_before["restart"] = At(99);
      },
      DecisionReason::kWaitedTooLong},
-    {"shadow calls nobody",
+    {"shadow calls no human",
      [](Situation& s) {
        s.policy().escalate_after = std::chrono::seconds(10);
        s.policy().mode = Mode::kShadow;
        s.Say(DataVerdict::kUnknown);
      },
      DecisionReason::kNoData},
-    {"a pause calls nobody, however long it lasts",
+    {"a pause calls no human, however long it lasts",
      [](Situation& s) {
        s.policy().escalate_after = std::chrono::seconds(10);
        s.ledger.paused = Pause{};
        s.Say(DataVerdict::kUnknown);
      },
      DecisionReason::kPaused},
-    {"nor does a storm, of which a human knows already",
+    {"nor does a storm, about which a human was called",
      [](Situation& s) {
        s.policy().escalate_after = std::chrono::seconds(10);
        s.budget.storm_until = At(11);
@@ -322,7 +322,7 @@ const Row kRows[] = {
        s.silenced_by = {"5f3a"};
      },
      DecisionReason::kSilenced},
-    {"waiting for the platform calls nobody",
+    {"waiting for the platform calls no human",
      [](Situation& s) {
        s.policy().escalate_after = std::chrono::seconds(10);
        s.policy().wait_for_platform = std::chrono::seconds(30);
@@ -347,7 +347,7 @@ TEST(DecisionTest, TheTableKnowsEveryReason) {
   EXPECT_EQ(seen.size(), kDecisionReasonCount);
 }
 
-TEST(DecisionTest, SaysHonestlyWhyNothingWasDone) {
+TEST(DecisionTest, SaysWhyItDidNotActYet) {
   Situation situation;
   situation.ledger.not_before["restart"] = At(25);
   const Decision decision = situation.Decide();
@@ -415,7 +415,7 @@ TEST(DecisionTest, TellsAFreezeByAPersonFromOneByAnExhaustedLadder) {
             "house: a human is needed");
 }
 
-TEST(DecisionTest, SaysWhatItDoesAndOnWhatGrounds) {
+TEST(DecisionTest, SaysItsActionAndTheReason) {
   EXPECT_EQ(Situation().Decide().text,
             "restart orders: first rung of policy 'crash', because up is ?");
 }

@@ -63,7 +63,7 @@ TEST(LadderTest, AttemptsOfAnotherPolicyDoNotCount) {
   EXPECT_EQ(NextRung(samples::PolicyFor("crash", {"restart"}), incident)->rung, 0U);
 }
 
-TEST(LadderTest, WhatNeverHappenedIsTriedAgainButNotForEver) {
+TEST(LadderTest, AnAttemptThatNeverHappenedIsRepeatedButNotForEver) {
   const Policy policy = samples::PolicyFor("crash", {"restart"});
   Incident incident;
   for (int i = 0; i < 2; ++i) {
@@ -102,7 +102,7 @@ TEST(OutcomeTest, TellsEndingsApart) {
        Closing::kConfirmed, Outcome::kRecovered, ""},
       {"we would have acted", [](Incident& i) { kRefuse(i, DecisionReason::kShadowMode); },
        Closing::kConfirmed, Outcome::kShadow, "shadow_mode"},
-      {"nobody asked us to act", [](Incident& i) { kRefuse(i, DecisionReason::kNotifyOnly); },
+      {"its policy only notifies", [](Incident& i) { kRefuse(i, DecisionReason::kNotifyOnly); },
        Closing::kUnconfirmed, Outcome::kSuppressed, "notify_only"},
       {"a human was called, who then repaired it",
        [](Incident& i) {
@@ -111,7 +111,7 @@ TEST(OutcomeTest, TellsEndingsApart) {
              Decision{.kind = DecisionKind::kRefuse, .reason = DecisionReason::kLadderExhausted};
        },
        Closing::kConfirmed, Outcome::kEscalated, "ladder_exhausted"},
-      {"alerts went away and data never said why", [](Incident&) {}, Closing::kUnconfirmed,
+      {"alerts were resolved, and data never confirmed it", [](Incident&) {}, Closing::kUnconfirmed,
        Outcome::kEscalated, "unconfirmed"},
   };
   for (const Case& c : cases) {

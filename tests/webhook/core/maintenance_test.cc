@@ -39,7 +39,7 @@ TEST(MaintenanceTest, AWindowAloneIsOpenOrNot) {
   EXPECT_EQ(OpenWindow(kWindows[0], At("2026-11-22T04:00:00Z")), std::nullopt);
 }
 
-TEST(MaintenanceTest, OneThatNeverEndsHasNoEnd) {
+TEST(MaintenanceTest, AnEndlessWindowHasNoEnd) {
   const Labels auth{{"service", "auth"}};
   EXPECT_EQ(MaintenanceOf(kWindows, auth, At("2026-11-22T12:00:00Z")),
             (Maintenance{"cellar", std::nullopt}));

@@ -45,7 +45,7 @@ TEST(PolicyTest, TheFirstThatMatchesCounts) {
 
 TEST(PolicyTest, ModeIsShadowUnlessSaidOtherwise) { EXPECT_EQ(Policy{}.mode, Mode::kShadow); }
 
-TEST(PolicyTest, OurselvesAndWhatWeRestOnAreProtected) {
+TEST(PolicyTest, PromhealPrometheusAndAlertmanagerAreProtected) {
   const PolicySet set;
   for (const char* name : {"prometheus", "alertmanager", "healing_webhook", "anomaly_exporter"}) {
     EXPECT_TRUE(IsProtected(set, Labels{{"service", name}})) << name;

@@ -8,7 +8,7 @@
 
 namespace promheal::healing::samples {
 
-// A round moment to count from: 2026-01-01T00:00:00Z.
+// 2026-01-01T00:00:00Z.
 Time Start();
 Time At(int seconds);  // Seconds after Start().
 
@@ -17,7 +17,7 @@ AlertNotice Firing(const std::string& name, const std::string& service, const st
 AlertNotice Resolved(const AlertNotice& firing, int ends_at);
 AlertRecord RecordOf(const AlertNotice& notice, int received_at = 0);
 
-// "deploys": from and until so many seconds after Start(), on that day.
+// A window "deploys" on the day of Start(), from and until these seconds after it.
 MaintenanceWindow Deploys(int from, int until, std::vector<LabelMatch> match = {});
 
 Condition Expect(const std::string& query, const std::string& expectation);

@@ -18,12 +18,12 @@ TEST(StormTest, AsManyAsAllowedAreNoStorm) {
   EXPECT_FALSE(watch.until());
 }
 
-TEST(StormTest, OneMoreWithinTheWindowIsOneUntilItHasCalmedDown) {
+TEST(StormTest, OneMoreWithinTheWindowIsAStormUntilItHasCalmedDown) {
   StormWatch watch;
   for (const int at : {0, 5, 10}) watch.Opened(At(at), kLimit);
   EXPECT_EQ(watch.until(), At(70));
   watch.Opened(At(30), kLimit);
-  EXPECT_EQ(watch.until(), At(70)) << "a single one more is none too many";
+  EXPECT_EQ(watch.until(), At(70)) << "a single further incident does not prolong it";
   watch.Opened(At(31), kLimit);
   watch.Opened(At(32), kLimit);
   EXPECT_EQ(watch.until(), At(92));

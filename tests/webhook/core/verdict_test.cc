@@ -58,7 +58,7 @@ TEST(VerdictTest, OneQueryIsJudgedByItsWorstSample) {
   }
 }
 
-TEST(VerdictTest, SaysWhatItSawAndWhatItExpected) {
+TEST(VerdictTest, TellsTheValueAndTheExpectation) {
   EXPECT_EQ(Judge("up", *ParseExpectation("== 1"), Values({1, 0})).text, "up is 0, expected == 1");
   EXPECT_EQ(Judge("up", *ParseExpectation("== 1"), {}).text, "up has no data, expected == 1");
 }
@@ -70,7 +70,7 @@ TEST(VerdictTest, ConditionsAreAllNeeded) {
   EXPECT_EQ(Combine({good, good}).verdict, DataVerdict::kRecovered);
   EXPECT_EQ(Combine({good, unknown}).verdict, DataVerdict::kUnknown);
   EXPECT_EQ(Combine({unknown, bad, good}).verdict, DataVerdict::kNotRecovered);
-  EXPECT_EQ(Combine({unknown, bad, good}).text, "bad") << "tells only what spoils it";
+  EXPECT_EQ(Combine({unknown, bad, good}).text, "bad") << "tells only the bad condition";
   EXPECT_EQ(Combine({}).verdict, DataVerdict::kUnknown);
 }
 

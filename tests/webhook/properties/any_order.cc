@@ -40,7 +40,9 @@ std::set<std::pair<std::string, std::string>> ActionsOf(const History& history, 
   }
   world.Run(std::chrono::seconds(100));
   std::set<std::pair<std::string, std::string>> actions;
-  for (const World::Performed& one : world.performed()) actions.emplace(one.service, one.action);
+  for (const World::Performed& performed : world.performed()) {
+    actions.emplace(performed.service, performed.action);
+  }
   return actions;
 }
 

@@ -35,16 +35,16 @@ constexpr std::array<std::string_view, kHappeningCount> kNames = {
     "everything is released",
 };
 
-// How often each happens, in the order of the enum.
+// The relative frequency of each, in the order of the enum.
 constexpr std::array<int, kHappeningCount> kWeights = {12, 4, 8, 6, 2, 4, 3, 5, 5, 2, 2,
                                                        1,  3, 2, 1, 1, 1, 1, 2, 2, 2, 1};
 
-// Without `count` events from `at`; what passed after them passes before the rest, if `in_time`.
+// Removes `count` events from `at` on; with `in_time` the time after them still passes.
 History Without(History history, size_t at, size_t count, bool in_time) {
   const auto begin = history.begin() + static_cast<std::ptrdiff_t>(at);
   const auto end = begin + static_cast<std::ptrdiff_t>(std::min(count, history.size() - at));
   if (in_time && at > 0) {
-    for (auto one = begin; one != end; ++one) history[at - 1].then += one->then;
+    for (auto removed = begin; removed != end; ++removed) history[at - 1].then += removed->then;
   }
   history.erase(begin, end);
   return history;
@@ -59,10 +59,10 @@ const std::string& ScenarioOf(const Event& event) {
 
 History RandomHistory(unsigned seed, size_t events, const std::vector<Happening>& only) {
   std::mt19937 random(seed);
-  std::discrete_distribution<int> what(kWeights.begin(), kWeights.end());
+  std::discrete_distribution<int> draw(kWeights.begin(), kWeights.end());
   History history;
   while (history.size() < events) {
-    const auto happening = static_cast<Happening>(what(random));
+    const auto happening = static_cast<Happening>(draw(random));
     if (!only.empty() && std::find(only.begin(), only.end(), happening) == only.end()) continue;
     history.push_back({happening, static_cast<int>(random() % kServices.size()),
                        static_cast<int>(random() % 30), Duration(random() % 15000)});

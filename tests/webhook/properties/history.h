@@ -11,64 +11,64 @@
 
 namespace promheal::healing::samples {
 
-// What can happen to services, Prometheus, gateways, people, clocks and the healer itself.
+// Everything that can happen to services, Prometheus, gateways, people, clocks and the healer.
 enum class Happening {
-  kBreak,          // With its alert; `value`: which trouble it is.
-  kRecover,        // By itself.
-  kAlert,          // `value`: which, some of them several times.
-  kResolve,        // Of all alerts of the service.
-  kLoseData,       // Prometheus has nothing about the service.
-  kFindData,       // It has again.
-  kExecutorFails,  // Until kExecutorWorks: `value`: says no, does not know, never answers.
+  kBreak,          // The service breaks and alerts; `value` chooses the trouble.
+  kRecover,        // The service recovers by itself.
+  kAlert,          // `value` chooses the alert, and how often it is delivered.
+  kResolve,        // All alerts of the service are resolved.
+  kLoseData,       // Prometheus has no data about the service.
+  kFindData,       // Prometheus has data again.
+  kExecutorFails,  // Until kExecutorWorks. `value`: fails, is unknown, or never answers.
   kExecutorWorks,
-  kDie,            // At one of the next I/O calls: `value`.
-  kKill,           // Between two steps.
-  kReloadGateway,  // All overrides are lost.
-  kGatewayAway,    // Cannot be reached.
+  kDie,            // The healer dies at one of the next I/O calls, by `value`.
+  kKill,           // The healer is killed between two steps.
+  kReloadGateway,  // The gateway restarts: all overrides are lost.
+  kGatewayAway,    // The gateway cannot be reached.
   kGatewayBack,
-  kHandSetsOverride,  // A person puts something of their own where we have something.
-  kHandClears,        // A person takes back all there is.
-  kClockBack,         // `value` seconds.
-  kClockForward,      // `value` seconds.
-  kPause,             // A person stops healing.
+  kHandSetsOverride,  // A person overwrites the healer's overrides.
+  kHandClears,        // A person removes all overrides.
+  kClockBack,         // By 10 x `value` seconds.
+  kClockForward,      // By 10 x `value` seconds.
+  kPause,             // A person pauses healing.
   kResume,
   kSilence,  // A person silences the service.
   kUnsilence,
-  kReleaseAll,  // A person wants everything back as it was, at once.
+  kReleaseAll,  // A person orders the release of everything.
 };
 inline constexpr int kHappeningCount = 22;
 
 struct Event {
   Happening happening = Happening::kBreak;
-  int service = 0;  // Of kServices.
+  int service = 0;  // An index of kServices.
   int value = 0;
-  Duration then{0};  // What passes before the next one.
+  Duration then{0};  // Time that passes before the next event.
 };
 using History = std::vector<Event>;
 
-// "prometheus" is protected, the name of the last one may be put into no command.
+// "prometheus" is protected; the last name must not be put into any command.
 inline const std::vector<std::string> kServices = {"orders", "payments", "auth", "prometheus",
                                                    "hostile;"};
 
-// Which alert it is about, with kAlert and kResolve.
+// The scenario of the alert, with kAlert and kResolve.
 const std::string& ScenarioOf(const Event& event);
 
-// The same seed gives the same history. `only`: of these happenings; none: of all.
+// The same seed gives the same history. With `only`, all events are of these happenings.
 History RandomHistory(unsigned seed, size_t events, const std::vector<Happening>& only = {});
 
-// One line an event, for people.
+// A line per event, for people.
 std::string ToString(const History& history);
 
-// Which actions were taken on which services when they are told these alerts (kAlert, kResolve) of
-// these troubles (kBreak) at once: all in one delivery with order 0, else in an order, grouping and
-// number of copies that follow from it.
+// Delivers the alerts (kAlert, kResolve) of these troubles (kBreak) at once, and returns the
+// actions as (service, action). With order 0 all alerts are in one delivery; else `order` is the
+// seed of their order, grouping and number of copies.
 std::set<std::pair<std::string, std::string>> ActionsOf(const History& history, unsigned order);
 
-// What is wrong with a history; nothing where all is well.
+// Tells the fault that a history reveals; nullopt if it reveals none.
 using Check = std::function<std::optional<std::string>(const History&)>;
 
-// The history without what is not needed for `check` to find something wrong: no event can be left
-// out of it, nor its wait. By delta debugging (Zeller and Hildebrandt 2002), then waits.
+// The shortest history for which `check` still finds a fault: no further event or wait can be left
+// out. By delta debugging (Zeller and Hildebrandt 2002), then of waits.
 History Shrink(History history, const Check& check);
 
 }  // namespace promheal::healing::samples

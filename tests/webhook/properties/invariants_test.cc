@@ -1,7 +1,7 @@
 // The invariants of the healer, over thousands of random histories in which it dies at any of its
-// ledger and executor calls, clocks jump, gateways are reloaded and people interfere. What breaks
-// one is reduced to the shortest history that does. mutations.py lists changes of the code of which
-// each must make one of these fail.
+// ledger and executor calls, clocks jump, gateways are reloaded and people interfere. A history
+// that breaks an invariant is reduced to the shortest that still breaks it. mutations.py lists
+// changes of the code; each must make a test of this file fail.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -19,19 +19,19 @@ constexpr unsigned kHistories = 1500;
 constexpr size_t kEvents = 24;
 
 std::optional<std::string> FirstOf(const std::vector<Violation>& violations, Invariant invariant) {
-  for (const Violation& one : violations) {
-    if (one.invariant == invariant) return one.text;
+  for (const Violation& violation : violations) {
+    if (violation.invariant == invariant) return violation.text;
   }
   return std::nullopt;
 }
 
-// The first history of each invariant that breaks it, by its seed. Each is told once for all.
+// For each broken invariant the seed of the first history that breaks it. Plays each history once.
 const std::map<Invariant, unsigned>& BrokenBy() {
   static const std::map<Invariant, unsigned> broken = [] {
     std::map<Invariant, unsigned> found;
     for (unsigned seed = 1; seed <= kHistories; seed += support::kStride) {
-      for (const Violation& one : Story().Tell(RandomHistory(seed, kEvents))) {
-        found.try_emplace(one.invariant, seed);
+      for (const Violation& violation : Story().Tell(RandomHistory(seed, kEvents))) {
+        found.try_emplace(violation.invariant, seed);
       }
     }
     return found;
@@ -62,11 +62,11 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Named{Invariant::kBudgets, "BudgetsHold"},
                     Named{Invariant::kCooldowns, "TheSameActionAtMostOnceACooldown"},
                     Named{Invariant::kEveryAlertEnds, "EveryAlertEndsInOneOutcome"},
-                    Named{Invariant::kLadder, "WhatDoesNotHelpClimbsAndThenIsLeftAlone"},
+                    Named{Invariant::kLadder, "ClimbsAndThenFreezesTheTarget"},
                     Named{Invariant::kNothingIsLeft, "NothingIsLeftInForce"},
-                    Named{Invariant::kOnlyOurs, "UndoRestoresOnlyWhatIsOurs"},
-                    Named{Invariant::kNoActionWhen, "NothingActsWithoutAlertDataOrLeave"},
-                    Named{Invariant::kProtected, "NeverOnWhatWeRestOn"},
+                    Named{Invariant::kOnlyOurs, "UndoLeavesTheSettingsOfOthers"},
+                    Named{Invariant::kNoActionWhen, "NoActionWithoutAlertDataOrPermission"},
+                    Named{Invariant::kProtected, "NeverOnProtectedTargets"},
                     Named{Invariant::kHostileLabels, "NeverWithAHostileLabel"}),
     [](const auto& named) { return named.param.name; });
 
@@ -88,7 +88,7 @@ TEST(InvariantTest, AnyOrderGroupingAndDuplicationLeadsToTheSameActions) {
   }
 }
 
-// The histories are worth telling: all that can happen does, and much is done about it.
+// The histories are eventful: everything in Happening occurs, and the healer acts on much of it.
 TEST(InvariantTest, HistoriesAreEventful) {
   std::map<Happening, int> happened;
   std::set<std::string> actions;
@@ -101,7 +101,9 @@ TEST(InvariantTest, HistoriesAreEventful) {
       ++happened[event.happening];
       story.Tell(event);
     }
-    for (const World::Performed& one : story.world().performed()) actions.insert(one.action);
+    for (const World::Performed& performed : story.world().performed()) {
+      actions.insert(performed.action);
+    }
     for (const auto& [place, value] : story.gateway().written) tables.insert(place.first);
     deaths += story.world().deaths();
     const auto& log = story.world().log;
@@ -116,7 +118,7 @@ TEST(InvariantTest, HistoriesAreEventful) {
   EXPECT_GT(maintenances, 20);
 }
 
-TEST(ShrinkTest, KeepsWhatIsNeededOnly) {
+TEST(ShrinkTest, KeepsOnlyTheNeededEvents) {
   const Check check = [](const History& history) -> std::optional<std::string> {
     int breaks = 0;
     for (const Event& event : history) {

@@ -15,7 +15,7 @@ PolicySet StoryPolicies() {
   set.policies[2].ladder[0].hold = hold;
   set.policies[2].ladder[0].hold->release = {90, 50};
   set.policies[2].ladder[0].probe = true;
-  set.policies.push_back(PolicyFor("slot", {"drain", "restart"}));  // Which does not expire.
+  set.policies.push_back(PolicyFor("slot", {"drain", "restart"}));  // A drain does not expire.
   set.policies[3].ladder[0].hold = hold;
   set.policies[3].ladder[0].hold->release = {};
   set.scenarios.push_back("slot");
@@ -140,7 +140,7 @@ void Story::Order(OrderKind kind) {
   world_.Tell(healing::Order{.kind = kind, .by = "anna", .duration = 1min});
 }
 
-// What it has, as the healer asks it now and then.
+// Answers the healer's poll of Alertmanager.
 void Story::ShowAlertmanager() {
   std::vector<KnownAlert> known;
   for (const auto& [service, notices] : firing_) {
@@ -155,13 +155,13 @@ void Story::ShowAlertmanager() {
 }
 
 void Story::Break(const std::string& service, int trouble) {
-  const Trouble& one = kTroubles[static_cast<size_t>(trouble) % kTroubles.size()];
+  const Trouble& chosen = kTroubles[static_cast<size_t>(trouble) % kTroubles.size()];
   World::Service& broken = world_.service(service);
   broken.healthy = false;
-  broken.healed_by = one.healed_by;
-  broken.eased_by = one.eased_by;
-  broken.broken_slot = one.scenario == std::string_view("slot") ? SlotOf(service) : "";
-  Alert(service, one.scenario, 1);
+  broken.healed_by = chosen.healed_by;
+  broken.eased_by = chosen.eased_by;
+  broken.broken_slot = chosen.scenario == std::string_view("slot") ? SlotOf(service) : "";
+  Alert(service, chosen.scenario, 1);
 }
 
 void Story::Alert(const std::string& service, const std::string& scenario, int copies) {
@@ -199,7 +199,7 @@ void Story::End() {
   silenced_.clear();
   for (const std::string& service : kServices) {
     World::Service& healthy = world_.service(service);
-    healthy = {.has_data = healthy.has_data};  // Where there are none, incidents end, too.
+    healthy = {.has_data = healthy.has_data};  // Incidents must end without data, too.
     Resolve(service);
   }
   for (int i = 0; i < 8; ++i) Tell(Event{Happening::kExecutorWorks, 0, 0, 150s});

@@ -10,22 +10,22 @@
 
 namespace promheal::healing::samples {
 
-// What must hold whatever happens.
+// The invariants: they hold whatever happens.
 enum class Invariant {
-  kBudgets,         // 1: no more actions under way than the budgets allow.
-  kCooldowns,       // 2: the same action on the same target once a cooldown at most.
+  kBudgets,         // 1: no more actions in flight or per hour than the budgets allow.
+  kCooldowns,       // 2: no action on the same target twice within its cooldown.
   kOrder,           // 3: any order, grouping and duplication of alerts leads to the same actions.
   kEveryAlertEnds,  // 4: every accepted alert ends in exactly one outcome.
-  kLadder,          // 5: what does not help climbs; then the target is left alone.
-  kNothingIsLeft,   // 6: overrides are gone in the end, or else expire or are on record.
-  kOnlyOurs,        // 7: what is not ours is neither taken back nor written over.
-  kNoActionWhen,    // 8: nothing acts while paused, in maintenance, silenced, without an alert or
+  kLadder,          // 5: if a rung does not help, the next follows; then the target is frozen.
+  kNothingIsLeft,   // 6: overrides are gone in the end; until then they expire or are on record.
+  kOnlyOurs,        // 7: settings of others are neither removed nor overwritten.
+  kNoActionWhen,    // 8: no action while paused, in maintenance, silenced, without an alert or
                     // without data.
-  kProtected,       // 9: never on what we rest on.
-  kHostileLabels,   // 10: never with a label value that could be more than a value.
+  kProtected,       // 9: no action on anything that promheal depends on.
+  kHostileLabels,   // 10: no action with a label value that could be code.
 };
 
-// Of kServices the one that is in maintenance, as clocks show it: seconds after Start().
+// The service with a maintenance window, and the window in seconds after Start() by wall clock.
 inline const std::string kInMaintenance = "auth";
 inline constexpr int kMaintenanceFrom = 30;
 inline constexpr int kMaintenanceUntil = 120;
@@ -35,16 +35,16 @@ struct Violation {
   std::string text;
 };
 
-// Plays histories to a healer, and watches it.
+// Plays a history to a healer, and checks the invariants.
 class Story {
  public:
   Story();
 
-  // The whole history, then an end in which everybody is well, is told to be, and time passes.
-  // Everything that was wrong on the way, in order.
+  // Plays the whole history, then an end: every service recovers, its alerts are resolved, and time
+  // passes. Returns all violations, in order.
   std::vector<Violation> Tell(const History& history);
 
-  // One event, and what passes after it.
+  // Plays an event and the time after it.
   void Tell(const Event& event);
   const World& world() const { return world_; }
   const FakeGateway& gateway() const { return *gateway_; }
@@ -67,7 +67,7 @@ class Story {
   void SeeWrite(const FakeGateway::Place& place, const std::string& value);
   void SeePerformed();
   int Lives() const { return world_.deaths() + kills_; }
-  // Wall time as it would be had nobody set the clock back.
+  // Wall time without the clock having been set back.
   Time Elapsed() const { return world_.now() + world_.set_back(); }
   bool IsFrozen(const Labels& target) const;
   std::vector<Incident> Incidents(std::string_view prefix) const;
@@ -78,19 +78,19 @@ class Story {
   PolicySet policies_;
   World world_;
   std::vector<Violation> violations_;
-  std::map<std::string, std::map<std::string, AlertNotice>> firing_;  // By service and name: told.
-  std::map<std::string, AlertNotice> accepted_;                       // By fingerprint: the last.
+  std::map<std::string, std::map<std::string, AlertNotice>>
+      firing_;                                   // Firing now, by service and scenario.
+  std::map<std::string, AlertNotice> accepted_;  // The last notice by alert key.
   std::set<std::string> ever_accepted_;
-  std::map<std::string, Time> silent_since_;   // By service: all its alerts are resolved.
+  std::map<std::string, Time> silent_since_;   // By service: all its alerts are resolved since.
   std::map<std::string, Time> no_data_since_;  // By service.
   std::map<std::pair<std::string, std::string>, Time> last_performed_;
   size_t performed_seen_ = 0;
-  std::vector<std::pair<Time, std::string>>
-      performed_;  // When it would be had no clock been set back.
+  std::vector<std::pair<Time, std::string>> performed_;  // By Elapsed() and service.
   bool paused_ = false;
   std::set<std::string> silenced_;
   int kills_ = 0;
-  int lives_shown_to_ = 0;  // Which of its lives knows of the silences.
+  int lives_shown_to_ = 0;  // The healer's life that was told of the silences.
   std::vector<HeldOverride> on_record_;
 };
 

@@ -1,4 +1,4 @@
-// What a story looks at while it is told, and in the end.
+// The checks of a story while it is played, and in the end.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration kCooldown = 60s;
-// Evidence counts for three intervals of 2 s; then comes the answer that there is none.
+// Evidence counts for three intervals of 2 s; then the answer without data arrives.
 constexpr Duration kDataCountFor = 7s;
 constexpr Duration kResolvesCountAfter = 1s;
 constexpr Duration kOverridesLive = 15s;
@@ -20,7 +20,7 @@ std::string NameOf(const Labels& target) { return std::string(target.Get("servic
 
 }  // namespace
 
-// With the healer dead for as long as overrides live.
+// Kills the healer for as long as overrides live.
 void Story::CheckDeadHealer() {
   ++kills_;
   world_.Kill();
@@ -66,8 +66,8 @@ void Story::SeeAlert(const AlertNotice& notice) {
   accepted_[key] = notice;
   if (notice.status == AlertStatus::kFiring) ever_accepted_.insert(key);
   const std::string service = NameOf(notice.labels);
-  const bool fires = std::any_of(accepted_.begin(), accepted_.end(), [&](const auto& one) {
-    return NameOf(one.second.labels) == service && one.second.status == AlertStatus::kFiring;
+  const bool fires = std::any_of(accepted_.begin(), accepted_.end(), [&](const auto& entry) {
+    return NameOf(entry.second.labels) == service && entry.second.status == AlertStatus::kFiring;
   });
   if (fires) {
     silent_since_.erase(service);
@@ -81,11 +81,11 @@ void Story::SeeEvent(const Incident& incident, const TimelineEvent& event) {
   if (event.kind != TimelineKind::kDecision || !incident.last_decision) return;
   if (incident.last_decision->reason == DecisionReason::kLadderExhausted &&
       incident.last_decision->text == event.text && !IsFrozen(incident.target)) {
-    Wrong(Invariant::kLadder, NameOf(incident.target) + " is not left alone after its last rung");
+    Wrong(Invariant::kLadder, NameOf(incident.target) + " is not frozen after its last rung");
   }
 }
 
-// An action is about to be taken, and that is durable.
+// The intent of an action is durable; the action follows.
 void Story::SeeIntent(const Incident& incident) {
   const std::string name = NameOf(incident.target);
   const Attempt& attempt = incident.attempts.back();
@@ -121,7 +121,7 @@ void Story::SeeIntent(const Incident& incident) {
       world_.now() < At(kMaintenanceUntil)) {
     Wrong(Invariant::kNoActionWhen, attempt.action + " of " + name + " in maintenance");
   }
-  // A silence is known by the alerts that it silences, to a healer that has asked.
+  // The healer knows a silence only by its alerts, and only after it has asked Alertmanager.
   if (silenced_.contains(name) && firing_.contains(name) && lives_shown_to_ == Lives()) {
     Wrong(Invariant::kNoActionWhen, attempt.action + " of " + name + ", which is silenced");
   }
@@ -134,12 +134,12 @@ void Story::SeeWrite(const FakeGateway::Place& place, const std::string& value) 
   const std::string where = place.first + " " + place.second + ": " + found + " -> " + value;
   const HeldOverride* held = OnRecord(place);
   if (held == nullptr) return Wrong(Invariant::kNothingIsLeft, "not on record: " + where);
-  // What was there before our intent has been seen, and is on record.
+  // A setting from before the intent was read, and is on record: writing over it is allowed.
   if (found == "human" && held->held.changes[0].before != "human") {
     Wrong(Invariant::kOnlyOurs, where);
   }
   if (value == "none" && held->phase != HoldPhase::kUndoing && held->phase != HoldPhase::kLifting) {
-    Wrong(Invariant::kOnlyOurs, "taken back while it is wanted: " + where);
+    Wrong(Invariant::kOnlyOurs, "undone while it is wanted: " + where);
   }
   if (value != "none" && !IsWanted(*held)) {
     Wrong(Invariant::kNothingIsLeft, "renewed after its end: " + where);
@@ -151,25 +151,26 @@ void Story::SeeWrite(const FakeGateway::Place& place, const std::string& value) 
 
 void Story::SeePerformed() {
   for (; performed_seen_ < world_.performed().size(); ++performed_seen_) {
-    const World::Performed& one = world_.performed()[performed_seen_];
-    const Time time = one.time + world_.set_back();
-    const auto [last, first] = last_performed_.try_emplace({one.service, one.action}, time);
+    const World::Performed& performed = world_.performed()[performed_seen_];
+    const Time time = performed.time + world_.set_back();
+    const auto [last, first] =
+        last_performed_.try_emplace({performed.service, performed.action}, time);
     if (!first && time - last->second < kCooldown) {
-      Wrong(Invariant::kCooldowns, fmt::format("{} of {} again after {} ms", one.action,
-                                               one.service, (time - last->second).count()));
+      Wrong(Invariant::kCooldowns, fmt::format("{} of {} again after {} ms", performed.action,
+                                               performed.service, (time - last->second).count()));
     }
     last->second = time;
-    performed_.emplace_back(time, one.service);
+    performed_.emplace_back(time, performed.service);
     int of_all = 0;
     int of_service = 0;
     for (const auto& [earlier, service] : performed_) {
       if (time - earlier >= 1h) continue;
       ++of_all;
-      of_service += service == one.service ? 1 : 0;
+      of_service += service == performed.service ? 1 : 0;
     }
     if (of_all > policies_.budgets.per_hour || of_service > policies_.budgets.per_hour_per_group) {
-      Wrong(Invariant::kBudgets,
-            fmt::format("{} actions within an hour, {} of {}", of_all, of_service, one.service));
+      Wrong(Invariant::kBudgets, fmt::format("{} actions within an hour, {} of {}", of_all,
+                                             of_service, performed.service));
     }
   }
 }
@@ -191,11 +192,11 @@ std::vector<Incident> Story::Incidents(std::string_view prefix) const {
 const HeldOverride* Story::OnRecord(const FakeGateway::Place& place) {
   on_record_.clear();
   for (const Incident& incident : Incidents(kOpenIncidentPrefix)) {
-    for (const HeldOverride& one : incident.overrides) {
-      const std::string table = one.action == "drain" ? "state" : one.action;
+    for (const HeldOverride& override : incident.overrides) {
+      const std::string table = override.action == "drain" ? "state" : override.action;
       if (table == place.first &&
-          IsSamePlace(one.held.changes[0], {.keeper = "gateway", .subject = place.second})) {
-        on_record_.push_back(one);
+          IsSamePlace(override.held.changes[0], {.keeper = "gateway", .subject = place.second})) {
+        on_record_.push_back(override);
       }
     }
   }

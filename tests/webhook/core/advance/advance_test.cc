@@ -10,7 +10,7 @@ namespace {
 using samples::At;
 using samples::Firing;
 
-// One incident of orders, taken through time by hand. Answers are given by the test.
+// An incident of orders, advanced by hand. The test gives the answers.
 class AdvanceTest : public testing::Test {
  protected:
   AdvanceTest() { Fire(Firing("Crash", "orders", "crash"), 0); }
@@ -57,7 +57,7 @@ class AdvanceTest : public testing::Test {
     }
     return false;
   }
-  // To the moment when the restart has been ordered.
+  // Until the restart has been ordered.
   void ReachActing() {
     Say(DataVerdict::kNotRecovered, 1);
     Send(TimePassed{}, 2);
@@ -132,7 +132,7 @@ TEST_F(AdvanceTest, HealsVerifiesAndClosesWhenAlertsAreResolvedToo) {
   EXPECT_EQ(executions_, 1);
 }
 
-TEST_F(AdvanceTest, WhatVerifiesAnActionIsUrgentWhatMayLeadToOneIsNot) {
+TEST_F(AdvanceTest, AQuestionThatVerifiesAnActionIsUrgentAnEarlierOneIsNot) {
   EXPECT_TRUE(HasEffect<GatherEvidence>());
   EXPECT_FALSE(urgent_);
   ReachVerifying();
@@ -219,7 +219,7 @@ TEST_F(AdvanceTest, AfterTheLastRungWithoutDataItWaitsForThem) {
   ReachVerifying();
   Send(TimePassed{}, 27);
   EXPECT_EQ(incident_.attempts[0].verdict, ActionVerdict::kUnknown);
-  EXPECT_EQ(incident_.state, IncidentState::kPending) << "nobody can say that it did not help";
+  EXPECT_EQ(incident_.state, IncidentState::kPending) << "it is unknown whether it helped";
   EXPECT_FALSE(HasEffect<FreezeTarget>());
   Say(DataVerdict::kUnknown, 28);
   EXPECT_EQ(incident_.state, IncidentState::kPending);
@@ -344,8 +344,8 @@ TEST_F(AdvanceTest, AMoreSeriousAlertWakesARefusedIncident) {
   EXPECT_EQ(executed_.name, "restart");
 }
 
-// A trend is told early; the same trouble, more severe, is healed in the same incident.
-TEST_F(AdvanceTest, WhatWasOnlyToldIsHealedOnceItIsMoreSevere) {
+// An early warning only notifies; the same trouble with a higher severity is healed.
+TEST_F(AdvanceTest, AnIncidentThatOnlyNotifiedIsHealedOnceItIsMoreSevere) {
   policies_.policies[0].match.push_back({"severity", "critical"});
   policies_.policies.push_back({.name = "early", .match = {{"severity", "warning"}}});
   incident_ = {};
@@ -362,7 +362,7 @@ TEST_F(AdvanceTest, WhatWasOnlyToldIsHealedOnceItIsMoreSevere) {
   EXPECT_EQ(executed_.name, "restart");
 }
 
-TEST_F(AdvanceTest, WhatNobodyHealsGivesItsNameAwayOnceItIsOver) {
+TEST_F(AdvanceTest, AWatchedIncidentIsRenamedOnceItsNamingAlertResolves) {
   policies_.policies[0].ladder.clear();
   Send(TimePassed{}, 2);
   ASSERT_EQ(incident_.state, IncidentState::kWatching);
@@ -415,7 +415,7 @@ TEST_F(AdvanceTest, TheTimelineTellsTheWholeStory) {
                                              "alert", "closed"}));
 }
 
-TEST_F(AdvanceTest, AfterAPauseTheWaitForAHumanBeginsAnew) {
+TEST_F(AdvanceTest, AfterAPauseTheWaitForAHumanBeginsAgain) {
   policies_.policies[0].escalate_after = std::chrono::seconds(60);
   ledger_.paused = Pause{"alice", At(0), "release day"};
   Send(TimePassed{}, 2);

@@ -9,12 +9,12 @@ using namespace std::chrono_literals;
 
 TEST(ReleaseStepsTest, GoesDownItsStepsToNothing) {
   const Hold hold{.release = {50, 10}};
-  const HeldOverride one{.full_percent = 40};
+  const HeldOverride override{.full_percent = 40};
   EXPECT_EQ(LastStep(hold), 3U);
-  EXPECT_EQ(PercentOf(one, hold, 0), 40);
-  EXPECT_EQ(PercentOf(one, hold, 1), 40) << "never more than the action's own";
-  EXPECT_EQ(PercentOf(one, hold, 2), 10);
-  EXPECT_EQ(PercentOf(one, hold, 3), 0);
+  EXPECT_EQ(PercentOf(override, hold, 0), 40);
+  EXPECT_EQ(PercentOf(override, hold, 1), 40) << "never more than the action's own";
+  EXPECT_EQ(PercentOf(override, hold, 2), 10);
+  EXPECT_EQ(PercentOf(override, hold, 3), 0);
 }
 
 TEST(ReleaseStepsTest, WaitsTwiceAsLongAfterEachRelapseUpToItsMost) {
@@ -25,7 +25,7 @@ TEST(ReleaseStepsTest, WaitsTwiceAsLongAfterEachRelapseUpToItsMost) {
   EXPECT_EQ(BackOff(hold, 3), 60s);
   EXPECT_EQ(BackOff(hold, 300), 60s);
   EXPECT_EQ(BackOff({.at_least = 0s, .at_most = 1min, .step = 5s}, 1), 10s)
-      << "also where nothing is waited for at first";
+      << "also if there is no wait at first";
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 namespace promheal::healing {
 namespace {
 
-TEST(PromqlReaderTest, WhatIsBareIsPromqlAloneAndStaysInItsPlace) {
+TEST(PromqlReaderTest, BarePromqlKeepsOffsets) {
   EXPECT_EQ(BarePromql("up{a=\"x}\\\"y\"} # or vector(0)"), "up{a=\"     \"}               ");
   EXPECT_EQ(BarePromql("up{a='b'}\n# '\n or `c`"), "up{a=' '}\n   \n or ` `");
   EXPECT_EQ(BarePromql("up #'\r or down"), "up   \r or down");
@@ -15,7 +15,7 @@ TEST(PromqlReaderTest, CommentsCanBeTakenOutAlone) {
   EXPECT_EQ(WithoutComments("up{a='#b', # 'c'\n}"), "up{a='#b',      \n}");
 }
 
-TEST(PromqlReaderTest, APatternStaysOneAfterACommentOrALineBreak) {
+TEST(PromqlReaderTest, APatternIsAlsoFoundAfterACommentOrALineBreak) {
   for (const char* query : {"up{a=~# why\n'", "up{a=~\r\n'"}) {
     PromqlReader reader;
     reader.Read(query);

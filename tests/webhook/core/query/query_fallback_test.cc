@@ -32,7 +32,7 @@ const Row kRows[] = {
     {"floor_vector(1)", std::nullopt},
 };
 
-TEST(QueryFallbackTest, IsWhatAQueryGivesWithoutData) {
+TEST(QueryFallbackTest, IsTheValueOfAQueryWithoutData) {
   for (const Row& row : kRows) EXPECT_EQ(FallbackOf(row.query), row.fallback) << row.query;
 }
 

@@ -7,7 +7,7 @@ namespace {
 
 using Selectors = std::vector<QuerySelector>;
 
-TEST(QuerySelectorsTest, AreWhereAQueryReadsSeries) {
+TEST(QuerySelectorsTest, FindsEverySelectorWithBraces) {
   EXPECT_EQ(
       SelectorsOf(LabelTemplate(
           R"(sum(rate(errors{job="a,b}", service = "{service}"}[1m])) / up { instance!='{i}', })")),

@@ -23,7 +23,7 @@ TEST(QueryTemplateTest, AValueIsNoPattern) {
             R"(up{pod !~ 'a\\.b', service="a.b"})");
 }
 
-TEST(QueryTemplateTest, APlaceOutsideOfQuotesIsRefused) {
+TEST(QueryTemplateTest, APlaceholderOutsideOfQuotesIsRefused) {
   for (const char* query :
        {"{service}:up:ratio", "up{service={service}}", "up{service=\"a\"} > {service}",
         "up{service=`{service}`}", R"(up{service="a\{service}"})", "up # it's\n{service}",

@@ -17,7 +17,9 @@ using samples::World;
 
 std::set<std::pair<std::string, std::string>> ActionsOf(const World& world) {
   std::set<std::pair<std::string, std::string>> actions;
-  for (const auto& one : world.performed()) actions.emplace(one.service, one.action);
+  for (const World::Performed& action : world.performed()) {
+    actions.emplace(action.service, action.action);
+  }
   return actions;
 }
 
@@ -92,12 +94,13 @@ TEST(HealerPropertyTest, SafetyHoldsOverRandomHistoriesWithCrashes) {
     }
     // The same action on the same target at most once per cooldown (60 s), across crashes.
     std::map<std::pair<std::string, std::string>, Time> last;
-    for (const World::Performed& one : world.performed()) {
-      const auto key = std::make_pair(one.service, one.action);
+    for (const World::Performed& performed : world.performed()) {
+      const auto key = std::make_pair(performed.service, performed.action);
       if (last.contains(key)) {
-        ASSERT_GE(one.time - last[key], Duration(60s)) << "seed " << seed << " " << one.action;
+        ASSERT_GE(performed.time - last[key], Duration(60s))
+            << "seed " << seed << " " << performed.action;
       }
-      last[key] = one.time;
+      last[key] = performed.time;
     }
     // In a latency incident no rung is taken before the gentler ones.
     for (const Incident& incident : world.Closed()) {

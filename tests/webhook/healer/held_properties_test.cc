@@ -51,10 +51,10 @@ class HeldWorld {
     for (const auto& [key, entry] : world.ledger_file().entries) {
       if (!key.starts_with(kOpenIncidentPrefix)) continue;
       const Incident incident = *DecodeIncident(entry.value);
-      for (const HeldOverride& one : incident.overrides) {
-        if (IsSamePlace(one.held.changes[0], {.keeper = "gateway", .subject = place.second}) &&
-            (one.action == place.first || place.first == "state")) {
-          return one;
+      for (const HeldOverride& override : incident.overrides) {
+        if (IsSamePlace(override.held.changes[0], {.keeper = "gateway", .subject = place.second}) &&
+            (override.action == place.first || place.first == "state")) {
+          return override;
         }
       }
     }
@@ -77,8 +77,8 @@ class HeldWorld {
   }
 
   bool NothingOfOursIsLeft() const {
-    return std::all_of(gateway->entries_.begin(), gateway->entries_.end(), [&](const auto& one) {
-      const std::string value = gateway->ValueAt(one.first);
+    return std::all_of(gateway->entries_.begin(), gateway->entries_.end(), [&](const auto& entry) {
+      const std::string value = gateway->ValueAt(entry.first);
       return value == "none" || value == "human";
     });
   }

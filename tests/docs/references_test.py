@@ -61,6 +61,19 @@ class LinksTest(unittest.TestCase):
         self.assertGreater(checked, 50)
 
 
+class PathsTest(unittest.TestCase):
+    def test_files_and_folders_of_ours_that_documents_name_are_there(self):
+        path = re.compile(r"`((?:common|exporter|webhook|services|rules|alertmanager|grafana|deploy|docs|tests|cmake)/"
+                          r"(?:[\w./-]*/|[\w./-]*\.\w+|))`")
+        checked = 0
+        for document in documents():
+            for named in path.findall(prose(document)):
+                checked += 1
+                with self.subTest(page=os.path.relpath(document, REPOSITORY), path=named):
+                    self.assertTrue(os.path.exists(os.path.join(REPOSITORY, named)))
+        self.assertGreater(checked, 30)
+
+
 class MapTest(unittest.TestCase):
     def test_every_document_below_docs_is_on_the_map_or_on_an_index_that_the_map_links_to(self):
         folder = os.path.join(REPOSITORY, "docs") + os.sep

@@ -10,7 +10,7 @@
 
 namespace promheal::healing {
 
-// What became of the release of an override.
+// The latest move of the release of an override.
 enum class ReleaseMove {
   kNone,      // Nothing: it waits for data or for its time.
   kStepped,   // It went on, or back, by one step.
@@ -23,8 +23,8 @@ struct ReleaseResult {
 };
 
 // The overrides of one incident: puts them in force, renews them, releases them step by step, and
-// undoes those that are no longer wanted. It changes only Incident::overrides and their watches;
-// the consequences for the attempt and for the incident's state are returned to IncidentAdvance.
+// undoes those that are no longer wanted. It never ends an attempt and never moves the incident to
+// another state: IncidentAdvance does, by the returned answers.
 class HeldOverrides {
  public:
   explicit HeldOverrides(AdvanceContext& context)
@@ -43,9 +43,9 @@ class HeldOverrides {
   // Holds the prepared override of the attempt, or says why not. It is applied after this advance,
   // when it is durable.
   std::optional<std::string> Add(Attempt& attempt, Override prepared);
-  // The call is over. False if its report is about an earlier step of the override.
+  // Its call is over. Returns false if the report is about an earlier step and must be dropped.
   bool EndCall(const HeldOverride& override, const OverrideReport& report);
-  // It had been lifted and relapsed: the executor has prepared it once more.
+  // The target relapsed while the override was lifted: the executor has prepared it again.
   void OnPreparedAgain(HeldOverride& override, const Result<Override>& prepared);
   // The first answer to an apply. Returns the receipt of the attempt.
   Receipt OnApplied(HeldOverride& override, const OverrideReport& report);
@@ -65,7 +65,7 @@ class HeldOverrides {
 
   // One move of the release of `override`, by the current evidence.
   ReleaseResult MoveRelease(HeldOverride& override, const Hold& hold);
-  // Data recovered after this attempt: overrides of other attempts need not be held any longer.
+  // Data recovered after this attempt: the overrides of other attempts may be released at once.
   void ReleaseOthersNow(const std::string& attempt_id);
 
   // Forgets the call that is under way: the attempt is observed instead.
@@ -81,7 +81,7 @@ class HeldOverrides {
   void WithdrawIf(const std::function<bool(const HeldOverride&)>& goes, const std::string& why);
   void Drop(const HeldOverride& override);
   void Call(const HeldOverride& override);
-  // Logs the first of several failures, and calls again later.
+  // Calls again later; logs only the first failure in a row.
   void RetryLater(const HeldOverride& override, std::string_view change, const std::string& text);
   void Update(HeldOverride& override, const Override& reported);
   void OnNotRenewed(HeldOverride& override, const OverrideReport& report);

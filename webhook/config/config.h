@@ -36,7 +36,7 @@ struct ConfiguredQuery {
 // healing.yml, read and checked. It never changes: a reload makes a new one, and calls under way
 // keep the old one.
 struct HealingConfig {
-  std::string sha256;  // Of the file, in hex.
+  std::string sha256;  // The file's hash, in hex.
   PrometheusApiOptions prometheus;
   AlertmanagerOptions alertmanager;
   std::vector<std::string> target_labels = {"service"};   // They name a target.

@@ -8,8 +8,8 @@
 #include "common/base/labels.h"
 #include "common/base/time.h"
 
-// What records are made of, as JSON. Heavy: included by what writes and reads records only. Readers
-// throw on damage; records.cc turns that into an error.
+// The parts of records as JSON. Slow to compile: only sources that read or write records include
+// it. Readers throw on damage; records.cc turns that into an error.
 namespace promheal {
 
 void to_json(nlohmann::json& json, const Labels& labels);

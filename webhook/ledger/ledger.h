@@ -16,7 +16,7 @@ using Revision = uint64_t;
 struct LedgerEntry {
   std::string key;
   std::string value;
-  Revision revision = 0;  // Of the last transaction that wrote it.
+  Revision revision = 0;  // The last transaction that wrote the entry.
 };
 
 // A condition of a transaction: the entry still has this revision; 0: it does not exist.

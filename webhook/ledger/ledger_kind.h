@@ -27,7 +27,7 @@ class StoredLedger : public Ledger {
 // One way to store a ledger. `storage` is the value of --storage.path.
 struct LedgerKind {
   std::string_view name;    // "sqlite"
-  std::string_view prefix;  // Of the storages that it stores: "postgresql://"; "" takes any.
+  std::string_view prefix;  // A storage of this kind begins so: "postgresql://"; "" takes any.
   int newest_schema = 1;
 
   // Opens the ledger, creates it if there is none, and brings an older schema to the newest.

@@ -3,7 +3,7 @@
 #include "webhook/core/override/held_override.h"
 #include "webhook/ledger/json_values.h"
 
-// What is held in force, as part of an incident's record: see json_values.h.
+// A held override as JSON, a part of an incident's record: see json_values.h.
 namespace promheal::healing {
 
 void to_json(nlohmann::json& json, const HeldOverride& override);

@@ -60,13 +60,15 @@ struct DecisionInput {
   const BudgetUse& budget;
   const std::optional<Evidence>& evidence;
   const Feasibility& infeasible;
-  const std::string& busy_instance;             // See Surroundings.
-  const std::vector<std::string>& silenced_by;  // See Surroundings.
+  // An instance of this target that is being healed of something at least as serious, or "".
+  const std::string& busy_instance;
+  // Ids of the silences that cover all firing alerts of the incident; else empty.
+  const std::vector<std::string>& silenced_by;
 };
 
 // Decides about an incident now: heal, wait, refuse, or skip one rung of the ladder. After a skip,
 // add the rung to Incident::skipped and decide again. Pure: the same input gives the same decision.
-// In the healer every action follows from such a decision.
+// Every action of the healer follows from such a decision; only the command `act` does not ask it.
 Decision Decide(const DecisionInput& input, Time now);
 
 }  // namespace promheal::healing
